@@ -1,0 +1,83 @@
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram as HdrHistogram } from 'hdr-histogram-js';
+
+/** An HdrHistogram V2 histogram, compressed, base64; any HdrHistogram implementation decodes it. */
+export type EncodedHistogram = string;
+
+/** Largest value that can be recorded: 60 s in µs. */
+export const MAX_VALUE_US = 60_000_000;
+
+/**
+ * A histogram of durations in µs, 1 µs to 60 s with 3 significant digits. Values are rounded; 0 is recorded as the
+ * lowest bucket; negative values and values past the range are counted apart instead of being forced in.
+ */
+export class LatencyHistogram {
+  readonly #hdr: HdrHistogram;
+  #negative = 0;
+  #outOfRange = 0;
+
+  constructor(hdr: HdrHistogram = emptyHdr()) {
+    this.#hdr = hdr;
+  }
+
+  static decode(encoded: EncodedHistogram): LatencyHistogram {
+    return new LatencyHistogram(decodeFromCompressedBase64(encoded, 32, false));
+  }
+
+  /** `us`: a duration in µs, fractions allowed. */
+  record(us: number): void {
+    const rounded = Math.round(us);
+    if (rounded < 0) this.#negative++;
+    else if (rounded > MAX_VALUE_US) this.#outOfRange++;
+    else this.#hdr.recordValue(rounded);
+  }
+
+  get count(): number {
+    return this.#hdr.totalCount;
+  }
+
+  /** Values below 0 that were offered: a clock did not nest. */
+  get negative(): number {
+    return this.#negative;
+  }
+
+  get outOfRange(): number {
+    return this.#outOfRange;
+  }
+
+  get min(): number {
+    return this.count === 0 ? 0 : this.#hdr.getValueAtPercentile(0);
+  }
+
+  get max(): number {
+    return this.#hdr.maxValue;
+  }
+
+  get mean(): number {
+    return this.#hdr.mean;
+  }
+
+  /** The value in µs that `percentile` (0–100) per cent of all values do not exceed. */
+  percentile(percentile: number): number {
+    return this.#hdr.getValueAtPercentile(percentile);
+  }
+
+  add(other: LatencyHistogram): void {
+    this.#hdr.add(other.#hdr);
+    this.#negative += other.#negative;
+    this.#outOfRange += other.#outOfRange;
+  }
+
+  encode(): EncodedHistogram {
+    return encodeIntoCompressedBase64(this.#hdr);
+  }
+}
+
+function emptyHdr(): HdrHistogram {
+  return build({
+    bitBucketSize: 32,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: MAX_VALUE_US,
+    numberOfSignificantValueDigits: 3,
+    useWebAssembly: false,
+  });
+}

@@ -1,0 +1,36 @@
+import type { EncodedHistogram } from './histogram.js';
+
+/** What one worker accumulated over the window of a run. Plain JSON; `mergeTallies` is associative. */
+export interface Tally {
+  /** Intended publish → client callback, µs. */
+  readonly latency: EncodedHistogram;
+  /** Actual publish → client callback, µs. */
+  readonly serviceLatency: EncodedHistogram;
+  /** Intended → actual publish, µs, of the messages this process published. */
+  readonly scheduleLag: EncodedHistogram;
+  /** Call of `connect` → connected, µs. */
+  readonly connect: EncodedHistogram;
+  readonly delivery: DeliveryCounts;
+  readonly connections: { readonly opened: number; readonly dropped: number };
+  /** Negative latencies (clocks that do not nest) and values past the histograms' range. */
+  readonly negative: number;
+  readonly outOfRange: number;
+  /** Errors as clients reported them, the first few, for a reason a person can read. */
+  readonly errors: readonly string[];
+  /** For each message of the window, in order: latency of the first and last recipient here, µs; −1: none. */
+  readonly firstUs: readonly number[];
+  readonly lastUs: readonly number[];
+}
+
+export interface DeliveryCounts {
+  /** Published by this process, due in the window. */
+  readonly published: number;
+  /** Due in the window at this process's publishers and never published. */
+  readonly unpublished: number;
+  readonly expected: number;
+  readonly delivered: number;
+  /** expected − delivered, before a gap or a drop is blamed. */
+  readonly lost: number;
+  readonly duplicated: number;
+  readonly reordered: number;
+}

@@ -1,0 +1,111 @@
+import type { EncodedHistogram } from '../metrics/histogram.js';
+import type { Tally } from '../metrics/tally.js';
+import type { Workload } from '../scenario/scenario.js';
+import type { Payload, ServerLimits, Settings } from '../transports/transport.js';
+
+/**
+ * Everything that crosses a process boundary: plain JSON, one discriminated union for each direction. Times are µs
+ * since the run's epoch, an instant of the machine's monotonic clock that the coordinator chose.
+ */
+
+/** Points of a run at which everyone takes stock; bytes and CPU between two of them belong to a phase. */
+export type Mark = 'started' | 'connected' | 'settled' | 'windowEnd' | 'drained' | 'closed';
+
+/** The part of a run a message belongs to, by when it was due. */
+export type PublishPhase = 'warmup' | 'window';
+
+export interface TransportRef {
+  /** URL of the module with the transport as its default export. */
+  readonly module: string;
+  readonly settings: Settings;
+}
+
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+export type ToServer =
+  | {
+      type: 'start';
+      epochNs: string;
+      transports: readonly TransportRef[];
+      payload: Payload;
+      limits: ServerLimits;
+      firstId: number;
+      history: { messages: number; bytes: number };
+      addresses: readonly string[];
+    }
+  | { type: 'sample'; mark: Mark; collectGarbage: boolean }
+  | { type: 'stop' };
+
+export type FromServer =
+  | { type: 'hello' }
+  | { type: 'ready'; urls: readonly string[]; ingress: Endpoint; clock: ClockReading }
+  | { type: 'sample'; mark: Mark; sample: ServerSample }
+  | { type: 'stopped' }
+  | { type: 'failed'; reason: string };
+
+/** What a process knows of its clock: `nowUs` was read between the question and the answer. */
+export interface ClockReading {
+  readonly source: 'hrtime';
+  readonly nowUs: number;
+  /** How far the reading may be off, from how well the process's two clocks nest. */
+  readonly errorUs: number;
+}
+
+export interface ProcessSample {
+  readonly atUs: number;
+  /** User and system time of all threads since the process started. */
+  readonly cpuUs: number;
+  readonly rssBytes: number;
+  /** Since the process started, in ms. */
+  readonly loopActiveMs: number;
+  readonly loopIdleMs: number;
+}
+
+export interface ServerSample extends ProcessSample {
+  /** TCP payload over all technique sockets so far, as the server sees it: `up` from clients, `down` to them. */
+  readonly bytes: { readonly up: number; readonly down: number };
+  readonly sockets: { readonly accepted: number; readonly open: number };
+  readonly hub: { readonly published: number; readonly received: number; readonly delivered: number };
+  readonly answers: { readonly total: number; readonly empty: number; readonly messages: number };
+  /** HTTP requests, upgrades included; 0 where the transport does not speak HTTP/1.1. */
+  readonly requests: number;
+}
+
+export type WorkerRole = 'probe' | 'crowd';
+
+export type ToWorker =
+  | {
+      type: 'prepare';
+      epochNs: string;
+      role: WorkerRole;
+      transport: TransportRef;
+      urls: readonly string[];
+      /** Where to publish, for the process that holds the publisher; `null`: its clients publish, or nobody here does. */
+      ingress: Endpoint | null;
+      /** Indices of this process's clients. */
+      clients: readonly number[];
+      seed: number;
+      workload: Workload;
+    }
+  | { type: 'connect'; clients: readonly number[] }
+  | { type: 'publish'; phase: PublishPhase; startUs: number }
+  | { type: 'sample'; mark: Mark }
+  | { type: 'collect' }
+  | { type: 'close' }
+  | { type: 'stop' };
+
+export type FromWorker =
+  | { type: 'hello' }
+  | { type: 'ready'; clock: ClockReading }
+  | { type: 'connected'; count: number }
+  | { type: 'progress'; delivered: Record<PublishPhase, number>; published: Record<PublishPhase, number>; latency: EncodedHistogram | null }
+  | { type: 'published'; phase: PublishPhase }
+  /** Every message of the phase that this process's clients expect has arrived. */
+  | { type: 'received'; phase: PublishPhase }
+  | { type: 'sample'; mark: Mark; sample: ProcessSample }
+  | { type: 'tally'; tally: Tally }
+  | { type: 'closed' }
+  | { type: 'failed'; reason: string };

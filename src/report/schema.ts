@@ -1,0 +1,202 @@
+import { z } from 'zod';
+
+/**
+ * `result.json`, schema version 1. A figure that was not measured is `null`, and `notMeasured` holds the reason under
+ * its path; it is never 0 and never left out.
+ */
+export const SCHEMA_VERSION = 1;
+
+const count = z.number().int().nonnegative();
+const figure = z.number().nullable();
+const upDown = z.object({ up: figure, down: figure });
+const upDownCount = z.object({ up: count, down: count });
+
+/** Percentiles in µs from an HDR histogram (1 µs to 60 s, 3 significant digits), and the histogram itself. */
+export const distributionSchema = z.object({
+  count,
+  min: figure,
+  mean: figure,
+  p50: figure,
+  p90: figure,
+  p95: figure,
+  p99: figure.describe('null below 299 publishes'),
+  p999: figure.describe('null below 2,995 publishes'),
+  max: figure,
+  histogram: z.string().nullable().describe('HdrHistogram V2, compressed, base64'),
+});
+
+export const verdictSchema = z.enum(['valid', 'suspect', 'saturated', 'invalid']);
+
+const bytesSchema = z.object({
+  layer: z.literal('socket').describe('TCP payload; IP and TCP headers are not in it'),
+  side: z.enum(['server', 'client']).describe('whose sockets were counted'),
+  up: count.describe('client to server, all technique sockets of the run, opening to close'),
+  down: count.describe('server to client'),
+  perMessage: upDown.describe('per delivery'),
+  perPublish: upDown.describe('bytes of uplinks and their answers per message published by clients'),
+  phases: z.object({ open: upDownCount, warmup: upDownCount, window: upDownCount, drain: upDownCount, close: upDownCount }),
+  parts: z
+    .object({
+      payload: upDown,
+      framing: upDown,
+      headers: upDown,
+      emptyPolls: upDown,
+      heartbeats: upDown,
+      flowControl: upDown,
+      opening: upDown,
+    })
+    .nullable(),
+  requests: z.object({ total: count, empty: count }).describe('HTTP requests in the window; empty: polls answered without a message'),
+  messagesPerResponse: figure.describe('messages per non-empty answer, pull only'),
+  frames: figure.describe('messages written one by one in the window, push only'),
+});
+
+const figuresShape = {
+  samples: z.object({ publishes: count.describe('messages due in the window that reached a probe'), deliveries: count.describe('their deliveries to probes') }),
+  latencyUs: distributionSchema.describe('probes: intended publish → client callback'),
+  serviceLatencyUs: distributionSchema.describe('probes: actual publish → client callback'),
+  crowdLatencyUs: distributionSchema.describe('the other clients: intended publish → client callback'),
+  firstRecipientUs: distributionSchema.describe('per message, over every client'),
+  lastRecipientUs: distributionSchema.describe('per message, over every client'),
+  connectUs: distributionSchema,
+  stalenessMs: z.object({ mean: figure, p99: figure }),
+  delivery: z.object({
+    published: count,
+    unpublished: count.describe('due in the window and never published'),
+    expected: count,
+    delivered: count,
+    lost: count,
+    duplicated: count,
+    reordered: count,
+  }),
+  connections: z.object({ opened: count, dropped: count, reconnected: count }),
+  throughput: z.object({ offeredPerSecond: figure, deliveredPerSecond: figure }),
+  bytes: bytesSchema,
+  server: z.object({
+    cpuUsPerMessage: figure.describe('server CPU in the window per delivery'),
+    cpuShare: figure.describe('of one core'),
+    rssBytes: figure.describe('at the end of the window'),
+    rssPerClientBytes: figure.describe('growth from before the first to after the last connect, per client; one point, not a slope'),
+    eventLoopUtilization: figure,
+  }),
+  generator: z.object({
+    cpuUsPerMessage: figure.describe('CPU of probe and crowd in the window per delivery'),
+    cpuShare: figure.describe('of one core, the busiest of its processes'),
+    rssBytes: figure.describe('sum over its processes'),
+    eventLoopUtilization: figure.describe('the busiest of its processes'),
+    scheduleLagUs: z.object({ p50: figure, p99: figure, max: figure }),
+  }),
+  notMeasured: z.record(z.string(), z.string()).describe('path of a null → why it is null'),
+};
+
+const judgedShape = {
+  verdict: verdictSchema,
+  reasons: z.array(z.string()),
+};
+
+const completedRound = z.object({ state: z.literal('completed'), round: count, ...judgedShape, ...figuresShape });
+
+/** One round of one row: a fresh server process, one steady window. */
+export const runResultSchema = z.discriminatedUnion('state', [
+  completedRound,
+  z.object({ state: z.literal('aborted'), round: count, reason: z.string() }),
+  z.object({ state: z.literal('failed'), round: count, reason: z.string() }),
+]);
+
+const spread = z.object({ median: figure, min: figure, max: figure });
+
+const identityShape = {
+  transport: z.string(),
+  label: z.string().describe('for display; a row is identified by transport and settings'),
+  group: z.enum(['web', 'rpc', 'control']),
+  delivery: z.enum(['pull', 'push']),
+  settings: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])),
+};
+
+const completedRow = z.object({
+  ...identityShape,
+  state: z.literal('completed'),
+  ...judgedShape,
+  ...figuresShape,
+  spread: z
+    .object({
+      latencyUs: z.object({ p50: spread, p99: spread }),
+      bytesPerMessage: z.object({ up: spread, down: spread }),
+      serverCpuUsPerMessage: spread,
+      rssPerClientBytes: spread,
+    })
+    .describe('median and range over the completed rounds'),
+  rounds: z.array(runResultSchema),
+});
+
+/**
+ * A transport or variant over its rounds. `failed` when a round failed; `completed` when none did and at least one
+ * ran to its end (fewer than planned after an interruption, which a reason then says); else `aborted`.
+ */
+export const rowSchema = z.discriminatedUnion('state', [
+  completedRow,
+  z.object({ ...identityShape, state: z.enum(['aborted', 'failed']), verdict: verdictSchema, reasons: z.array(z.string()), rounds: z.array(runResultSchema) }),
+]);
+
+export const scenarioSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  question: z.string(),
+  toleratesMs: z.number(),
+  rounds: count,
+  seed: count,
+  workers: count,
+  probes: count,
+  workload: z.object({
+    clients: count,
+    publish: z.enum(['server', 'clients']),
+    channels: z.union([count, z.literal('private')]),
+    ratePerSecond: z.number(),
+    sizeBytes: count,
+    payload: z.enum(['text', 'binary']),
+    arrivals: z.enum(['poisson', 'periodic']),
+    warmupMs: z.number(),
+    durationMs: z.number(),
+  }),
+});
+
+export const environmentSchema = z.object({
+  node: z.string(),
+  os: z.string(),
+  kernel: z.string(),
+  cpu: z.string(),
+  cores: count,
+  memoryBytes: count,
+  descriptors: count.nullable().describe('open files allowed to one process'),
+  libraries: z.record(z.string(), z.string()),
+  tcpCongestion: z.string().nullable(),
+  cgroupCpuMax: z.string().nullable().describe('cpu.max of the cgroup; null where there is no limit to read'),
+  pinning: z.record(z.string(), z.string()).nullable().describe('role of process → cores, with --pin'),
+  network: z.literal('loopback'),
+  /** Deflated size of a body over its size: how compressible this workload is. */
+  deflateRatio: figure,
+});
+
+export const reportSchema = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  tool: z.object({ name: z.string(), version: z.string() }),
+  startedAt: z.string().describe('ISO 8601'),
+  durationMs: z.number(),
+  command: z.string().describe('the command that measures this again'),
+  scenario: scenarioSchema,
+  environment: environmentSchema,
+  interrupted: z.boolean(),
+  verdict: verdictSchema,
+  reasons: z.array(z.string()),
+  transports: z.array(rowSchema),
+});
+
+export type Distribution = z.infer<typeof distributionSchema>;
+export type Verdict = z.infer<typeof verdictSchema>;
+export type RunResult = z.infer<typeof runResultSchema>;
+export type CompletedRun = Extract<RunResult, { state: 'completed' }>;
+export type ReportRow = z.infer<typeof rowSchema>;
+export type CompletedRow = Extract<ReportRow, { state: 'completed' }>;
+export type Spread = z.infer<typeof spread>;
+export type Environment = z.infer<typeof environmentSchema>;
+export type Report = z.infer<typeof reportSchema>;

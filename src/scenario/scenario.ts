@@ -1,0 +1,69 @@
+import type { Payload, Settings, TransportProfile } from '../transports/transport.js';
+
+/** What is to be measured, complete: nothing optional, every value in the unit its name says. */
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  /** The question it answers, for a person who must decide. */
+  readonly question: string;
+  readonly workload: Workload;
+  /** Delay in ms that the scenario's user tolerates; a row is within tolerance when its p99 is. */
+  readonly toleratesMs: number;
+  readonly rounds: number;
+  readonly seed: number;
+  /** Crowd processes. */
+  readonly workers: number;
+  /** Clients whose deliveries give the headline latency; all of them live in the probe process. */
+  readonly probes: number;
+}
+
+/** Who sends what to whom, and how often. With the seed it determines every publish. */
+export interface Workload {
+  readonly clients: number;
+  /** `server`: published into the hub from outside; `clients`: every message goes up from a client first. */
+  readonly publish: 'server' | 'clients';
+  /** A number: that many shared channels, clients dealt out evenly. `private`: a channel for each client (an echo). */
+  readonly channels: number | 'private';
+  /** Messages published a second, over all publishers. */
+  readonly ratePerSecond: number;
+  readonly sizeBytes: number;
+  readonly payload: Payload;
+  readonly arrivals: 'poisson' | 'periodic';
+  readonly warmupMs: number;
+  readonly durationMs: number;
+}
+
+/** A transport with its settings: a row of the table. Its identity is {transport, settings}; `label` is display only. */
+export interface Row {
+  readonly transport: string;
+  /** URL of the module whose default export is the `Transport`; the processes load it from there. */
+  readonly module: string;
+  readonly label: string;
+  readonly settings: Settings;
+  readonly profile: TransportProfile;
+  /** `Transport.worstWaitMs` of these settings. */
+  readonly worstWaitMs: number;
+}
+
+/** One fresh server process, one row, one round. */
+export interface PlannedRun {
+  readonly index: number;
+  /** From 0. */
+  readonly round: number;
+  /** Index into `Plan.rows`. */
+  readonly row: number;
+}
+
+/** Frozen and pure: the runs in the order they are carried out, shuffled by the seed inside every round. */
+export interface Plan {
+  readonly scenario: Scenario;
+  readonly rows: readonly Row[];
+  readonly runs: readonly PlannedRun[];
+  readonly history: { readonly messages: number; readonly bytes: number };
+  /** Loopback addresses the server listens on, so that no destination runs out of ports. */
+  readonly addresses: readonly string[];
+  /** Sockets that one server process will hold at the most. */
+  readonly sockets: number;
+  /** How long all runs should take, in ms: an estimate to show. */
+  readonly estimatedMs: number;
+}

@@ -1,0 +1,27 @@
+import type { RunResult } from '../report/schema.js';
+import type { Plan, PlannedRun } from '../scenario/scenario.js';
+
+/** The steps of one run, in order. */
+export const RUN_STEPS = ['start', 'connect', 'warmup', 'settle', 'measure', 'drain', 'stop'] as const;
+export type RunStep = (typeof RUN_STEPS)[number];
+
+/** What the suite tells whoever watches: plain data, in order. `atMs` is the time since the suite began. */
+export type SuiteEvent =
+  | { readonly type: 'planned'; readonly atMs: number; readonly plan: Plan }
+  | { readonly type: 'runStarted'; readonly atMs: number; readonly run: PlannedRun }
+  | { readonly type: 'step'; readonly atMs: number; readonly run: PlannedRun; readonly step: RunStep }
+  | { readonly type: 'progress'; readonly atMs: number; readonly run: PlannedRun; readonly progress: RunProgress }
+  | { readonly type: 'runEnded'; readonly atMs: number; readonly run: PlannedRun; readonly result: RunResult }
+  | { readonly type: 'ended'; readonly atMs: number; readonly interrupted: boolean };
+
+/** A few times a second while a run's window is open. */
+export interface RunProgress {
+  readonly connected: number;
+  readonly published: number;
+  readonly delivered: number;
+  /** Deliveries that all messages of the window will make. */
+  readonly expected: number;
+  /** Headline latency so far, µs; null while there is none. */
+  readonly p50Us: number | null;
+  readonly p99Us: number | null;
+}

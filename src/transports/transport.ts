@@ -1,0 +1,199 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/**
+ * The contract of a technique. A transport moves messages: it never measures, schedules, retries or prints.
+ *
+ * A transport is a folder with `index.ts` (this object; it imports neither half), `server.ts` and `client.ts`. The
+ * core reads `profile` and never compares a name.
+ */
+export interface Transport {
+  readonly profile: TransportProfile;
+  /** Every setting a scenario or `-t name:key=value` may set, and no others. */
+  readonly settings: SettingSpecs;
+  /**
+   * The longest time in ms that a message may wait for the transport itself (a poll interval; 0 for a push), network
+   * and queues aside. Sizes the drain, the settle step and the server's history.
+   */
+  worstWaitMs(settings: Settings): number;
+  /** Loads the server half; absent where only foreign servers speak it. */
+  readonly server?: () => Promise<ServerHalf>;
+  /** Loads the client half. */
+  readonly client: () => Promise<ClientHalf>;
+}
+
+/** Facts known before any measurement. */
+export interface TransportProfile {
+  /** Name in `-t`, in results and in URLs; lower case, words joined by hyphens. */
+  readonly name: string;
+  /** Name for people. */
+  readonly title: string;
+  /** Name for people where clients publish too, when that takes something more ("SSE + POST"). */
+  readonly titleWithUplink?: string;
+  /** One line: how a message gets from server to client. */
+  readonly summary: string;
+  /** `web`: a page can use it; `rpc`: services only; `control`: not a technique but the floor the others stand on. */
+  readonly group: 'web' | 'rpc' | 'control';
+  /** Protocol as the guide's table names it. */
+  readonly protocol: string;
+  /** What is opened and how long it lives, as in the guide's row "Connection". */
+  readonly connection: string;
+  readonly delivery: 'pull' | 'push';
+  readonly uplink: 'same-connection' | 'separate-request' | 'none';
+  /** `text`: binary bodies travel in an encoding of their own (base64); `binary`: bytes travel as they are. */
+  readonly framing: 'text' | 'binary';
+  readonly reconnect: 'built-in' | 'by-client';
+  readonly browser: 'built-in' | 'library' | 'unavailable';
+  /**
+   * Whether `onMessage` reports ids, so that a new connection can go on after the last one: always, only with
+   * `resumeSettings`, or never.
+   */
+  readonly resume: 'always' | 'setting' | 'none';
+  /** The settings that turn ids on where `resume` is `setting`. */
+  readonly resumeSettings?: Settings;
+}
+
+/** Resolved settings: every key present, units as in the key's name. */
+export type Settings = Readonly<Record<string, number | boolean | string>>;
+
+export type SettingSpecs = Readonly<Record<string, SettingSpec>>;
+
+export type SettingSpec =
+  | { readonly kind: 'durationMs'; readonly default: number; readonly min: number; readonly max: number; readonly meaning: string }
+  | { readonly kind: 'integer'; readonly default: number; readonly min: number; readonly max: number; readonly meaning: string }
+  | { readonly kind: 'boolean'; readonly default: boolean; readonly meaning: string }
+  | { readonly kind: 'choice'; readonly default: string; readonly choices: readonly string[]; readonly meaning: string };
+
+/** Whether bodies are UTF-8 text or arbitrary bytes. Fixed for a run; a body is bytes in the contract either way. */
+export type Payload = 'text' | 'binary';
+
+// ---------------------------------------------------------------------------------------------------------- client
+
+export interface ClientHalf {
+  /**
+   * Opens one client's connection. Resolves when a message published from now on will arrive. Rejects with an
+   * `Error` that names the address when it cannot, and with `signal.reason` after an abort; it then leaves nothing
+   * open.
+   */
+  connect(options: ConnectOptions): Promise<Connection>;
+}
+
+export interface ConnectOptions {
+  /** Base URLs of the server (`http://127.0.0.1:4000`); one for each address it listens on. A client uses one. */
+  readonly urls: readonly string[];
+  /** Index of the client in its run, from 0. */
+  readonly clientId: number;
+  /** Channels to receive; the first is the client's own, to which it publishes. */
+  readonly channels: readonly string[];
+  /** Deliver what came after this id, first of all; `null`: from now on. 0: everything the server still keeps. */
+  readonly since: number | null;
+  readonly settings: Settings;
+  readonly payload: Payload;
+  /** In [0, 1): where in its own period a client that does something periodic (a poll, a ping) starts. */
+  readonly phase: number;
+  readonly signal: AbortSignal;
+  /**
+   * One message, in the order of publishing. The body is only lent: it may be overwritten after the call returns.
+   * `id` is `null` where the transport carries none (`profile.resume`).
+   */
+  readonly onMessage: (body: Uint8Array, id: number | null) => void;
+  /** The connection is gone without `close()` having been called. At most once, and nothing is called after it. */
+  readonly onDrop: (error: Error) => void;
+  /** `since` is older than the server's history, which starts at `oldestId`: what lies between is lost. */
+  readonly onGap: (oldestId: number) => void;
+  /** A body given to `send` did not reach the server; it is not sent again. */
+  readonly onSendFailed: (error: Error) => void;
+}
+
+export interface Connection {
+  /** Publishes to a channel, exactly once or `onSendFailed`; in order. A transport without an uplink throws. */
+  send(channel: string, body: Uint8Array): void;
+  /** Ends the connection; idempotent; resolves when its sockets are closed, after a drop too. No callback follows. */
+  close(): Promise<void>;
+}
+
+// ---------------------------------------------------------------------------------------------------------- server
+
+export interface ServerHalf {
+  /** Puts the transport on the front door. Called once a process. */
+  mount(context: MountContext): Mounted | Promise<Mounted>;
+}
+
+export interface MountContext {
+  readonly hub: Hub;
+  readonly settings: Settings;
+  readonly payload: Payload;
+  readonly limits: ServerLimits;
+  /** To be told of each answer to a poll with the number of messages in it (0: an empty one). */
+  readonly onAnswer: (messages: number) => void;
+}
+
+export interface ServerLimits {
+  /** Largest body a client may publish, bytes. */
+  readonly maxBodyBytes: number;
+  /** Most bytes one socket may have waiting in this process before the hub stops pushing to it. */
+  readonly maxBufferedBytes: number;
+  /** Most messages, and most bytes of bodies, in one answer to a poll. */
+  readonly maxAnswerMessages: number;
+  readonly maxAnswerBytes: number;
+}
+
+export type HttpHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => void;
+export type UpgradeHandler = (request: IncomingMessage, socket: Socket, head: Buffer, url: URL) => void;
+
+/** What a server half wants from the front door. */
+export type Mounted =
+  | {
+      /** HTTP/1.1 requests by method and path (`GET /messages`), and upgrades by path. */
+      readonly accept: 'http1';
+      readonly routes: Readonly<Record<string, HttpHandler>>;
+      readonly upgrades?: Readonly<Record<string, UpgradeHandler>>;
+      close(): Promise<void>;
+    }
+  | {
+      /** Every raw socket of a port of its own. */
+      readonly accept: 'socket';
+      readonly onSocket: (socket: Socket) => void;
+      close(): Promise<void>;
+    };
+
+// ------------------------------------------------------------------------------------------------------------- hub
+
+/** One published message. Ids grow by one over the whole hub, so a message is encoded once for all its readers. */
+export interface Message {
+  readonly id: number;
+  readonly channel: string;
+  readonly body: Buffer;
+}
+
+/** A log with cursors: what a server half reads from and publishes to. History is bounded. */
+export interface Hub {
+  /** Id of the newest message; one below the first id while there is none. */
+  readonly lastId: number;
+  /** A message from a client. */
+  receive(channel: string, body: Buffer): Message;
+  /** What came after `since` in these channels, oldest first, within `limits.maxAnswer…`; `null` reads nothing. */
+  read(channels: readonly string[], since: number | null): HubRead;
+  /** Calls back once, at the next message in one of these channels. Returns a function that takes it back. */
+  waitFor(channels: readonly string[], onMessage: () => void): () => void;
+  /** Backlog after `since` first, then live. `null`: from now on. */
+  subscribe(channels: readonly string[], since: number | null, subscriber: Subscriber): Subscription;
+}
+
+export type HubRead =
+  | { readonly gap: false; readonly messages: readonly Message[]; /** Cursor for the next read. */ readonly last: number; /** There is more already. */ readonly more: boolean }
+  | { readonly gap: true; readonly oldestId: number };
+
+export interface Subscriber {
+  /** Takes one message. `false`: taken, but the socket is full; the hub stops until `resume()`. */
+  deliver(message: Message): boolean;
+  /** The cursor has fallen out of the history; nothing is delivered any more. */
+  gap(oldestId: number): void;
+}
+
+export interface Subscription {
+  /** The socket has room again: go on from the cursor. */
+  resume(): void;
+  /** Idempotent. */
+  close(): void;
+}
