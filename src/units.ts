@@ -48,8 +48,8 @@ export function formatUs(us: number): string {
 
 /** `250 ms`, `5 s`, `1 min 30 s`. */
 export function formatDurationMs(ms: number): string {
-  if (ms < 1_000) return `${significant(ms)} ms`;
-  if (ms < 60_000) return `${significant(ms / 1_000).replace(/\.?0+$/, '')} s`;
+  if (ms < 1_000) return `${Number(significant(ms))} ms`;
+  if (ms < 60_000) return `${Number(significant(ms / 1_000))} s`;
   const seconds = Math.round(ms / 1_000);
   const rest = seconds % 60;
   return rest === 0 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 60)} min ${rest} s`;
