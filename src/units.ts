@@ -4,8 +4,21 @@
  */
 
 const DURATION_MS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
-const SIZE_BYTES: Readonly<Record<string, number>> = { '': 1, B: 1, kB: 1_000, KiB: 1_024, MB: 1_000_000, MiB: 1_048_576 };
-const RATE_PER_SECOND: Readonly<Record<string, number>> = { '': 1, '/s': 1, '/min': 1 / 60, '/m': 1 / 60, '/h': 1 / 3_600 };
+const SIZE_BYTES: Readonly<Record<string, number>> = {
+  '': 1,
+  B: 1,
+  kB: 1_000,
+  KiB: 1_024,
+  MB: 1_000_000,
+  MiB: 1_048_576,
+};
+const RATE_PER_SECOND: Readonly<Record<string, number>> = {
+  '': 1,
+  '/s': 1,
+  '/min': 1 / 60,
+  '/m': 1 / 60,
+  '/h': 1 / 3_600,
+};
 
 /** What a value must look like, for error messages. */
 export const ACCEPTED = {

@@ -101,7 +101,12 @@ export type FromWorker =
   | { type: 'hello' }
   | { type: 'ready'; clock: ClockReading }
   | { type: 'connected'; count: number }
-  | { type: 'progress'; delivered: Record<PublishPhase, number>; published: Record<PublishPhase, number>; latency: EncodedHistogram | null }
+  | {
+      type: 'progress';
+      delivered: Record<PublishPhase, number>;
+      published: Record<PublishPhase, number>;
+      latency: EncodedHistogram | null;
+    }
   | { type: 'published'; phase: PublishPhase }
   /** Every message of the phase that this process's clients expect has arrived. */
   | { type: 'received'; phase: PublishPhase }

@@ -34,7 +34,13 @@ const bytesSchema = z.object({
   down: count.describe('server to client'),
   perMessage: upDown.describe('per delivery'),
   perPublish: upDown.describe('bytes of uplinks and their answers per message published by clients'),
-  phases: z.object({ open: upDownCount, warmup: upDownCount, window: upDownCount, drain: upDownCount, close: upDownCount }),
+  phases: z.object({
+    open: upDownCount,
+    warmup: upDownCount,
+    window: upDownCount,
+    drain: upDownCount,
+    close: upDownCount,
+  }),
   parts: z
     .object({
       payload: upDown,
@@ -46,13 +52,18 @@ const bytesSchema = z.object({
       opening: upDown,
     })
     .nullable(),
-  requests: z.object({ total: count, empty: count }).describe('HTTP requests in the window; empty: polls answered without a message'),
+  requests: z
+    .object({ total: count, empty: count })
+    .describe('HTTP requests in the window; empty: polls answered without a message'),
   messagesPerResponse: figure.describe('messages per non-empty answer, pull only'),
   frames: figure.describe('messages written one by one in the window, push only'),
 });
 
 const figuresShape = {
-  samples: z.object({ publishes: count.describe('messages due in the window that reached a probe'), deliveries: count.describe('their deliveries to probes') }),
+  samples: z.object({
+    publishes: count.describe('messages due in the window that reached a probe'),
+    deliveries: count.describe('their deliveries to probes'),
+  }),
   latencyUs: distributionSchema.describe('probes: intended publish → client callback'),
   serviceLatencyUs: distributionSchema.describe('probes: actual publish → client callback'),
   crowdLatencyUs: distributionSchema.describe('the other clients: intended publish → client callback'),
@@ -76,7 +87,9 @@ const figuresShape = {
     cpuUsPerMessage: figure.describe('server CPU in the window per delivery'),
     cpuShare: figure.describe('of one core'),
     rssBytes: figure.describe('at the end of the window'),
-    rssPerClientBytes: figure.describe('growth from before the first to after the last connect, per client; one point, not a slope'),
+    rssPerClientBytes: figure.describe(
+      'growth from before the first to after the last connect, per client; one point, not a slope',
+    ),
     eventLoopUtilization: figure,
   }),
   generator: z.object({
@@ -135,7 +148,13 @@ const completedRow = z.object({
  */
 export const rowSchema = z.discriminatedUnion('state', [
   completedRow,
-  z.object({ ...identityShape, state: z.enum(['aborted', 'failed']), verdict: verdictSchema, reasons: z.array(z.string()), rounds: z.array(runResultSchema) }),
+  z.object({
+    ...identityShape,
+    state: z.enum(['aborted', 'failed']),
+    verdict: verdictSchema,
+    reasons: z.array(z.string()),
+    rounds: z.array(runResultSchema),
+  }),
 ]);
 
 export const scenarioSchema = z.object({

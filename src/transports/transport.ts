@@ -59,10 +59,27 @@ export type Settings = Readonly<Record<string, number | boolean | string>>;
 export type SettingSpecs = Readonly<Record<string, SettingSpec>>;
 
 export type SettingSpec =
-  | { readonly kind: 'durationMs'; readonly default: number; readonly min: number; readonly max: number; readonly meaning: string }
-  | { readonly kind: 'integer'; readonly default: number; readonly min: number; readonly max: number; readonly meaning: string }
+  | {
+      readonly kind: 'durationMs';
+      readonly default: number;
+      readonly min: number;
+      readonly max: number;
+      readonly meaning: string;
+    }
+  | {
+      readonly kind: 'integer';
+      readonly default: number;
+      readonly min: number;
+      readonly max: number;
+      readonly meaning: string;
+    }
   | { readonly kind: 'boolean'; readonly default: boolean; readonly meaning: string }
-  | { readonly kind: 'choice'; readonly default: string; readonly choices: readonly string[]; readonly meaning: string };
+  | {
+      readonly kind: 'choice';
+      readonly default: string;
+      readonly choices: readonly string[];
+      readonly meaning: string;
+    };
 
 /** Whether bodies are UTF-8 text or arbitrary bytes. Fixed for a run; a body is bytes in the contract either way. */
 export type Payload = 'text' | 'binary';
@@ -181,7 +198,12 @@ export interface Hub {
 }
 
 export type HubRead =
-  | { readonly gap: false; readonly messages: readonly Message[]; /** Cursor for the next read. */ readonly last: number; /** There is more already. */ readonly more: boolean }
+  | {
+      readonly gap: false;
+      readonly messages: readonly Message[] /** Cursor for the next read. */;
+      readonly last: number /** There is more already. */;
+      readonly more: boolean;
+    }
   | { readonly gap: true; readonly oldestId: number };
 
 export interface Subscriber {
