@@ -1,4 +1,5 @@
 import type { EncodedHistogram } from '../metrics/histogram.js';
+import type { ProcessSample } from '../metrics/process-sample.js';
 import type { Tally } from '../metrics/tally.js';
 import type { Workload } from '../scenario/scenario.js';
 import type { Payload, ServerLimits, Settings } from '../transports/transport.js';
@@ -52,16 +53,6 @@ export interface ClockReading {
   readonly nowUs: number;
   /** How far the reading may be off, from how well the process's two clocks nest. */
   readonly errorUs: number;
-}
-
-export interface ProcessSample {
-  readonly atUs: number;
-  /** User and system time of all threads since the process started. */
-  readonly cpuUs: number;
-  readonly rssBytes: number;
-  /** Since the process started, in ms. */
-  readonly loopActiveMs: number;
-  readonly loopIdleMs: number;
 }
 
 export interface ServerSample extends ProcessSample {

@@ -108,6 +108,8 @@ export interface ConnectOptions {
   readonly payload: Payload;
   /** In [0, 1): where in its own period a client that does something periodic (a poll, a ping) starts. */
   readonly phase: number;
+  /** Whether this client will call `send`: what an uplink needs to have open can be opened with the connection. */
+  readonly publishes: boolean;
   readonly signal: AbortSignal;
   /**
    * One message, in the order of publishing. The body is only lent: it may be overwritten after the call returns.

@@ -1,0 +1,23 @@
+import type { Clock } from './clock.js';
+
+/** What a process has used since it started. */
+export interface ProcessSample {
+  readonly atUs: number;
+  /** User and system time of all threads, ended ones included (getrusage). */
+  readonly cpuUs: number;
+  readonly rssBytes: number;
+  readonly loopActiveMs: number;
+  readonly loopIdleMs: number;
+}
+
+export function sampleProcess(clock: Clock): ProcessSample {
+  const cpu = process.cpuUsage();
+  const loop = performance.eventLoopUtilization();
+  return {
+    atUs: clock.nowUs(),
+    cpuUs: cpu.user + cpu.system,
+    rssBytes: process.memoryUsage.rss(),
+    loopActiveMs: loop.active,
+    loopIdleMs: loop.idle,
+  };
+}

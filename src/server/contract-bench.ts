@@ -1,0 +1,42 @@
+import type { BenchOptions, ContractBench } from '../transports/testing/contract.js';
+import type { Settings, Transport } from '../transports/transport.js';
+import { FrontDoor } from './front-door.js';
+import { MessageHub } from './hub.js';
+import { SERVER_LIMITS } from './limits.js';
+
+/** A server of this process with one transport on a real front door, for the contract suite. */
+export async function openContractBench(transport: Transport, options: BenchOptions = {}): Promise<ContractBench> {
+  if (!transport.server) throw new Error(`${transport.profile.name} has no server half to test against`);
+  const half = await transport.server();
+  const payload = options.payload ?? 'text';
+  const defaults = Object.fromEntries(Object.entries(transport.settings).map(([key, spec]) => [key, spec.default]));
+  const settings: Settings = { ...defaults, ...transport.profile.resumeSettings, ...options.settings };
+  const received: { channel: string; body: Buffer }[] = [];
+  const hub = new ObservedHub(options.historyMessages ?? 10_000, (channel, body) => received.push({ channel, body }));
+  const mounted = await half.mount({ hub, settings, payload, limits: SERVER_LIMITS, onAnswer: () => {} });
+  const door = await FrontDoor.open({ mounts: [mounted], addresses: ['127.0.0.1'] });
+  return {
+    transport,
+    settings,
+    payload,
+    urls: door.urls.get(mounted) ?? [],
+    publish: (channel, body) => hub.publish(channel, Buffer.from(body)).id,
+    received,
+    cut: () => door.destroySockets(),
+    close: () => door.close(),
+  };
+}
+
+class ObservedHub extends MessageHub {
+  readonly #onReceive: (channel: string, body: Buffer) => void;
+
+  constructor(historyMessages: number, onReceive: (channel: string, body: Buffer) => void) {
+    super({ firstId: 1, history: { messages: historyMessages, bytes: 64 * 1024 * 1024 }, limits: SERVER_LIMITS });
+    this.#onReceive = onReceive;
+  }
+
+  override receive(channel: string, body: Buffer) {
+    this.#onReceive(channel, body);
+    return super.receive(channel, body);
+  }
+}

@@ -1,0 +1,21 @@
+import { describe, test } from 'vitest';
+import { builtInTransports, loadTransport } from '../transports/index.js';
+import { contractTests } from '../transports/testing/contract.js';
+import { openContractBench } from './contract-bench.js';
+
+for (const { name, module } of builtInTransports.filter((t) => process.env['ONLY'] === undefined || process.env['ONLY'] === t.name)) {
+  const transport = await loadTransport(module);
+  describe(name, () => {
+    for (const contractTest of contractTests) {
+      const reason = contractTest.skip?.(transport);
+      test.skipIf(reason !== undefined)(contractTest.title, async () => {
+        const bench = await openContractBench(transport, contractTest.options);
+        try {
+          await contractTest.run(bench);
+        } finally {
+          await bench.close();
+        }
+      });
+    }
+  });
+}

@@ -1,0 +1,143 @@
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { Mounted } from '../transports/transport.js';
+
+/** Node's default of 511 makes thousands of clients connecting at once wait for a second try of their SYN. */
+const BACKLOG = 4096;
+
+export interface FrontDoorOptions {
+  readonly mounts: readonly Mounted[];
+  /** Addresses to listen on, each with ports of its own. */
+  readonly addresses: readonly string[];
+  /** Port of the HTTP listener; 0: any free one. */
+  readonly port?: number;
+}
+
+/**
+ * Accepts every technique socket of the reference server and counts its bytes where they cross into TCP, before any
+ * library sees them. Mounts that speak HTTP/1.1 share one port; each other mount has one of its own.
+ */
+export class FrontDoor {
+  readonly #http: HttpServer | undefined;
+  readonly #mounts: readonly Mounted[];
+  readonly #servers: Server[] = [];
+  readonly #open = new Set<Socket>();
+  readonly #closedBytes = { up: 0, down: 0 };
+  #accepted = 0;
+  #requests = 0;
+  /** Base URLs by mount. */
+  readonly urls = new Map<Mounted, string[]>();
+
+  private constructor(mounts: readonly Mounted[]) {
+    this.#mounts = mounts;
+    if (mounts.some((mount) => mount.accept === 'http1')) this.#http = this.#createHttp();
+  }
+
+  /** Rejects when a port is in use. */
+  static async open({ mounts, addresses, port = 0 }: FrontDoorOptions): Promise<FrontDoor> {
+    const door = new FrontDoor(mounts);
+    const http = door.#http;
+    for (const address of addresses) {
+      if (http) {
+        const url = `http://${await door.#listen(address, port, (socket) => http.emit('connection', socket))}`;
+        for (const mount of mounts) if (mount.accept === 'http1') door.#addUrl(mount, url);
+      }
+      for (const mount of mounts) {
+        if (mount.accept === 'socket') door.#addUrl(mount, `tcp://${await door.#listen(address, 0, mount.onSocket)}`);
+      }
+    }
+    return door;
+  }
+
+  /** What has crossed since the door opened. Bytes that wait in this process to be written are not counted. */
+  sample(): { bytes: { up: number; down: number }; sockets: { accepted: number; open: number }; requests: number } {
+    let { up, down } = this.#closedBytes;
+    for (const socket of this.#open) {
+      up += socket.bytesRead;
+      down += socket.bytesWritten - socket.writableLength;
+    }
+    return {
+      bytes: { up, down },
+      sockets: { accepted: this.#accepted, open: this.#open.size },
+      requests: this.#requests,
+    };
+  }
+
+  /** Cuts every connection, as a server that dies does. */
+  destroySockets(): void {
+    for (const socket of this.#open) socket.destroy();
+  }
+
+  /** Ends the techniques, then whatever is still open. */
+  async close(): Promise<void> {
+    const closed = this.#servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+    await Promise.all(this.#mounts.map((mount) => mount.close()));
+    this.destroySockets();
+    await Promise.all(closed);
+  }
+
+  #addUrl(mount: Mounted, url: string): void {
+    this.urls.set(mount, [...(this.urls.get(mount) ?? []), url]);
+  }
+
+  #listen(address: string, port: number, serve: (socket: Socket) => void): Promise<string> {
+    const server = createServer({ noDelay: true }, (socket) => {
+      this.#count(socket);
+      serve(socket);
+    });
+    this.#servers.push(server);
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ host: address, port, backlog: BACKLOG }, () => {
+        server.off('error', reject);
+        resolve(`${address}:${(server.address() as AddressInfo).port}`);
+      });
+    });
+  }
+
+  #count(socket: Socket): void {
+    this.#accepted++;
+    this.#open.add(socket);
+    socket.once('close', () => {
+      this.#open.delete(socket);
+      this.#closedBytes.up += socket.bytesRead;
+      this.#closedBytes.down += socket.bytesWritten - socket.writableLength;
+    });
+  }
+
+  #createHttp(): HttpServer {
+    // A reader may stay silent for longer than any default of Node allows: intervals and holds are the technique's.
+    const server = createHttpServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 60_000, noDelay: true });
+    server.timeout = 0;
+    server.on('request', (request, response) => {
+      this.#requests++;
+      const url = new URL(request.url ?? '/', 'http://localhost');
+      const handle = this.#find((mount) => mount.routes[`${request.method} ${url.pathname}`]);
+      if (handle) handle(request, response, url);
+      else {
+        response.writeHead(404, { 'Content-Type': 'text/plain', Connection: 'close' });
+        response.end(`nothing at ${request.method} ${url.pathname}\n`);
+      }
+    });
+    server.on('upgrade', (request, socket, head) => {
+      this.#requests++;
+      const url = new URL(request.url ?? '/', 'http://localhost');
+      const upgrade = this.#find((mount) => mount.upgrades?.[url.pathname]);
+      if (upgrade) upgrade(request, socket as Socket, head, url);
+      else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    });
+    server.on('clientError', (_error, socket) => {
+      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+      else socket.destroy();
+    });
+    return server;
+  }
+
+  #find<T>(pick: (mount: Mounted & { accept: 'http1' }) => T | undefined): T | undefined {
+    for (const mount of this.#mounts) {
+      const found = mount.accept === 'http1' ? pick(mount) : undefined;
+      if (found) return found;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,175 @@
+import type { Hub, HubRead, Message, ServerLimits, Subscriber, Subscription } from '../transports/transport.js';
+
+export interface HubOptions {
+  /** Id of the first message. */
+  readonly firstId: number;
+  /** Most messages, and most bytes of bodies, that are kept for cursors. */
+  readonly history: { readonly messages: number; readonly bytes: number };
+  readonly limits: Pick<ServerLimits, 'maxAnswerMessages' | 'maxAnswerBytes'>;
+}
+
+/** The reference server's log: one counter of ids, bounded history, fan-out in the order of subscribing. */
+export class MessageHub implements Hub {
+  readonly #history: HubOptions['history'];
+  readonly #limits: HubOptions['limits'];
+  /** A ring: the message with id `i` sits at `i % history.messages`. */
+  readonly #ring: Message[] = [];
+  #oldestId: number;
+  #nextId: number;
+  #bytes = 0;
+  readonly #readers = new Map<string, Set<Reader>>();
+  readonly #waiting = new Map<string, Set<() => void>>();
+  #published = 0;
+  #received = 0;
+  #delivered = 0;
+
+  constructor(options: HubOptions) {
+    this.#history = options.history;
+    this.#limits = options.limits;
+    this.#oldestId = options.firstId;
+    this.#nextId = options.firstId;
+  }
+
+  get lastId(): number {
+    return this.#nextId - 1;
+  }
+
+  /** Messages put in from outside and by clients, and handed to subscribers. */
+  get counts(): { readonly published: number; readonly received: number; readonly delivered: number } {
+    return { published: this.#published, received: this.#received, delivered: this.#delivered };
+  }
+
+  /** A message from outside. */
+  publish(channel: string, body: Buffer): Message {
+    this.#published++;
+    return this.#append(channel, body);
+  }
+
+  receive(channel: string, body: Buffer): Message {
+    this.#received++;
+    return this.#append(channel, body);
+  }
+
+  read(channels: readonly string[], since: number | null): HubRead {
+    const after = since ?? this.lastId;
+    if (after < this.#oldestId - 1) return { gap: true, oldestId: this.#oldestId };
+    const messages: Message[] = [];
+    let bytes = 0;
+    for (let id = after + 1; id < this.#nextId; id++) {
+      const message = this.#at(id);
+      if (!channels.includes(message.channel)) continue;
+      const full =
+        messages.length === this.#limits.maxAnswerMessages || bytes + message.body.length > this.#limits.maxAnswerBytes;
+      // One message always fits, or a body above the limit would never leave.
+      if (full && messages.length > 0) return { gap: false, messages, last: id - 1, more: true };
+      messages.push(message);
+      bytes += message.body.length;
+    }
+    return { gap: false, messages, last: this.lastId, more: false };
+  }
+
+  waitFor(channels: readonly string[], onMessage: () => void): () => void {
+    const cancel = () => {
+      for (const channel of channels) this.#waiting.get(channel)?.delete(wake);
+    };
+    const wake = () => {
+      cancel();
+      onMessage();
+    };
+    for (const channel of channels) setOf(this.#waiting, channel).add(wake);
+    return cancel;
+  }
+
+  subscribe(channels: readonly string[], since: number | null, subscriber: Subscriber): Subscription {
+    const reader: Reader = { subscriber, channels: new Set(channels), cursor: since ?? this.lastId, state: 'live' };
+    for (const channel of reader.channels) setOf(this.#readers, channel).add(reader);
+    const close = () => {
+      reader.state = 'closed';
+      for (const channel of reader.channels) this.#readers.get(channel)?.delete(reader);
+    };
+    const resume = () => {
+      if (reader.state !== 'paused') return;
+      reader.state = 'live';
+      if (!this.#catchUp(reader)) close();
+    };
+    if (!this.#catchUp(reader)) close();
+    return { resume, close };
+  }
+
+  /** Delivers from the reader's cursor on. False when the cursor has fallen out of the history. */
+  #catchUp(reader: Reader): boolean {
+    while (reader.state === 'live' && reader.cursor < this.lastId) {
+      if (reader.cursor < this.#oldestId - 1) {
+        reader.subscriber.gap(this.#oldestId);
+        return false;
+      }
+      const message = this.#at(reader.cursor + 1);
+      if (reader.channels.has(message.channel)) this.#deliver(reader, message);
+      else reader.cursor = message.id;
+    }
+    return true;
+  }
+
+  #deliver(reader: Reader, message: Message): void {
+    reader.cursor = message.id;
+    this.#delivered++;
+    if (!reader.subscriber.deliver(message) && reader.state === 'live') reader.state = 'paused';
+  }
+
+  #append(channel: string, body: Buffer): Message {
+    const message: Message = { id: this.#nextId++, channel, body };
+    this.#makeRoom(body.length);
+    this.#ring[message.id % this.#history.messages] = message;
+    this.#bytes += body.length;
+    const readers = this.#readers.get(channel);
+    if (readers) {
+      for (const reader of readers) {
+        // A reader that subscribes from within a delivery has this message behind its cursor already.
+        if (reader.state === 'live' && reader.cursor < message.id) this.#deliver(reader, message);
+      }
+    }
+    const waiting = this.#waiting.get(channel);
+    if (waiting) {
+      // Whoever waits again from within the callback waits for the next message.
+      this.#waiting.delete(channel);
+      for (const wake of waiting) wake();
+    }
+    return message;
+  }
+
+  #makeRoom(bytes: number): void {
+    const { messages: maxMessages, bytes: maxBytes } = this.#history;
+    // The newest message stays whatever its size: it is on its way to readers.
+    while (
+      this.#oldestId < this.#nextId - 1 &&
+      (this.#nextId - this.#oldestId > maxMessages || this.#bytes + bytes > maxBytes)
+    ) {
+      this.#bytes -= this.#at(this.#oldestId).body.length;
+      delete this.#ring[this.#oldestId % maxMessages];
+      this.#oldestId++;
+    }
+  }
+
+  #at(id: number): Message {
+    const message = this.#ring[id % this.#history.messages];
+    if (message?.id !== id) throw new Error(`message ${id} is not in the history`);
+    return message;
+  }
+}
+
+interface Reader {
+  readonly subscriber: Subscriber;
+  readonly channels: ReadonlySet<string>;
+  /** Id of the last message delivered or passed over. */
+  cursor: number;
+  state: 'live' | 'paused' | 'closed';
+}
+
+function setOf<T>(map: Map<string, Set<T>>, key: string): Set<T> {
+  let set = map.get(key);
+  if (!set) {
+    set = new Set();
+    map.set(key, set);
+  }
+  return set;
+}

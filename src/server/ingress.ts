@@ -1,0 +1,62 @@
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { Endpoint } from '../protocol/messages.js';
+import { encodeFrame, FrameReader } from '../transports/tcp/frames.js';
+
+/** Longest publish the ingress takes: a body and its channel. */
+const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+
+/**
+ * The neutral way into the hub: one persistent local socket, the same for every technique, whose bytes belong to
+ * none. Frame: length of the channel's name (1 byte), name, body.
+ */
+export class Ingress {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  static open(publish: (channel: string, body: Buffer) => void): Promise<Ingress> {
+    const server = createServer({ noDelay: true });
+    const ingress = new Ingress(server);
+    server.on('connection', (socket) => ingress.#serve(socket, publish));
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', () => resolve(ingress));
+    });
+  }
+
+  get endpoint(): Endpoint {
+    return { host: '127.0.0.1', port: (this.#server.address() as AddressInfo).port };
+  }
+
+  close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #serve(socket: Socket, publish: (channel: string, body: Buffer) => void): void {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    const reader = new FrameReader(MAX_FRAME_BYTES, (content) => {
+      const nameEnd = 1 + content.readUInt8(0);
+      // A copy: the history must not keep the whole chunk of the socket alive for one body.
+      publish(content.toString('latin1', 1, nameEnd), Buffer.from(content.subarray(nameEnd)));
+    });
+    socket.on('data', (chunk: Buffer) => {
+      try {
+        reader.push(chunk);
+      } catch {
+        socket.destroy();
+      }
+    });
+  }
+}
+
+/** One publish on the wire of the ingress. `channel`: ASCII, at most 255 characters. */
+export function encodePublish(channel: string, body: Uint8Array): Buffer {
+  const name = Buffer.from(channel, 'latin1');
+  return encodeFrame(Buffer.from([name.length]), name, body);
+}

@@ -1,0 +1,24 @@
+import type { Transport } from '../transport.js';
+
+const tcp: Transport = {
+  profile: {
+    name: 'tcp',
+    title: 'TCP (floor)',
+    summary: 'the server writes each message, with a length before it, to a bare TCP socket',
+    group: 'control',
+    protocol: 'TCP',
+    connection: 'single persistent TCP',
+    delivery: 'push',
+    uplink: 'same-connection',
+    framing: 'binary',
+    reconnect: 'by-client',
+    browser: 'unavailable',
+    resume: 'always',
+  },
+  settings: {},
+  worstWaitMs: () => 0,
+  server: async () => (await import('./server.js')).serverHalf,
+  client: async () => (await import('./client.js')).clientHalf,
+};
+
+export default tcp;

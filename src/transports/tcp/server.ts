@@ -1,0 +1,73 @@
+import type { Socket } from 'node:net';
+import { encodeOnce } from '../encode-once.js';
+import type { Message, MountContext, ServerHalf, Subscription } from '../transport.js';
+import { encodeFrame, FrameReader } from './frames.js';
+import { CONTROL_ID, type Hello, ID_BYTES } from './wire.js';
+
+export const serverHalf: ServerHalf = {
+  mount(context) {
+    const encode = encodeOnce((message: Message) => encodeDown(message.id, message.body));
+    const sockets = new Set<Socket>();
+    return {
+      accept: 'socket',
+      onSocket(socket) {
+        sockets.add(socket);
+        socket.once('close', () => sockets.delete(socket));
+        serve(socket, context, encode);
+      },
+      async close() {
+        for (const socket of sockets) socket.end();
+      },
+    };
+  },
+};
+
+function serve(socket: Socket, { hub, limits }: MountContext, encode: (message: Message) => Buffer): void {
+  let subscription: Subscription | undefined;
+  let channel = '';
+  const reader = new FrameReader(limits.maxBodyBytes, (content) => {
+    if (subscription) {
+      hub.receive(channel, Buffer.from(content));
+      return;
+    }
+    const hello = parseHello(content);
+    channel = hello.channels[0] ?? '';
+    socket.write(encodeDown(CONTROL_ID, Buffer.alloc(0)));
+    subscription = hub.subscribe(hello.channels, hello.since, {
+      deliver(message) {
+        socket.write(encode(message));
+        return socket.writableLength <= limits.maxBufferedBytes;
+      },
+      gap(oldestId) {
+        socket.end(encodeDown(CONTROL_ID, Buffer.from(String(oldestId))));
+      },
+    });
+    socket.on('drain', subscription.resume);
+  });
+  socket.on('data', (chunk: Buffer) => {
+    try {
+      reader.push(chunk);
+    } catch {
+      socket.destroy();
+    }
+  });
+  socket.on('error', () => socket.destroy());
+  socket.on('close', () => subscription?.close());
+}
+
+function encodeDown(id: number, body: Uint8Array): Buffer {
+  const head = Buffer.allocUnsafe(ID_BYTES);
+  head.writeUIntBE(id, 0, ID_BYTES);
+  return encodeFrame(head, body);
+}
+
+function parseHello(content: Buffer): Hello {
+  const hello: unknown = JSON.parse(content.toString());
+  if (typeof hello === 'object' && hello !== null && 'channels' in hello && 'since' in hello) {
+    const { channels, since } = hello;
+    if (Array.isArray(channels) && channels.length > 0 && channels.every((name) => typeof name === 'string')) {
+      if (since === null || Number.isSafeInteger(since)) return { channels, since: since as number | null };
+    }
+  }
+  throw new Error('the first frame must be {"channels": [name, …], "since": id or null}');
+}
