@@ -45,34 +45,42 @@ export function parseRatePerSecond(text: string): number | undefined {
 
 function parse(text: string, units: Readonly<Record<string, number>>): number | undefined {
   const match = /^(\d+(?:\.\d+)?)\s*([A-Za-z/]*)$/.exec(text.trim());
-  if (!match) return undefined;
-  const unit = units[match[2] ?? ''];
-  if (unit === undefined || !Object.hasOwn(units, match[2] ?? '')) return undefined;
-  const value = Number(match[1]) * unit;
+  const unit = match?.[2] ?? '';
+  const factor = Object.hasOwn(units, unit) ? units[unit] : undefined;
+  if (!match || factor === undefined) return undefined;
+  // 15 digits, so that 1.001 kB is 1,001 bytes in spite of binary fractions.
+  const value = Number((Number(match[1]) * factor).toPrecision(15));
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** 3 significant digits and the unit that fits: `87 µs`, `1.25 ms`, `4.50 s`. */
+/** As `parseDurationMs` reads it, exactly, without a space: `500ms`, `5s`. */
+export function spellDurationMs(ms: number): string {
+  return ms >= 1_000 && ms % 1_000 === 0 ? `${ms / 1_000}s` : `${ms}ms`;
+}
+
+/** The unit that fits, whole µs as they are, else 3 significant digits: `87 µs`, `8.40 µs`, `1.25 ms`, `4.50 s`. */
 export function formatUs(us: number): string {
-  if (us < 1_000) return `${significant(us)} µs`;
+  if (us < 999.5) return `${wholeOrSignificant(us)} µs`;
   if (us < 999_500) return `${significant(us / 1_000)} ms`;
   return `${significant(us / 1_000_000)} s`;
 }
 
-/** `250 ms`, `5 s`, `1 min 30 s`. */
+/** For people, without needless zeros: `250 ms`, `2.5 s`, `1 min 30 s`. */
 export function formatDurationMs(ms: number): string {
-  if (ms < 1_000) return `${Number(significant(ms))} ms`;
-  if (ms < 60_000) return `${Number(significant(ms / 1_000))} s`;
+  if (ms < 999.5) return `${withoutTrailingZeros(significant(ms))} ms`;
+  if (ms < 59_950) return `${withoutTrailingZeros(significant(ms / 1_000))} s`;
   const seconds = Math.round(ms / 1_000);
   const rest = seconds % 60;
   return rest === 0 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 60)} min ${rest} s`;
 }
 
-/** `200 B`, `1.50 KiB`, `3.25 MiB`. */
+/** Whole bytes as they are, else 3 significant digits: `200 B`, `2.35 B`, `1.50 KiB`, `3.25 MiB`, `1.00 GiB`. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1_024) return `${bytes < 10 && !Number.isInteger(bytes) ? significant(bytes) : Math.round(bytes)} B`;
-  if (bytes < 1_048_576) return `${significant(bytes / 1_024)} KiB`;
-  return `${significant(bytes / 1_048_576)} MiB`;
+  const KIB = 1_024;
+  if (bytes < 1_023.5) return `${wholeOrSignificant(bytes)} B`;
+  if (bytes < 1_023.5 * KIB) return `${significant(bytes / KIB)} KiB`;
+  if (bytes < 1_023.5 * KIB ** 2) return `${significant(bytes / KIB ** 2)} MiB`;
+  return `${significant(bytes / KIB ** 3)} GiB`;
 }
 
 /** Whole numbers in groups of three: `12,000`. */
@@ -80,9 +88,18 @@ export function formatCount(count: number): string {
   return Math.round(count).toLocaleString('en-US');
 }
 
-/** Three significant digits, never in exponent form. */
+/** Three significant digits, trailing zeros included, never in exponent form; whole digits are all kept: `1234`. */
 export function significant(value: number): string {
   if (value === 0) return '0';
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
-  return value.toFixed(Math.min(digits, 2));
+  // Rounded first: 9.996 has one digit before the point, 10.0 has two.
+  const magnitude = Math.floor(Math.log10(Math.abs(Number(value.toPrecision(3)))));
+  return value.toFixed(Math.min(100, Math.max(0, 2 - magnitude)));
+}
+
+function wholeOrSignificant(value: number): string {
+  return Number.isInteger(value) ? String(value) : significant(value);
+}
+
+function withoutTrailingZeros(digits: string): string {
+  return digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits;
 }
