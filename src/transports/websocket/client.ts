@@ -1,0 +1,111 @@
+import { type ClientOptions, WebSocket } from 'ws';
+import type { ClientHalf, Connection, ConnectOptions } from '../transport.js';
+import { CLOSE_TIMEOUT_MS, decodeWithId, GAP_CODE, oldestIdOf, PATH, PLAIN, WITH_IDS } from './wire.js';
+
+/** Longest message a client takes; far above any body, so that a broken peer cannot fill the memory. */
+const MAX_DOWN_BYTES = 64 * 1024 * 1024;
+
+/** How long in ms a server may stay silent while it is asked to upgrade. */
+const HANDSHAKE_TIMEOUT_MS = 30_000;
+
+export const clientHalf: ClientHalf = {
+  connect(options) {
+    return new Promise((resolve, reject) => {
+      if (options.signal.aborted) reject(options.signal.reason);
+      else open(options, resolve, reject);
+    });
+  },
+};
+
+function open(
+  options: ConnectOptions,
+  resolve: (connection: Connection) => void,
+  reject: (error: unknown) => void,
+): void {
+  const { signal, onDrop, onGap } = options;
+  const socket = createSocket(options);
+  const { host } = new URL(socket.url);
+  let state: 'opening' | 'open' | 'ended' = 'opening';
+  let failure: Error | undefined;
+
+  const onAbort = () => socket.terminate();
+  signal.addEventListener('abort', onAbort);
+  socket.once('open', () => {
+    state = 'open';
+    signal.removeEventListener('abort', onAbort);
+    resolve(connection);
+  });
+  socket.on('error', (error) => {
+    failure ??= new Error(`${host}: ${error.message}`);
+  });
+  const closed = new Promise<void>((done) => {
+    socket.once('close', (code: number, reason: Buffer) => {
+      const before = state;
+      state = 'ended';
+      signal.removeEventListener('abort', onAbort);
+      const error = failure ?? new Error(`${host} closed the connection (code ${code}, reason "${reason}")`);
+      if (before === 'opening') reject(signal.aborted ? signal.reason : error);
+      if (before === 'open') {
+        const oldestId = code === GAP_CODE ? oldestIdOf(String(reason)) : null;
+        if (oldestId !== null) onGap(oldestId);
+        onDrop(error);
+      }
+      done();
+    });
+  });
+
+  socket.on('message', deliverer(options));
+  const send = sender(socket, options, () => state === 'open');
+  const connection: Connection = {
+    send,
+    async close() {
+      state = 'ended';
+      socket.removeAllListeners('message');
+      socket.close(1000);
+      await closed;
+    },
+  };
+}
+
+function createSocket({ urls, clientId, channels, since, settings }: ConnectOptions): WebSocket {
+  const url = new URL(PATH, urls[clientId % urls.length]);
+  for (const channel of channels) url.searchParams.append('channel', channel);
+  if (since !== null) url.searchParams.set('since', String(since));
+  url.searchParams.set('client', String(clientId));
+  const options: ClientOptions & { closeTimeout: number } = {
+    maxPayload: MAX_DOWN_BYTES,
+    // The library offers compression unless it is told not to.
+    perMessageDeflate: settings.deflate === true ? { threshold: 0 } : false,
+    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+  };
+  return new WebSocket(url, settings.ids === true ? WITH_IDS : PLAIN, options);
+}
+
+function deliverer({ settings, onMessage }: ConnectOptions): (this: WebSocket, frame: Buffer) => void {
+  if (settings.ids !== true) return (frame) => onMessage(frame, null);
+  return function (frame) {
+    const message = decodeWithId(frame);
+    if (message) onMessage(message.body, message.id);
+    else this.close(1007, 'a frame without an id');
+  };
+}
+
+function sender(
+  socket: WebSocket,
+  { channels, payload, onSendFailed }: ConnectOptions,
+  isOpen: () => boolean,
+): Connection['send'] {
+  const ownChannel = channels[0];
+  const frameKind = { binary: payload === 'binary' };
+  const onSent = (error?: Error | null) => {
+    if (error && isOpen()) onSendFailed(error);
+  };
+  return (channel, body) => {
+    if (channel !== ownChannel) {
+      throw new Error(`a WebSocket client publishes to its own channel (${ownChannel}) only, not to ${channel}`);
+    }
+    if (socket.readyState === WebSocket.OPEN) socket.send(body, frameKind, onSent);
+    else onSendFailed(new Error('the connection is closed'));
+  };
+}

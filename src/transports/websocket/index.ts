@@ -1,0 +1,43 @@
+import type { Transport } from '../transport.js';
+
+const websocket: Transport = {
+  profile: {
+    name: 'websocket',
+    title: 'WebSocket',
+    summary: 'the server sends each message as a frame over a connection that began as an HTTP upgrade',
+    group: 'web',
+    protocol: 'WS (over TCP)',
+    connection: 'single persistent TCP',
+    delivery: 'push',
+    uplink: 'same-connection',
+    framing: 'binary',
+    reconnect: 'by-client',
+    browser: 'built-in',
+    resume: 'setting',
+    resumeSettings: { ids: true },
+  },
+  settings: {
+    ids: {
+      kind: 'boolean',
+      default: false,
+      meaning: 'send each message with its id (subprotocol rtbench.ids), so that a new connection can go on after it',
+    },
+    deflate: {
+      kind: 'boolean',
+      default: false,
+      meaning: 'compress every message (permessage-deflate, context kept, no threshold), in both directions',
+    },
+    pingMs: {
+      kind: 'durationMs',
+      default: 0,
+      min: 0,
+      max: 3_600_000,
+      meaning: 'time between two pings of the server to a client, which answers each; 0: none',
+    },
+  },
+  worstWaitMs: () => 0,
+  server: async () => (await import('./server.js')).serverHalf,
+  client: async () => (await import('./client.js')).clientHalf,
+};
+
+export default websocket;

@@ -1,0 +1,111 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import { encodeOnce } from '../encode-once.js';
+import type { Message, MountContext, ServerHalf } from '../transport.js';
+import { CLOSE_TIMEOUT_MS, encodeWithId, GAP_CODE, gapReason, PATH, PLAIN, WITH_IDS } from './wire.js';
+
+export const serverHalf: ServerHalf = {
+  mount(context) {
+    const { settings, limits } = context;
+    const options: ServerOptions & { closeTimeout: number } = {
+      noServer: true,
+      maxPayload: limits.maxBodyBytes,
+      perMessageDeflate: settings.deflate === true ? { threshold: 0 } : false,
+      handleProtocols: (offers) => chooseSubprotocol(offers) ?? false,
+      closeTimeout: CLOSE_TIMEOUT_MS,
+    };
+    const server = new WebSocketServer(options);
+    const withId = encodeOnce(({ id, body }) => encodeWithId(id, body));
+    return {
+      accept: 'http1',
+      routes: {},
+      upgrades: {
+        [PATH](request, socket, head, url) {
+          const query = parseQuery(request, url);
+          if (typeof query === 'string') return refuse(socket, query);
+          // The subscription follows the answer in the same turn: nothing is sent before it, nothing missed after it.
+          server.handleUpgrade(request, socket, head, (client) => {
+            serve(client, query, context, client.protocol === WITH_IDS ? withId : bodyOf);
+          });
+        },
+      },
+      async close() {
+        for (const client of server.clients) client.close(1001, 'the server stops');
+        await new Promise((resolve) => server.close(resolve));
+      },
+    };
+  },
+};
+
+interface Query {
+  readonly channels: readonly string[];
+  readonly since: number | null;
+}
+
+function serve(
+  client: WebSocket,
+  { channels, since }: Query,
+  { hub, settings, payload, limits }: MountContext,
+  encode: (message: Message) => Buffer,
+): void {
+  const frameKind = { binary: payload === 'binary' };
+  const onRoom = (error?: Error | null) => {
+    if (!error) subscription.resume();
+  };
+  const subscription = hub.subscribe(channels, since, {
+    deliver(message) {
+      const frame = encode(message);
+      const full = client.bufferedAmount + frame.length > limits.maxBufferedBytes;
+      // The frame's own callback rather than the socket's drain: a compressed frame waits in the library first.
+      client.send(frame, frameKind, full ? onRoom : undefined);
+      return !full;
+    },
+    gap: (oldestId) => client.close(GAP_CODE, gapReason(oldestId)),
+  });
+  const ownChannel = channels[0] ?? '';
+  client.on('message', (body: Buffer) => hub.receive(ownChannel, body));
+  // The library has answered with the fitting close code; the close that follows is what counts.
+  client.on('error', () => {});
+  const pingMs = Number(settings.pingMs);
+  const pings = pingMs > 0 ? setInterval(() => client.ping(), pingMs) : undefined;
+  client.once('close', () => {
+    subscription.close();
+    clearInterval(pings);
+  });
+}
+
+function bodyOf({ body }: Message): Buffer {
+  return body;
+}
+
+function chooseSubprotocol(offers: Iterable<string>): string | undefined {
+  for (const offer of offers) if (offer === PLAIN || offer === WITH_IDS) return offer;
+  return undefined;
+}
+
+/** The query, or what is wrong with the request. */
+function parseQuery({ headers }: IncomingMessage, url: URL): Query | string {
+  const offers = headers['sec-websocket-protocol'];
+  if (offers !== undefined && !chooseSubprotocol(offers.split(',').map((offer) => offer.trim()))) {
+    return `the subprotocol must be ${PLAIN} or ${WITH_IDS}, got ${offers}`;
+  }
+  const channels = url.searchParams.getAll('channel');
+  if (channels.length === 0) return `name a channel: ${PATH}?channel=…`;
+  const since = url.searchParams.get('since');
+  if (since !== null && !/^\d{1,15}$/.test(since)) return `since must be the id of a message, got ${since}`;
+  return { channels, since: since === null ? null : Number(since) };
+}
+
+function refuse(socket: Socket, reason: string): void {
+  const body = `${reason}\n`;
+  const head = [
+    'HTTP/1.1 400 Bad Request',
+    'Connection: close',
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.on('error', () => socket.destroy());
+  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+  socket.destroySoon();
+}
