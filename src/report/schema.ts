@@ -122,7 +122,7 @@ const identityShape = {
   transport: z.string(),
   label: z.string().describe('for display; a row is identified by transport and settings'),
   group: z.enum(['web', 'rpc', 'control']),
-  delivery: z.enum(['pull', 'push']),
+  deliveredBy: z.enum(['pull', 'push']),
   settings: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])),
 };
 

@@ -1,0 +1,230 @@
+import { describeHistogram, mergeHistograms } from './distribution.js';
+import { type NotMeasured, nullPaths, reasonFor } from './not-measured.js';
+import type { CompletedRow, CompletedRun } from './schema.js';
+import { type RunFigure, spreadOf } from './statistics.js';
+
+type Runs = readonly [CompletedRun, ...CompletedRun[]];
+type Identity = 'transport' | 'label' | 'group' | 'deliveredBy' | 'settings';
+type RowFigures = Omit<CompletedRow, Identity | 'state' | 'verdict' | 'reasons' | 'rounds'>;
+type Latencies = Pick<
+  RowFigures,
+  'latencyUs' | 'serviceLatencyUs' | 'crowdLatencyUs' | 'firstRecipientUs' | 'lastRecipientUs' | 'connectUs'
+>;
+
+/**
+ * A row's figures from its completed rounds: counts are summed; percentiles come from the merged histograms; figures
+ * per message are weighted by their rounds' messages, which is the ratio of the sums; everything else (shares, rates,
+ * memory) is the median of the rounds. A round that did not measure a figure is left out of it.
+ */
+export function combineRuns(runs: Runs): RowFigures {
+  const { latencies, notMeasured } = mergeLatencies(runs);
+  const figures = {
+    samples: {
+      publishes: total(runs, (run) => run.samples.publishes),
+      deliveries: total(runs, (run) => run.samples.deliveries),
+    },
+    ...latencies,
+    stalenessMs: { mean: middle(runs, (run) => run.stalenessMs.mean), p99: middle(runs, (run) => run.stalenessMs.p99) },
+    delivery: sumDelivery(runs),
+    connections: {
+      opened: total(runs, (run) => run.connections.opened),
+      dropped: total(runs, (run) => run.connections.dropped),
+      reconnected: total(runs, (run) => run.connections.reconnected),
+    },
+    throughput: {
+      offeredPerSecond: middle(runs, (run) => run.throughput.offeredPerSecond),
+      deliveredPerSecond: middle(runs, (run) => run.throughput.deliveredPerSecond),
+    },
+    bytes: combineBytes(runs),
+    ...combineLoad(runs),
+    spread: spreads(runs),
+  };
+  return { ...figures, notMeasured: explainNulls(figures, notMeasured, runs) };
+}
+
+function mergeLatencies(runs: Runs): { latencies: Latencies; notMeasured: NotMeasured } {
+  const notMeasured: NotMeasured = {};
+  const merge = (name: keyof Latencies, count: number, noun = 'publishes') => {
+    const described = describeHistogram(name, mergeHistograms(runs.map((run) => run[name].histogram)), { count, noun });
+    Object.assign(notMeasured, described.notMeasured);
+    return described.distribution;
+  };
+  const probed = total(runs, (run) => run.samples.publishes);
+  const published = total(runs, (run) => run.delivery.published);
+  const latencies = {
+    latencyUs: merge('latencyUs', probed),
+    serviceLatencyUs: merge('serviceLatencyUs', probed),
+    crowdLatencyUs: merge('crowdLatencyUs', published),
+    firstRecipientUs: merge('firstRecipientUs', published),
+    lastRecipientUs: merge('lastRecipientUs', published),
+    connectUs: merge(
+      'connectUs',
+      total(runs, (run) => run.connectUs.count),
+      'connections',
+    ),
+  };
+  return { latencies, notMeasured };
+}
+
+function sumDelivery(runs: Runs): RowFigures['delivery'] {
+  return {
+    published: total(runs, (run) => run.delivery.published),
+    unpublished: total(runs, (run) => run.delivery.unpublished),
+    expected: total(runs, (run) => run.delivery.expected),
+    delivered: total(runs, (run) => run.delivery.delivered),
+    lost: total(runs, (run) => run.delivery.lost),
+    duplicated: total(runs, (run) => run.delivery.duplicated),
+    reordered: total(runs, (run) => run.delivery.reordered),
+  };
+}
+
+function combineBytes(runs: Runs): RowFigures['bytes'] {
+  const phase = (name: keyof RowFigures['bytes']['phases']) => ({
+    up: total(runs, (run) => run.bytes.phases[name].up),
+    down: total(runs, (run) => run.bytes.phases[name].down),
+  });
+  return {
+    layer: runs[0].bytes.layer,
+    side: runs[0].bytes.side,
+    up: total(runs, (run) => run.bytes.up),
+    down: total(runs, (run) => run.bytes.down),
+    perMessage: {
+      up: perDelivery(runs, (run) => run.bytes.perMessage.up),
+      down: perDelivery(runs, (run) => run.bytes.perMessage.down),
+    },
+    perPublish: {
+      up: weighted(
+        runs,
+        (run) => run.bytes.perPublish.up,
+        (run) => run.delivery.published,
+      ),
+      down: weighted(
+        runs,
+        (run) => run.bytes.perPublish.down,
+        (run) => run.delivery.published,
+      ),
+    },
+    phases: {
+      open: phase('open'),
+      warmup: phase('warmup'),
+      window: phase('window'),
+      drain: phase('drain'),
+      close: phase('close'),
+    },
+    parts: sumParts(runs),
+    requests: {
+      total: total(runs, (run) => run.bytes.requests.total),
+      empty: total(runs, (run) => run.bytes.requests.empty),
+    },
+    messagesPerResponse: middle(runs, (run) => run.bytes.messagesPerResponse),
+    frames: totalOrNull(runs, (run) => run.bytes.frames),
+  };
+}
+
+function sumParts(runs: Runs): RowFigures['bytes']['parts'] {
+  if (runs.some((run) => run.bytes.parts === null)) return null;
+  const part = (name: keyof NonNullable<RowFigures['bytes']['parts']>) => ({
+    up: totalOrNull(runs, (run) => run.bytes.parts?.[name].up ?? null),
+    down: totalOrNull(runs, (run) => run.bytes.parts?.[name].down ?? null),
+  });
+  return {
+    payload: part('payload'),
+    framing: part('framing'),
+    headers: part('headers'),
+    emptyPolls: part('emptyPolls'),
+    heartbeats: part('heartbeats'),
+    flowControl: part('flowControl'),
+    opening: part('opening'),
+  };
+}
+
+function combineLoad(runs: Runs): Pick<RowFigures, 'server' | 'generator'> {
+  return {
+    server: {
+      cpuUsPerMessage: perDelivery(runs, (run) => run.server.cpuUsPerMessage),
+      cpuShare: middle(runs, (run) => run.server.cpuShare),
+      rssBytes: middle(runs, (run) => run.server.rssBytes),
+      rssPerClientBytes: middle(runs, (run) => run.server.rssPerClientBytes),
+      eventLoopUtilization: middle(runs, (run) => run.server.eventLoopUtilization),
+    },
+    generator: {
+      cpuUsPerMessage: perDelivery(runs, (run) => run.generator.cpuUsPerMessage),
+      cpuShare: middle(runs, (run) => run.generator.cpuShare),
+      rssBytes: middle(runs, (run) => run.generator.rssBytes),
+      eventLoopUtilization: middle(runs, (run) => run.generator.eventLoopUtilization),
+      scheduleLagUs: {
+        p50: middle(runs, (run) => run.generator.scheduleLagUs.p50),
+        p99: middle(runs, (run) => run.generator.scheduleLagUs.p99),
+        max: spreadOf(runs.map((run) => run.generator.scheduleLagUs.max)).max,
+      },
+    },
+  };
+}
+
+function spreads(runs: Runs): RowFigures['spread'] {
+  const spread = (figure: RunFigure) => spreadOf(runs.map(figure));
+  return {
+    latencyUs: { p50: spread((run) => run.latencyUs.p50), p99: spread((run) => run.latencyUs.p99) },
+    bytesPerMessage: {
+      up: spread((run) => run.bytes.perMessage.up),
+      down: spread((run) => run.bytes.perMessage.down),
+    },
+    serverCpuUsPerMessage: spread((run) => run.server.cpuUsPerMessage),
+    rssPerClientBytes: spread((run) => run.server.rssPerClientBytes),
+  };
+}
+
+/** Where a figure of `spread` is found in a round, for the reason of its null. */
+const SPREAD_SOURCES: Readonly<Record<string, string>> = {
+  'spread.latencyUs': 'latencyUs',
+  'spread.bytesPerMessage': 'bytes.perMessage',
+  'spread.serverCpuUsPerMessage': 'server.cpuUsPerMessage',
+  'spread.rssPerClientBytes': 'server.rssPerClientBytes',
+};
+
+function explainNulls(figures: Omit<RowFigures, 'notMeasured'>, merged: NotMeasured, runs: Runs): NotMeasured {
+  const explained: NotMeasured = { ...merged };
+  for (const path of nullPaths(figures)) {
+    if (reasonFor(explained, path) !== undefined) continue;
+    const source = sourceOf(path);
+    const reasons = runs.flatMap((run) => reasonFor(run.notMeasured, source) ?? []);
+    explained[path] = [...new Set(reasons)].join('; ') || 'no round measured it';
+  }
+  return explained;
+}
+
+function sourceOf(path: string): string {
+  for (const [spread, source] of Object.entries(SPREAD_SOURCES)) {
+    if (path.startsWith(spread)) return `${source}${path.slice(spread.length)}`.replace(/\.(median|min|max)$/, '');
+  }
+  return path;
+}
+
+function total(runs: Runs, count: (run: CompletedRun) => number): number {
+  return runs.reduce((sum, run) => sum + count(run), 0);
+}
+
+function totalOrNull(runs: Runs, figure: RunFigure): number | null {
+  const figures = runs.map(figure).filter((value) => value !== null);
+  return figures.length < runs.length ? null : figures.reduce((sum, value) => sum + value, 0);
+}
+
+function middle(runs: Runs, figure: RunFigure): number | null {
+  return spreadOf(runs.map(figure)).median;
+}
+
+function perDelivery(runs: Runs, figure: RunFigure): number | null {
+  return weighted(runs, figure, (run) => run.delivery.delivered);
+}
+
+function weighted(runs: Runs, figure: RunFigure, weight: (run: CompletedRun) => number): number | null {
+  let sum = 0;
+  let weights = 0;
+  for (const run of runs) {
+    const value = figure(run);
+    if (value === null) continue;
+    sum += value * weight(run);
+    weights += weight(run);
+  }
+  return weights === 0 ? null : sum / weights;
+}

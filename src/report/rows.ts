@@ -1,0 +1,80 @@
+import type { Row } from '../scenario/scenario.js';
+import { combineRuns } from './row-figures.js';
+import type { CompletedRun, ReportRow, RunResult, Verdict } from './schema.js';
+
+const VERDICTS: readonly Verdict[] = ['valid', 'suspect', 'saturated', 'invalid'];
+
+/** The worst of several verdicts, in the order valid, suspect, saturated, invalid; `valid` where there are none. */
+export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
+  return verdicts.reduce(
+    (worst, verdict) => (VERDICTS.indexOf(verdict) > VERDICTS.indexOf(worst) ? verdict : worst),
+    'valid',
+  );
+}
+
+/**
+ * One row of the report from its rounds. `failed` when a round failed; `completed` when none did and at least one ran
+ * to its end; else `aborted`. Only completed rows carry figures; the others keep what their rounds measured in
+ * `rounds`. Reasons count rounds from 1.
+ */
+export function reportRow(
+  row: Pick<Row, 'transport' | 'label' | 'settings' | 'profile'>,
+  results: readonly RunResult[],
+  plannedRounds: number,
+): ReportRow {
+  const rounds = [...results].sort((a, b) => a.round - b.round);
+  const identity = {
+    transport: row.transport,
+    label: row.label,
+    group: row.profile.group,
+    deliveredBy: row.profile.delivery,
+    settings: { ...row.settings },
+  };
+  const completed = rounds.filter((run) => run.state === 'completed');
+  const failed = rounds.some((run) => run.state === 'failed');
+  const [first, ...others] = completed;
+  if (failed || first === undefined) {
+    const state = failed ? 'failed' : 'aborted';
+    return { ...identity, state, verdict: 'invalid', reasons: endReasons(rounds, plannedRounds), rounds };
+  }
+  return {
+    ...identity,
+    state: 'completed',
+    verdict: worstVerdict(completed.map((run) => run.verdict)),
+    reasons: [...verdictReasons(completed), ...missingRounds(completed.length, plannedRounds)],
+    ...combineRuns([first, ...others]),
+    rounds,
+  };
+}
+
+function verdictReasons(completed: readonly CompletedRun[]): string[] {
+  return gather(
+    completed.flatMap((run) => run.reasons.map((text) => ({ round: run.round, text }))),
+    completed.length,
+  );
+}
+
+function endReasons(rounds: readonly RunResult[], plannedRounds: number): string[] {
+  const ends = rounds.flatMap((run) =>
+    run.state === 'completed' ? [] : [{ round: run.round, text: `${run.state}: ${run.reason}` }],
+  );
+  const reasons = gather(ends, plannedRounds);
+  return reasons.length === 0 ? ['aborted: no round was run'] : reasons;
+}
+
+function missingRounds(completed: number, planned: number): string[] {
+  return completed < planned ? [`only ${completed} of ${planned} rounds were completed`] : [];
+}
+
+/** Each text once; one that does not hold for all rounds names the rounds it holds for. */
+function gather(items: readonly { round: number; text: string }[], allRounds: number): string[] {
+  const roundsOf = new Map<string, Set<number>>();
+  for (const { round, text } of items) {
+    const rounds = roundsOf.get(text) ?? new Set();
+    roundsOf.set(text, rounds.add(round + 1));
+  }
+  return [...roundsOf].map(([text, rounds]) => {
+    if (rounds.size === allRounds) return text;
+    return `${rounds.size === 1 ? 'round' : 'rounds'} ${[...rounds].join(', ')}: ${text}`;
+  });
+}
