@@ -1,0 +1,47 @@
+import type { Dashboard } from './dashboard.js';
+import { openPlain } from './plain.js';
+
+export type { Dashboard } from './dashboard.js';
+
+/** `live`: a view that redraws itself; `plain`: a line at a time; `quiet`: nothing. */
+export type DashboardMode = 'live' | 'plain' | 'quiet';
+
+export interface ModeFacts {
+  /** Whether the stream to write to is a terminal. */
+  readonly isTTY: boolean;
+  readonly env: NodeJS.ProcessEnv;
+  /** `--no-ui` */
+  readonly noUi: boolean;
+  /** `--quiet` */
+  readonly quiet: boolean;
+}
+
+/** How to show progress: live only where someone sits at a terminal that can move its cursor. */
+export function chooseMode({ isTTY, env, noUi, quiet }: ModeFacts): DashboardMode {
+  if (quiet) return 'quiet';
+  return noUi || !isTTY || env.TERM === 'dumb' || isCi(env) ? 'plain' : 'live';
+}
+
+// Ink draws nothing where these say CI, whatever it is told; so the two must agree.
+function isCi(env: NodeJS.ProcessEnv): boolean {
+  return ['CI', 'CONTINUOUS_INTEGRATION'].some((key) => env[key] !== undefined && !['0', 'false'].includes(env[key]));
+}
+
+export interface DashboardOptions {
+  readonly mode: DashboardMode;
+  /** Where to show it: stderr where stdout is for a document. */
+  readonly stream: NodeJS.WriteStream;
+  /** For `NO_COLOR`, which takes the colours and nothing else. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Opens a dashboard. The live view is loaded here and only when asked for (0.35 s), so await it before the first run,
+ * which the loading would disturb.
+ */
+export async function openDashboard({ mode, stream, env }: DashboardOptions): Promise<Dashboard> {
+  if (mode === 'quiet') return { onEvent() {}, async close() {} };
+  if (mode === 'plain') return openPlain(stream);
+  const { openLive } = await import('./live.js');
+  return openLive({ stream, color: !env.NO_COLOR });
+}

@@ -1,0 +1,198 @@
+import { Box, Text } from 'ink';
+import type { RunStep } from '../suite/events.js';
+import { formatCount } from '../units.js';
+import { aboutMs, clock, latencyMs, oneLine } from './figures.js';
+import { doneShare, leftMs, type Outcome, type RowView, type View } from './store.js';
+
+export interface LiveViewProps {
+  readonly view: View | null;
+  /** Time since the suite began, ms. */
+  readonly atMs: number;
+  /** Size of the terminal. */
+  readonly columns: number;
+  readonly rows: number;
+  readonly color: boolean;
+}
+
+const MAX_COLUMNS = 88;
+/** Title, bar, two lines of the current run, the table's head, the hint. */
+const FIXED_LINES = 6;
+const BLANK_LINES = 3;
+
+const STEP_TEXT: Readonly<Record<RunStep, string>> = {
+  start: 'starting its server',
+  connect: 'connecting the clients',
+  warmup: 'warming up',
+  settle: 'waiting for the last of the warm-up',
+  measure: 'measuring',
+  drain: 'waiting for the last messages',
+  stop: 'stopping',
+};
+
+const OUTCOME_COLOR: Readonly<Record<Outcome, string>> = {
+  valid: 'green',
+  suspect: 'yellow',
+  saturated: 'yellow',
+  invalid: 'red',
+  aborted: 'yellow',
+  failed: 'red',
+};
+
+/** The whole frame; always lower than the terminal, since a frame as high as it cannot be redrawn in place. */
+export function LiveView({ view, atMs, columns, rows, color }: LiveViewProps) {
+  if (view === null) return <Text>Planning…</Text>;
+  const width = Math.min(columns, MAX_COLUMNS);
+  const finished = view.rows.filter((row) => row.results.length > 0);
+  const isRoomy = rows - 1 >= FIXED_LINES + BLANK_LINES + finished.length;
+  const blank = isRoomy ? 1 : 0;
+  const room = Math.max(0, rows - 1 - FIXED_LINES - (isRoomy ? BLANK_LINES : 0));
+  return (
+    <Box flexDirection="column" width={width}>
+      <Header view={view} atMs={atMs} width={width} color={color} />
+      <Box flexDirection="column" marginTop={blank}>
+        <Current view={view} color={color} />
+      </Box>
+      <Box flexDirection="column" marginTop={blank}>
+        <Table finished={finished} rounds={view.plan.scenario.rounds} room={room} color={color} />
+      </Box>
+      <Box marginTop={blank}>
+        <Text dimColor wrap="truncate">
+          Ctrl-C stops and keeps what was measured (again: at once)
+        </Text>
+      </Box>
+    </Box>
+  );
+}
+
+interface PartProps {
+  readonly view: View;
+  readonly color: boolean;
+}
+
+function Header({ view, atMs, width, color }: PartProps & { readonly atMs: number; readonly width: number }) {
+  const { scenario, runs } = view.plan;
+  const left = view.state === 'running' ? ` · ${aboutMs(leftMs(view, atMs))} left` : '';
+  const count = ` ${view.doneRuns}/${runs.length} runs`;
+  const barWidth = Math.max(0, width - count.length);
+  const filled = Math.round(barWidth * doneShare(view, atMs));
+  return (
+    <>
+      <Box justifyContent="space-between">
+        <Text bold wrap="truncate">
+          {scenario.title}
+        </Text>
+        <Box flexShrink={0} marginLeft={2}>
+          <Text>{`${clock(atMs)}${left}`}</Text>
+        </Box>
+      </Box>
+      <Text wrap="truncate">
+        <Text {...paint(color, 'cyan')}>{'█'.repeat(filled)}</Text>
+        <Text dimColor>{'░'.repeat(barWidth - filled)}</Text>
+        {count}
+      </Text>
+    </>
+  );
+}
+
+function Current({ view: { current, plan, doneRuns }, color }: PartProps) {
+  if (current === null) {
+    return (
+      <>
+        <Text>{doneRuns < plan.runs.length ? 'Between two runs' : 'All runs are over'}</Text>
+        <Text> </Text>
+      </>
+    );
+  }
+  const { run, step, progress } = current;
+  const delivered = progress && `${formatCount(progress.delivered)} of ${formatCount(progress.expected)}`;
+  return (
+    <>
+      <Text wrap="truncate">
+        <Text {...paint(color, 'cyan')}>▸ </Text>
+        <Text bold>{plan.rows[run.row]?.label}</Text>
+        {` · round ${run.round + 1} of ${plan.scenario.rounds}${step === null ? '' : ` · ${STEP_TEXT[step]}`}`}
+      </Text>
+      <Text wrap="truncate">
+        {`  delivered ${delivered ?? '–'} · p50 ${latencyMs(progress?.p50Us ?? null)} ms`}
+        {` · p99 ${latencyMs(progress?.p99Us ?? null)} ms`}
+      </Text>
+    </>
+  );
+}
+
+interface TableProps {
+  readonly finished: readonly RowView[];
+  readonly rounds: number;
+  readonly room: number;
+  readonly color: boolean;
+}
+
+function Table({ finished, rounds, room, color }: TableProps) {
+  const shown = finished.length <= room ? finished : finished.slice(0, Math.max(0, room - 1));
+  const hidden = finished.length - shown.length;
+  const labelWidth = Math.min(30, Math.max(9, ...finished.map((row) => row.label.length)));
+  return (
+    <>
+      <Line
+        labelWidth={labelWidth}
+        label="transport"
+        rounds="rounds"
+        p50="p50 ms"
+        p99="p99 ms"
+        outcome="verdict"
+        isHead
+      />
+      {shown.map((row) => (
+        <Line
+          key={row.label}
+          labelWidth={labelWidth}
+          label={row.label}
+          rounds={`${row.results.length}/${rounds}`}
+          p50={latencyMs(row.p50Us)}
+          p99={latencyMs(row.p99Us)}
+          outcome={outcomeText(row)}
+          {...(row.outcome === null ? {} : paint(color, OUTCOME_COLOR[row.outcome]))}
+        />
+      ))}
+      {hidden > 0 && room > 0 ? <Text dimColor>{`  … ${hidden} more, when there is room or at the end`}</Text> : null}
+    </>
+  );
+}
+
+interface LineProps {
+  readonly labelWidth: number;
+  readonly label: string;
+  readonly rounds: string;
+  readonly p50: string;
+  readonly p99: string;
+  readonly outcome: string;
+  readonly color?: string;
+  readonly isHead?: boolean;
+}
+
+function Line({ labelWidth, label, rounds, p50, p99, outcome, color, isHead = false }: LineProps) {
+  return (
+    <Box>
+      <Box width={labelWidth + 2} flexShrink={0} paddingLeft={2}>
+        <Text dimColor={isHead} wrap="truncate">
+          {label}
+        </Text>
+      </Box>
+      <Box flexShrink={0}>
+        <Text dimColor={isHead}>{`${rounds.padStart(9)}${p50.padStart(9)}${p99.padStart(9)}  `}</Text>
+      </Box>
+      <Text dimColor={isHead} wrap="truncate" {...(color === undefined ? {} : { color })}>
+        {outcome}
+      </Text>
+    </Box>
+  );
+}
+
+function outcomeText({ outcome, reason }: RowView): string {
+  if (outcome === null) return '';
+  return outcome === 'valid' || reason === null ? outcome : `${outcome}: ${oneLine(reason)}`;
+}
+
+function paint(color: boolean, name: string): { color?: string } {
+  return color ? { color: name } : {};
+}

@@ -1,0 +1,67 @@
+import type { Writable } from 'node:stream';
+import type { RunResult } from '../report/schema.js';
+import type { Plan, PlannedRun } from '../scenario/scenario.js';
+import type { SuiteEvent } from '../suite/events.js';
+import { formatBytes, formatCount, formatDurationMs, significant } from '../units.js';
+import type { Dashboard } from './dashboard.js';
+import { aboutMs, latencyMs, oneLine } from './figures.js';
+import { fold, leftMs, outcomeOf, reasonOf, type View } from './store.js';
+
+/** For logs and pipes: a line for what will happen, then a line when a run is over. */
+export function openPlain(stream: Writable): Dashboard {
+  let view: View | null = null;
+  return {
+    onEvent(event) {
+      const before = view;
+      view = fold(view, event);
+      const line = lineOf(event, before, view);
+      if (line !== null) stream.write(`${line}\n`);
+    },
+    async close() {},
+  };
+}
+
+function lineOf(event: SuiteEvent, before: View | null, after: View | null): string | null {
+  if (event.type === 'planned') return intent(event.plan);
+  if (event.type !== 'runEnded' || before === null || after === null) return null;
+  const tookMs = event.atMs - (before.current?.startedAtMs ?? event.atMs);
+  const total = String(after.plan.runs.length);
+  const parts = [
+    `[${String(event.run.index + 1).padStart(total.length)}/${total}] round ${event.run.round + 1}`,
+    labelOf(after.plan, event.run),
+    ...figuresOf(event.result),
+    formatDurationMs(Math.round(tookMs / 100) * 100),
+  ];
+  if (after.doneRuns < after.plan.runs.length) parts.push(`${aboutMs(leftMs(after, event.atMs))} left`);
+  return parts.join(' · ');
+}
+
+function intent({ scenario, rows, runs, estimatedMs }: Plan): string {
+  const { clients, ratePerSecond, sizeBytes } = scenario.workload;
+  return [
+    `${scenario.title}: ${runs.length} runs (${rows.length} rows × ${scenario.rounds} rounds)`,
+    `${formatCount(clients)} clients`,
+    `${Number(significant(ratePerSecond))} messages/s of ${formatBytes(sizeBytes)}`,
+    aboutMs(estimatedMs),
+  ].join(' · ');
+}
+
+function labelOf(plan: Plan, run: PlannedRun): string {
+  return plan.rows[run.row]?.label ?? `row ${run.row + 1}`;
+}
+
+function figuresOf(result: RunResult): string[] {
+  const reason = reasonOf(result);
+  if (result.state !== 'completed') return [`${result.state}: ${oneLine(reason ?? 'no reason given')}`];
+  const { up, down } = result.bytes.perMessage;
+  return [
+    `p50 ${withUnit(result.latencyUs.p50)}`,
+    `p99 ${withUnit(result.latencyUs.p99)}`,
+    up === null || down === null ? '– B/msg' : `${formatBytes(up + down)}/msg`,
+    reason === null || result.verdict === 'valid' ? outcomeOf(result) : `${outcomeOf(result)} (${oneLine(reason)})`,
+  ];
+}
+
+function withUnit(us: number | null): string {
+  return us === null ? latencyMs(us) : `${latencyMs(us)} ms`;
+}
