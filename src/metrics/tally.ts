@@ -15,6 +15,10 @@ export interface Tally {
   /** Negative latencies (clocks that do not nest) and values past the histograms' range. */
   readonly negative: number;
   readonly outOfRange: number;
+  /** Messages that are none of this run's, or came to a client that is not subscribed to their channel. */
+  readonly foreign: number;
+  /** Messages due in the window that reached at least one client here. */
+  readonly publishesReceived: number;
   /** Errors as clients reported them, the first few, for a reason a person can read. */
   readonly errors: readonly string[];
   /** For each message of the window, in order: latency of the first and last recipient here, µs; −1: none. */

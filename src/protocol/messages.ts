@@ -1,4 +1,3 @@
-import type { EncodedHistogram } from '../metrics/histogram.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type { Tally } from '../metrics/tally.js';
 import type { Workload } from '../scenario/scenario.js';
@@ -92,12 +91,7 @@ export type FromWorker =
   | { type: 'hello' }
   | { type: 'ready'; clock: ClockReading }
   | { type: 'connected'; count: number }
-  | {
-      type: 'progress';
-      delivered: Record<PublishPhase, number>;
-      published: Record<PublishPhase, number>;
-      latency: EncodedHistogram | null;
-    }
+  | { type: 'progress'; progress: WorkerProgress }
   | { type: 'published'; phase: PublishPhase }
   /** Every message of the phase that this process's clients expect has arrived. */
   | { type: 'received'; phase: PublishPhase }
@@ -105,3 +99,12 @@ export type FromWorker =
   | { type: 'tally'; tally: Tally }
   | { type: 'closed' }
   | { type: 'failed'; reason: string };
+
+export interface WorkerProgress {
+  readonly connected: number;
+  readonly published: Readonly<Record<PublishPhase, number>>;
+  readonly received: Readonly<Record<PublishPhase, number>>;
+  /** Of the window so far; null while there is nothing. */
+  readonly p50Us: number | null;
+  readonly p99Us: number | null;
+}

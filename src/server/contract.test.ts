@@ -3,7 +3,9 @@ import { builtInTransports, loadTransport } from '../transports/index.js';
 import { contractTests } from '../transports/testing/contract.js';
 import { openContractBench } from './contract-bench.js';
 
-for (const { name, module } of builtInTransports.filter((t) => process.env['ONLY'] === undefined || process.env['ONLY'] === t.name)) {
+const only = process.env.ONLY;
+for (const { name, module } of builtInTransports) {
+  if (only !== undefined && only !== name) continue;
   const transport = await loadTransport(module);
   describe(name, () => {
     for (const contractTest of contractTests) {

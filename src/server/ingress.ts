@@ -1,13 +1,14 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { decodePublish } from '../protocol/ingress.js';
 import type { Endpoint } from '../protocol/messages.js';
-import { encodeFrame, FrameReader } from '../transports/tcp/frames.js';
+import { FrameReader } from '../transports/tcp/frames.js';
 
 /** Longest publish the ingress takes: a body and its channel. */
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
 /**
  * The neutral way into the hub: one persistent local socket, the same for every technique, whose bytes belong to
- * none. Frame: length of the channel's name (1 byte), name, body.
+ * none.
  */
 export class Ingress {
   readonly #server: Server;
@@ -41,9 +42,9 @@ export class Ingress {
     socket.once('close', () => this.#sockets.delete(socket));
     socket.on('error', () => socket.destroy());
     const reader = new FrameReader(MAX_FRAME_BYTES, (content) => {
-      const nameEnd = 1 + content.readUInt8(0);
+      const { channel, body } = decodePublish(content);
       // A copy: the history must not keep the whole chunk of the socket alive for one body.
-      publish(content.toString('latin1', 1, nameEnd), Buffer.from(content.subarray(nameEnd)));
+      publish(channel, Buffer.from(body));
     });
     socket.on('data', (chunk: Buffer) => {
       try {
@@ -53,10 +54,4 @@ export class Ingress {
       }
     });
   }
-}
-
-/** One publish on the wire of the ingress. `channel`: ASCII, at most 255 characters. */
-export function encodePublish(channel: string, body: Uint8Array): Buffer {
-  const name = Buffer.from(channel, 'latin1');
-  return encodeFrame(Buffer.from([name.length]), name, body);
 }

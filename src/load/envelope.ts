@@ -1,0 +1,75 @@
+import { MIN_BODY_BYTES } from '../scenario/limits.js';
+
+/**
+ * The first bytes of every body, fixed-width ASCII, so that a payload of N bytes is N bytes in every message:
+ * `e1 p<publisher> s<sequence> d<due, µs since the epoch> l<lag, µs>`.
+ */
+const PUBLISHER = { at: 4, digits: 6 };
+const SEQUENCE = { at: 12, digits: 10 };
+const DUE = { at: 24, digits: 13 };
+const LAG = { at: 39, digits: 9 };
+
+export const ENVELOPE_BYTES = MIN_BODY_BYTES;
+
+const TEMPLATE = `e1 p${'0'.repeat(6)} s${'0'.repeat(10)} d${'0'.repeat(13)} l${'0'.repeat(9)}`;
+const VERSION_FIRST = TEMPLATE.charCodeAt(0);
+const VERSION_SECOND = TEMPLATE.charCodeAt(1);
+const ZERO = '0'.charCodeAt(0);
+
+export interface Envelope {
+  /** Client that published it; 0 where it came from outside. */
+  publisher: number;
+  sequence: number;
+  dueUs: number;
+  lagUs: number;
+}
+
+/** Writes the envelope at the start of `body`. Fractions are dropped; numbers too long for their field are capped. */
+export function writeEnvelope(body: Uint8Array, { publisher, sequence, dueUs, lagUs }: Envelope): void {
+  for (let i = 0; i < TEMPLATE.length; i++) body[i] = TEMPLATE.charCodeAt(i);
+  writeDigits(body, PUBLISHER, publisher);
+  writeDigits(body, SEQUENCE, sequence);
+  writeDigits(body, DUE, dueUs);
+  writeDigits(body, LAG, lagUs);
+}
+
+/** Whether a body starts as one of ours. */
+export function hasEnvelope(body: Uint8Array): boolean {
+  return body.length >= ENVELOPE_BYTES && body[0] === VERSION_FIRST && body[1] === VERSION_SECOND;
+}
+
+/** Field by field, so that reading allocates nothing. NaN or nonsense where the body is none of ours. */
+export function readSequence(body: Uint8Array): number {
+  return readDigits(body, SEQUENCE.at, SEQUENCE.digits);
+}
+
+export function readDueUs(body: Uint8Array): number {
+  return readDigits(body, DUE.at, DUE.digits);
+}
+
+export function readLagUs(body: Uint8Array): number {
+  return readDigits(body, LAG.at, LAG.digits);
+}
+
+export function readEnvelope(body: Uint8Array): Envelope {
+  return {
+    publisher: readDigits(body, PUBLISHER.at, PUBLISHER.digits),
+    sequence: readSequence(body),
+    dueUs: readDueUs(body),
+    lagUs: readLagUs(body),
+  };
+}
+
+function readDigits(body: Uint8Array, at: number, digits: number): number {
+  let value = 0;
+  for (let i = at; i < at + digits; i++) value = value * 10 + ((body[i] ?? 0) - ZERO);
+  return value;
+}
+
+function writeDigits(body: Uint8Array, field: { at: number; digits: number }, value: number): void {
+  let rest = Math.min(Math.max(0, Math.floor(value)), 10 ** field.digits - 1);
+  for (let i = field.at + field.digits - 1; i >= field.at; i--) {
+    body[i] = ZERO + (rest % 10);
+    rest = Math.floor(rest / 10);
+  }
+}

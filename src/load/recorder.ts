@@ -1,0 +1,143 @@
+import type { Clock } from '../metrics/clock.js';
+import { LatencyHistogram } from '../metrics/histogram.js';
+import type { DeliveryCounts } from '../metrics/tally.js';
+import type { PublishPhase } from '../protocol/messages.js';
+import type { Workload } from '../scenario/scenario.js';
+import { hasEnvelope, readDueUs, readLagUs, readSequence } from './envelope.js';
+import { channelCount, channelOf, type Schedule } from './schedule.js';
+
+const NONE = -1;
+
+export interface RecorderOptions {
+  readonly schedule: Schedule;
+  readonly workload: Workload;
+  /** The clients of this process; a client's place in the list is its slot. */
+  readonly clients: readonly number[];
+  readonly clock: Clock;
+  /** Called once a phase, when all its messages have arrived at every client here that expects them. */
+  readonly onAllReceived: (phase: PublishPhase) => void;
+}
+
+/**
+ * What every received message goes through: latency into histograms, and a ledger of which client got which message
+ * how often. Typed arrays and integers only; nothing is allocated for a message.
+ */
+export class Recorder {
+  readonly latency = new LatencyHistogram();
+  readonly serviceLatency = new LatencyHistogram();
+  /** Latency of the first and the last recipient of each message of the window, µs; −1: none so far. */
+  readonly firstUs: Float64Array;
+  readonly lastUs: Float64Array;
+  readonly expected: Readonly<Record<PublishPhase, number>>;
+  readonly received: Record<PublishPhase, number> = { warmup: 0, window: 0 };
+
+  readonly #options: RecorderOptions;
+  /** Place of a message among those of its channel. */
+  readonly #placeInChannel: Int32Array;
+  /** First cell of each slot: one cell for each message of the slot's channel, counting arrivals. */
+  readonly #cellsFrom: Int32Array;
+  readonly #cells: Uint8Array;
+  readonly #channelOfSlot: Int32Array;
+  /** For each slot and each publisher of its channel, the highest sequence number that has arrived. */
+  readonly #highest: Int32Array;
+  readonly #publishersPerSlot: number;
+  readonly #channels: number;
+  #duplicated = 0;
+  #reordered = 0;
+  #foreign = 0;
+
+  constructor(options: RecorderOptions) {
+    const { schedule, workload, clients } = options;
+    this.#options = options;
+    this.#channels = channelCount(workload);
+    this.#channelOfSlot = Int32Array.from(clients, (client) => channelOf(client, workload));
+    const perChannel = { warmup: new Int32Array(this.#channels), window: new Int32Array(this.#channels) };
+    this.#placeInChannel = new Int32Array(schedule.channel.length);
+    for (const [seq, channel] of schedule.channel.entries()) {
+      const phase = seq < schedule.warmupCount ? perChannel.warmup : perChannel.window;
+      this.#placeInChannel[seq] = (perChannel.warmup[channel] ?? 0) + (perChannel.window[channel] ?? 0);
+      phase[channel] = (phase[channel] ?? 0) + 1;
+    }
+    const expected = { warmup: 0, window: 0 };
+    this.#cellsFrom = new Int32Array(clients.length + 1);
+    for (const [slot, channel] of this.#channelOfSlot.entries()) {
+      expected.warmup += perChannel.warmup[channel] ?? 0;
+      expected.window += perChannel.window[channel] ?? 0;
+      this.#cellsFrom[slot + 1] = expected.warmup + expected.window;
+    }
+    this.expected = expected;
+    this.#cells = new Uint8Array(expected.warmup + expected.window);
+    this.#publishersPerSlot = workload.publish === 'clients' ? Math.ceil(workload.clients / this.#channels) : 1;
+    this.#highest = new Int32Array(clients.length * this.#publishersPerSlot).fill(NONE);
+    this.firstUs = new Float64Array(schedule.windowCount).fill(NONE);
+    this.lastUs = new Float64Array(schedule.windowCount).fill(NONE);
+  }
+
+  /** Messages that carry no envelope of this run, or went to a client that is not subscribed to their channel. */
+  get foreign(): number {
+    return this.#foreign;
+  }
+
+  /** A message has reached the client in this slot. */
+  onMessage(slot: number, body: Uint8Array): void {
+    const { schedule, workload, clock } = this.#options;
+    const seq = hasEnvelope(body) && body.length === workload.sizeBytes ? readSequence(body) : NONE;
+    if (!(seq >= 0 && seq < schedule.channel.length) || schedule.channel[seq] !== this.#channelOfSlot[slot]) {
+      this.#foreign++;
+      return;
+    }
+    const cell = (this.#cellsFrom[slot] ?? 0) + (this.#placeInChannel[seq] ?? 0);
+    const before = this.#cells[cell] ?? 0;
+    const inWindow = seq >= schedule.warmupCount;
+    if (before > 0) {
+      if (inWindow) this.#duplicated++;
+      if (before < 255) this.#cells[cell] = before + 1;
+      return;
+    }
+    this.#cells[cell] = 1;
+    this.#checkOrder(slot, seq, inWindow);
+    if (inWindow) {
+      const dueUs = readDueUs(body);
+      const latencyUs = clock.nowUs() - dueUs;
+      this.latency.record(latencyUs);
+      this.serviceLatency.record(latencyUs - readLagUs(body));
+      this.#recordRecipient(seq - schedule.warmupCount, latencyUs);
+    }
+    const phase = inWindow ? 'window' : 'warmup';
+    if (++this.received[phase] === this.expected[phase]) this.#options.onAllReceived(phase);
+  }
+
+  /** Messages due in the window that reached at least one client here. */
+  get publishesReceived(): number {
+    let count = 0;
+    for (const us of this.firstUs) if (us !== NONE) count++;
+    return count;
+  }
+
+  get delivery(): Pick<DeliveryCounts, 'expected' | 'delivered' | 'lost' | 'duplicated' | 'reordered'> {
+    const expected = this.expected.window;
+    const delivered = this.received.window;
+    return {
+      expected,
+      delivered,
+      lost: expected - delivered,
+      duplicated: this.#duplicated,
+      reordered: this.#reordered,
+    };
+  }
+
+  /** Order is promised between the messages of one publisher in one channel. */
+  #checkOrder(slot: number, seq: number, inWindow: boolean): void {
+    const publisher = this.#options.schedule.publisher[seq] ?? 0;
+    const rank = publisher < 0 ? 0 : Math.floor(publisher / this.#channels);
+    const at = slot * this.#publishersPerSlot + rank;
+    if (seq > (this.#highest[at] ?? NONE)) this.#highest[at] = seq;
+    else if (inWindow) this.#reordered++;
+  }
+
+  #recordRecipient(index: number, latencyUs: number): void {
+    const first = this.firstUs[index] ?? NONE;
+    if (first === NONE || latencyUs < first) this.firstUs[index] = latencyUs;
+    if (latencyUs > (this.lastUs[index] ?? NONE)) this.lastUs[index] = latencyUs;
+  }
+}

@@ -1,0 +1,76 @@
+import { randomStream } from '../random.js';
+import type { Workload } from '../scenario/scenario.js';
+
+/** `Schedule.publisher` of a message that is published into the hub from outside. */
+export const FROM_OUTSIDE = -1;
+
+/**
+ * Every publish of a run, a pure function of seed and workload: each process computes the same one. A message's
+ * sequence number is its index; the messages of the warm-up come first. Inside a phase they are in the order of due
+ * times.
+ */
+export interface Schedule {
+  readonly warmupCount: number;
+  readonly windowCount: number;
+  /** When a message is due, µs after the start of its phase. */
+  readonly offsetUs: Float64Array;
+  /** Client that publishes it, or `FROM_OUTSIDE`. */
+  readonly publisher: Int32Array;
+  /** Index of its channel. */
+  readonly channel: Int32Array;
+}
+
+/**
+ * Open loop: the due times do not depend on what the server does. `poisson`: a Poisson process given its count (so
+ * that every seed publishes rate × duration messages), which is as many uniform times, sorted. `periodic`: evenly
+ * spaced from the start of the phase.
+ */
+export function makeSchedule(seed: number, workload: Workload): Schedule {
+  const warmupCount = countIn(workload.warmupMs, workload);
+  const windowCount = countIn(workload.durationMs, workload);
+  const total = warmupCount + windowCount;
+  const offsetUs = new Float64Array(total);
+  fill(offsetUs.subarray(0, warmupCount), workload.warmupMs, workload, randomStream(seed, 'warm-up times'));
+  fill(offsetUs.subarray(warmupCount), workload.durationMs, workload, randomStream(seed, 'window times'));
+
+  const publisher = new Int32Array(total).fill(FROM_OUTSIDE);
+  const channel = new Int32Array(total);
+  const draw = randomStream(seed, 'publishers');
+  for (let seq = 0; seq < total; seq++) {
+    if (workload.publish === 'clients') {
+      publisher[seq] = Math.floor(draw() * workload.clients);
+      channel[seq] = channelOf(publisher[seq] ?? 0, workload);
+    } else {
+      channel[seq] = Math.floor(draw() * channelCount(workload));
+    }
+  }
+  return { warmupCount, windowCount, offsetUs, publisher, channel };
+}
+
+export function channelCount({ channels, clients }: Workload): number {
+  return channels === 'private' ? clients : channels;
+}
+
+/** Index of the one channel that a client subscribes to. */
+export function channelOf(client: number, workload: Workload): number {
+  return client % channelCount(workload);
+}
+
+/** Names have one width, so that requests that carry them do not differ in size. */
+export function channelName(index: number): string {
+  return `c${String(index).padStart(5, '0')}`;
+}
+
+function countIn(durationMs: number, { ratePerSecond }: Workload): number {
+  return Math.round((ratePerSecond * durationMs) / 1_000);
+}
+
+function fill(offsetUs: Float64Array, durationMs: number, workload: Workload, draw: () => number): void {
+  const durationUs = durationMs * 1_000;
+  if (workload.arrivals === 'periodic') {
+    for (let i = 0; i < offsetUs.length; i++) offsetUs[i] = (i * 1_000_000) / workload.ratePerSecond;
+    return;
+  }
+  for (let i = 0; i < offsetUs.length; i++) offsetUs[i] = draw() * durationUs;
+  offsetUs.sort();
+}

@@ -1,0 +1,171 @@
+import { once } from 'node:events';
+import { connect as connectSocket, type Socket } from 'node:net';
+import { HostClock } from '../metrics/clock.js';
+import { sampleProcess } from '../metrics/process-sample.js';
+import type { Tally } from '../metrics/tally.js';
+import { encodePublish } from '../protocol/ingress.js';
+import type { Link } from '../protocol/link.js';
+import type { Endpoint, FromWorker, PublishPhase, ToWorker } from '../protocol/messages.js';
+import { loadTransport } from '../transports/index.js';
+import type { ClientHalf } from '../transports/transport.js';
+import { BodyMaker } from './body.js';
+import { Fleet } from './fleet.js';
+import { Publisher } from './publisher.js';
+import { Recorder } from './recorder.js';
+import { channelName, FROM_OUTSIDE, makeSchedule, type Schedule } from './schedule.js';
+import { punctualWake } from './wake.js';
+
+const PROGRESS_MS = 250;
+
+type Prepare = Extract<ToWorker, { type: 'prepare' }>;
+
+/** One process of the load: the probe, which publishes and whose clients give the headline latency, or a crowd. */
+export class Worker {
+  readonly #link: Link<FromWorker, ToWorker>;
+  readonly #clock: HostClock;
+  readonly #recorder: Recorder;
+  readonly #publisher: Publisher;
+  readonly #fleet: Fleet;
+  readonly #ingress: Socket | undefined;
+  readonly #progress: NodeJS.Timeout;
+
+  static async prepare(link: Link<FromWorker, ToWorker>, message: Prepare): Promise<Worker> {
+    const transport = await loadTransport(message.transport.module);
+    const clientHalf = await transport.client();
+    const ingress = message.ingress ? await openIngress(message.ingress) : undefined;
+    const worker = new Worker(link, message, clientHalf, ingress);
+    const clock = worker.#clock;
+    link.send({ type: 'ready', clock: { source: 'hrtime', nowUs: clock.nowUs(), errorUs: clock.errorUs } });
+    return worker;
+  }
+
+  private constructor(
+    link: Link<FromWorker, ToWorker>,
+    message: Prepare,
+    clientHalf: ClientHalf,
+    ingress: Socket | undefined,
+  ) {
+    const { seed, workload, clients } = message;
+    const schedule = makeSchedule(seed, workload);
+    this.#link = link;
+    this.#clock = new HostClock(BigInt(message.epochNs));
+    this.#ingress = ingress;
+    this.#recorder = new Recorder({
+      schedule,
+      workload,
+      clients,
+      clock: this.#clock,
+      onAllReceived: (phase) => link.send({ type: 'received', phase }),
+    });
+    this.#fleet = new Fleet({ ...message, clientHalf, recorder: this.#recorder, clock: this.#clock });
+    this.#publisher = new Publisher({
+      schedule,
+      sequences: sequencesPublishedHere(schedule, clients, ingress !== undefined),
+      clock: this.#clock,
+      wakeAt: punctualWake(this.#clock),
+      publish: this.#publishWith(schedule, new BodyMaker(seed, workload.sizeBytes, workload.payload)),
+    });
+    this.#progress = setInterval(() => this.#sendProgress(), PROGRESS_MS);
+  }
+
+  async handle(message: ToWorker): Promise<void> {
+    switch (message.type) {
+      case 'connect':
+        await this.#fleet.connect(message.clients);
+        this.#link.send({ type: 'connected', count: message.clients.length });
+        break;
+      case 'publish':
+        this.#publish(message.phase, message.startUs);
+        break;
+      case 'sample':
+        this.#link.send({ type: 'sample', mark: message.mark, sample: sampleProcess(this.#clock) });
+        break;
+      case 'collect':
+        this.#publisher.stop();
+        this.#link.send({ type: 'tally', tally: this.#tally() });
+        break;
+      case 'close':
+        clearInterval(this.#progress);
+        this.#publisher.stop();
+        await this.#fleet.close();
+        this.#ingress?.destroy();
+        this.#link.send({ type: 'closed' });
+        break;
+    }
+  }
+
+  #publish(phase: PublishPhase, startUs: number): void {
+    // A process whose clients expect nothing of this phase has it all from the start.
+    if (this.#recorder.expected[phase] === 0) this.#link.send({ type: 'received', phase });
+    this.#publisher.start(phase, startUs, () => this.#link.send({ type: 'published', phase }));
+  }
+
+  #publishWith(schedule: Schedule, bodies: BodyMaker) {
+    return (sequence: number, dueUs: number, lagUs: number) => {
+      const publisher = schedule.publisher[sequence] ?? FROM_OUTSIDE;
+      const body = bodies.make({ publisher: Math.max(0, publisher), sequence, dueUs, lagUs });
+      const channel = channelName(schedule.channel[sequence] ?? 0);
+      if (publisher === FROM_OUTSIDE) this.#ingress?.write(encodePublish(channel, body));
+      else this.#fleet.send(publisher, channel, body);
+    };
+  }
+
+  #sendProgress(): void {
+    const { latency, received } = this.#recorder;
+    const some = latency.count > 0;
+    this.#link.send({
+      type: 'progress',
+      progress: {
+        connected: this.#fleet.opened,
+        published: this.#publisher.published,
+        received,
+        p50Us: some ? latency.percentile(50) : null,
+        p99Us: some ? latency.percentile(99) : null,
+      },
+    });
+  }
+
+  #tally(): Tally {
+    const recorder = this.#recorder;
+    const published = this.#publisher.published.window;
+    const { latency, serviceLatency } = recorder;
+    const lag = this.#publisher.scheduleLag;
+    return {
+      latency: latency.encode(),
+      serviceLatency: serviceLatency.encode(),
+      scheduleLag: lag.encode(),
+      connect: this.#fleet.connectTimes.encode(),
+      delivery: {
+        published,
+        unpublished: this.#publisher.planned('window') - published,
+        ...recorder.delivery,
+      },
+      connections: { opened: this.#fleet.opened, dropped: this.#fleet.dropped },
+      negative: latency.negative,
+      outOfRange: latency.outOfRange + serviceLatency.outOfRange + lag.outOfRange,
+      foreign: recorder.foreign,
+      publishesReceived: recorder.publishesReceived,
+      errors: this.#fleet.errors,
+      firstUs: Array.from(recorder.firstUs, Math.round),
+      lastUs: Array.from(recorder.lastUs, Math.round),
+    };
+  }
+}
+
+function sequencesPublishedHere(schedule: Schedule, clients: readonly number[], fromOutside: boolean): Int32Array {
+  const here = new Set(clients);
+  const sequences: number[] = [];
+  for (const [sequence, publisher] of schedule.publisher.entries()) {
+    if (publisher === FROM_OUTSIDE ? fromOutside : here.has(publisher)) sequences.push(sequence);
+  }
+  return Int32Array.from(sequences);
+}
+
+async function openIngress({ host, port }: Endpoint): Promise<Socket> {
+  const socket = connectSocket({ host, port, noDelay: true });
+  await once(socket, 'connect');
+  socket.on('error', (error) => {
+    throw new Error(`the way into the hub is cut: ${error.message}`);
+  });
+  return socket;
+}
