@@ -1,0 +1,78 @@
+import { formatCount } from '../units.js';
+import { operatingPoint } from './conclusions.js';
+import { reasonFor } from './not-measured.js';
+import type { CompletedRow, Report } from './schema.js';
+import { completedRuns, MIN_ROUNDS_FOR_INTERVAL } from './statistics.js';
+import { hasPercentiles } from './tolerance.js';
+import { counted, listed } from './wording.js';
+
+/** A publisher later than this share of the latency shown is part of what is shown: 20 %. */
+const LAG_SHARE = 0.2;
+
+/** What the figures of a report do not say, most important first. */
+export function caveats(report: Report): string[] {
+  const completed = report.transports.filter((row) => row.state === 'completed');
+  return [
+    ...missingP99(completed),
+    ...latePublishers(completed),
+    'Loopback has no distance: a real network adds its delay to every row, and more than once to one that needs a round trip for each message (a poll, a request for each message sent).',
+    ...uplink(report),
+    ...polls(completed),
+    'Bytes are TCP payload: no IP or TCP headers, no TLS.',
+    `CPU holds for ${operatingPoint(report)} and for these Node libraries (${report.environment.node}); at another rate it is another figure.`,
+    'Memory per client is one point, not a slope: it includes what the first client costs.',
+    ...fewRounds(completed),
+  ];
+}
+
+/** Whether the publisher's own lateness is a good part of a row's latency. */
+export function isPublisherLate(row: CompletedRow): boolean {
+  const lagUs = row.generator.scheduleLagUs.p50;
+  const latencyUs = row.spread.latencyUs.p50.median;
+  return hasPercentiles(row) && lagUs !== null && latencyUs !== null && lagUs > LAG_SHARE * latencyUs;
+}
+
+function missingP99(rows: readonly CompletedRow[]): string[] {
+  const labelsOf = new Map<string, string[]>();
+  for (const row of rows) {
+    if (row.latencyUs.p99 !== null || !hasPercentiles(row)) continue;
+    const why = reasonFor(row.notMeasured, 'latencyUs.p99') ?? 'not measured';
+    labelsOf.set(why, [...(labelsOf.get(why) ?? []), row.label]);
+  }
+  return [...labelsOf].map(([why, labels]) => `No p99 for ${listed(labels)}: ${why}.`);
+}
+
+function latePublishers(rows: readonly CompletedRow[]): string[] {
+  const late = rows.filter(isPublisherLate).map((row) => {
+    const lagUs = Math.round(row.generator.scheduleLagUs.p50 ?? 0);
+    const latencyUs = row.spread.latencyUs.p50.median ?? lagUs;
+    return `${row.label} (${formatCount(lagUs)} µs, ${Math.round((100 * lagUs) / latencyUs)} % of its p50)`;
+  });
+  if (late.length === 0) return [];
+  return [`The publisher itself was late, and its lag is in the latency (*) of ${listed(late)}.`];
+}
+
+function uplink({ scenario: { workload } }: Report): string[] {
+  if (workload.channels === 'private') {
+    return ['Each client hears its own messages only: latency is the round trip, client to server and back.'];
+  }
+  if (workload.publish === 'server') return [];
+  return ['Clients publish: latency runs from publish to receive, uplink included.'];
+}
+
+function polls(rows: readonly CompletedRow[]): string[] {
+  const polling = rows.filter((row) => row.deliveredBy === 'pull' && typeof row.settings.intervalMs === 'number');
+  if (polling.length === 0) return [];
+  return [
+    `${listed(polling.map((row) => row.label))}: the poll interval sets the latency; clients start polling at phases spread evenly, drawn from the seed.`,
+  ];
+}
+
+function fewRounds(rows: readonly CompletedRow[]): string[] {
+  const rounds = Math.max(0, ...rows.map((row) => completedRuns(row).length));
+  if (rounds === 0 || rounds >= MIN_ROUNDS_FOR_INTERVAL) return [];
+  if (rounds === 1) return ['One round shows no spread: another run may differ by more than the rows do.'];
+  return [
+    `${counted(rounds, 'round')} give a median and a range, not a confidence interval; that takes ${MIN_ROUNDS_FOR_INTERVAL}.`,
+  ];
+}

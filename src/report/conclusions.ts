@@ -1,0 +1,176 @@
+import { formatBytes, formatCount, formatDurationMs } from '../units.js';
+import type { CompletedRow, CompletedRun, Report, ReportRow } from './schema.js';
+import { type Ranked, rankedBy, standingBy } from './standing.js';
+import { completedRuns, MIN_PAIRS } from './statistics.js';
+import { isRanked, type Tolerance, toleranceOf } from './tolerance.js';
+import { between, latencyMs, listed, plainFigure } from './wording.js';
+
+/** Rows whose bytes differ by less than this share are a tie: 1 %. Bytes are counted, not sampled. */
+const BYTES_TIE = 0.01;
+
+const latencyP50 = (run: CompletedRun) => run.latencyUs.p50;
+const serverCpu = (run: CompletedRun) => run.server.cpuUsPerMessage;
+const bytesBothWays = ({ bytes: { perMessage } }: CompletedRun) =>
+  perMessage.up === null || perMessage.down === null ? null : perMessage.up + perMessage.down;
+
+/**
+ * What a report lets a person decide, in short sentences: who is fast enough first, then what tells those apart.
+ * Nothing is called lower or least unless the rounds agree on it; only sound rows are ranked, and the control never.
+ */
+export function conclusions(report: Report): string[] {
+  const ranked = report.transports.filter(isRanked);
+  const by = (tolerance: Tolerance) =>
+    ranked.filter((row) => toleranceOf(row, report.scenario.toleratesMs) === tolerance);
+  const within = by('within');
+  return [
+    ...sentencesOnTolerance(report, within, by('borderline'), by('over'), by('unknown')),
+    ...sentencesOnLatency(report, within),
+    ...sentencesOnBytes(within.length > 0 ? within : ranked, report.scenario.workload.sizeBytes),
+    ...sentencesOnCpu(within.length > 0 ? within : ranked, report),
+    ...sentencesOnBrowsers(ranked),
+    ...sentencesOnUnranked(report.transports),
+  ];
+}
+
+/** Clients and rate: a figure without them means nothing. */
+export function operatingPoint({ scenario: { workload } }: Report): string {
+  return `${formatCount(workload.clients)} clients and ${plainFigure(workload.ratePerSecond)} messages/s`;
+}
+
+function sentencesOnTolerance(
+  report: Report,
+  within: readonly CompletedRow[],
+  borderline: readonly CompletedRow[],
+  over: readonly CompletedRow[],
+  unknown: readonly CompletedRow[],
+): string[] {
+  const tolerated = formatDurationMs(report.scenario.toleratesMs);
+  const at = operatingPoint(report);
+  const sentences: string[] = [];
+  if (within.length > 0) {
+    sentences.push(`Fast enough (p99 within ${tolerated}) at ${at}: ${labels(within)}.`);
+  } else if (borderline.length + over.length > 0) {
+    sentences.push(`No technique stayed within ${tolerated} in every round at ${at}.`);
+  }
+  for (const row of borderline) {
+    sentences.push(
+      `Borderline: ${row.label}, p99 ${p99Range(row)}: some rounds were within ${tolerated}, some were not.`,
+    );
+  }
+  for (const row of over) sentences.push(`Too slow: ${row.label}, p99 ${p99Range(row)}${pollReason(row)}.`);
+  if (unknown.length > 0) {
+    sentences.push(`Cannot be judged against ${tolerated}: ${labels(unknown)}, for want of a p99.`);
+  }
+  return sentences;
+}
+
+/** The wait for the next poll, where a pull row has a fixed interval and its p99 is about as long as that. */
+function pollReason(row: CompletedRow): string {
+  const intervalMs = row.settings.intervalMs;
+  const p99Us = row.spread.latencyUs.p99.median ?? row.latencyUs.p99;
+  if (row.deliveredBy !== 'pull' || typeof intervalMs !== 'number' || p99Us === null) return '';
+  if (p99Us > intervalMs * 1_000 * 1.25) return '';
+  return `; a message waits for the next poll, one every ${formatDurationMs(intervalMs)}`;
+}
+
+function p99Range({ spread, latencyUs }: CompletedRow): string {
+  const { min, max } = spread.latencyUs.p99;
+  if (min !== null && max !== null) return `${between(latencyMs(min), latencyMs(max))} ms`;
+  if (latencyUs.p99 !== null) return `${latencyMs(latencyUs.p99)} ms`;
+  return latencyUs.p50 === null ? 'unknown' : `unknown (p50 is ${latencyMs(latencyUs.p50)} ms already)`;
+}
+
+function sentencesOnLatency(report: Report, within: readonly CompletedRow[]): string[] {
+  if (within.length < 2) return [];
+  const tolerated = formatDurationMs(report.scenario.toleratesMs);
+  const standing = standingBy(within, latencyP50);
+  const sentence = `Latency does not decide between ${labels(within)}: all stay inside ${tolerated}.`;
+  if (standing === undefined || standing.higher.length === 0) {
+    return [`${sentence} ${notApart('p50', within)}`];
+  }
+  const { lowest, higher, level } = standing;
+  const ms = (ranked: Ranked) => `${ranked.row.label} ${latencyMs(ranked.median)} ms`;
+  const rest = level.length === 0 ? '' : `; not told apart from ${listed(level.map(ms))}`;
+  return [sentence, `Still, p50 is lower in every round for ${ms(lowest)} than for ${listed(higher.map(ms))}${rest}.`];
+}
+
+function notApart(figure: string, rows: readonly CompletedRow[]): string {
+  const rounds = Math.min(...rows.map((row) => completedRuns(row).length));
+  if (rounds < MIN_PAIRS) return `Which ${figure} is lower takes ${MIN_PAIRS} rounds to say, there were ${rounds}.`;
+  return `The rounds do not agree on a lowest ${figure} either.`;
+}
+
+function sentencesOnBytes(rows: readonly CompletedRow[], sizeBytes: number): string[] {
+  if (rows.length < 2) return [];
+  const ranked = rankedBy(rows, bytesBothWays);
+  if (ranked.length === 0) return [];
+  const payload = `${formatBytes(sizeBytes)} of payload`;
+  const fewest = leastBytes(ranked);
+  const rest = ranked.filter((item) => !fewest.includes(item));
+  const bytes = (item: Ranked) => `${item.row.label} ${plainFigure(item.median)}`;
+  const figures = rest.length === 0 ? '' : `; then ${listed(rest.map(bytes))}`;
+  const sentences = [
+    `Fewest bytes per delivery, both directions, for ${payload}: ${listed(fewest.map(bytes))}${figures}.`,
+  ];
+  const reachable = ranked.filter(({ row }) => row.group === 'web');
+  if (fewest.every(({ row }) => row.group !== 'web') && reachable.length > 0) {
+    sentences.push(`Fewest of those a browser reaches: ${listed(leastBytes(reachable).map(bytes))}.`);
+  }
+  return sentences;
+}
+
+/** The lowest and whatever ties with it: closer than `BYTES_TIE`, or rounds that overlap with its rounds. */
+function leastBytes(ranked: readonly Ranked[]): Ranked[] {
+  const [lowest] = ranked;
+  if (lowest === undefined) return [];
+  const highestOfLowest = Math.max(...figuresOf(lowest.row));
+  return ranked.filter(
+    (item) =>
+      item === lowest ||
+      item.median <= lowest.median * (1 + BYTES_TIE) ||
+      Math.min(...figuresOf(item.row)) <= highestOfLowest,
+  );
+}
+
+function figuresOf(row: CompletedRow): number[] {
+  return completedRuns(row).flatMap((run) => bytesBothWays(run) ?? []);
+}
+
+function sentencesOnCpu(rows: readonly CompletedRow[], report: Report): string[] {
+  if (rows.length < 2) return [];
+  const standing = standingBy(rows, serverCpu);
+  if (standing === undefined) return [];
+  const { lowest, higher, level } = standing;
+  const cpu = (item: Ranked) => `${item.row.label} ${plainFigure(item.median)} µs`;
+  const point = operatingPoint(report);
+  if (level.length === 0 && higher.length > 0) {
+    const others = `lower in every round than ${listed(higher.map(cpu))}`;
+    return [`Least server CPU per delivery at ${point}: ${cpu(lowest)}, ${others}.`];
+  }
+  if (higher.length === 0) {
+    const all = listed([lowest, ...level].map(cpu));
+    return [`Server CPU per delivery at ${point}: ${all}. ${notApart('server CPU', rows)}`];
+  }
+  const group = listed([lowest, ...level].map(cpu));
+  return [
+    `Server CPU per delivery at ${point}: no single least; not told apart: ${group}. ` +
+      `Higher in every round than ${lowest.row.label}: ${listed(higher.map(cpu))}.`,
+  ];
+}
+
+function sentencesOnBrowsers(rows: readonly CompletedRow[]): string[] {
+  const unreachable = rows.filter((row) => row.group === 'rpc');
+  if (unreachable.length === 0) return [];
+  const verb = unreachable.length === 1 ? 'is' : 'are';
+  return [`${labels(unreachable)} ${verb} not reachable from a browser: a choice between services only.`];
+}
+
+function sentencesOnUnranked(rows: readonly ReportRow[]): string[] {
+  const unranked = rows.filter((row) => row.group !== 'control' && !isRanked(row));
+  const why = (row: ReportRow) => `${row.label} (${row.state === 'completed' ? row.verdict : row.state})`;
+  return unranked.length === 0 ? [] : [`Not ranked: ${listed(unranked.map(why))}.`];
+}
+
+function labels(rows: readonly ReportRow[]): string {
+  return listed(rows.map((row) => row.label));
+}
