@@ -1,0 +1,114 @@
+import type { Connection, ConnectOptions } from '../transport.js';
+import { HttpClient, type HttpClientOptions } from './http-client.js';
+import { Uplink } from './uplink.js';
+
+/** What a technique gets to work with while its connection lives. */
+export interface HttpLink {
+  /** `http://host:port`, without a slash at the end. */
+  readonly origin: string;
+  /** The connection on which messages come down. */
+  readonly http: HttpClient;
+  /** True once it is closed, dropped or aborted: no callback may follow. */
+  readonly ended: boolean;
+  /** A message published from now on will arrive. */
+  opened(): void;
+  /** The connection is gone: rejects `connect`, or is a drop. Repeating it does nothing. */
+  fail(reason: string): void;
+}
+
+export type LinkOptions = Omit<HttpClientOptions, 'onDisconnect'>;
+
+/**
+ * The life of a client's connection, for all techniques that receive over one HTTP connection and publish over another:
+ * connecting, then open, then ended by `close`, a drop or an abort. `start` begins the technique's own work and
+ * returns what stops it.
+ */
+export function connectOverHttp(
+  options: ConnectOptions,
+  linkOptions: LinkOptions,
+  start: (link: HttpLink) => () => void,
+): Promise<Connection> {
+  if (options.signal.aborted) return Promise.reject(options.signal.reason);
+  return new Promise((resolve, reject) => {
+    new HttpConnection(options, linkOptions, resolve, reject).start(start);
+  });
+}
+
+class HttpConnection implements Connection, HttpLink {
+  readonly origin: string;
+  readonly http: HttpClient;
+  readonly #options: ConnectOptions;
+  readonly #uplink: Uplink;
+  readonly #resolve: (connection: Connection) => void;
+  readonly #reject: (error: unknown) => void;
+  #state: 'connecting' | 'open' | 'ended' = 'connecting';
+  #stop: () => void = () => {};
+  #closed: Promise<void> = Promise.resolve();
+
+  constructor(
+    options: ConnectOptions,
+    linkOptions: LinkOptions,
+    resolve: (connection: Connection) => void,
+    reject: (error: unknown) => void,
+  ) {
+    const { urls, clientId, onSendFailed } = options;
+    this.origin = new URL(urls[clientId % urls.length] ?? '').origin;
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#uplink = new Uplink(this.origin, onSendFailed);
+    this.http = new HttpClient(this.origin, { ...linkOptions, onDisconnect: (error) => this.fail(error.message) });
+  }
+
+  get ended(): boolean {
+    return this.#state === 'ended';
+  }
+
+  start(start: (link: HttpLink) => () => void): void {
+    this.#options.signal.addEventListener('abort', this.#onAbort);
+    this.#stop = start(this);
+  }
+
+  opened(): void {
+    if (this.#state !== 'connecting') return;
+    this.#state = 'open';
+    this.#options.signal.removeEventListener('abort', this.#onAbort);
+    this.#resolve(this);
+  }
+
+  fail(reason: string): void {
+    if (this.ended) return;
+    const error = new Error(`${this.origin}: ${reason}`);
+    if (this.#state === 'connecting') {
+      this.#giveUp(error);
+      return;
+    }
+    this.#uplink.abandon(error);
+    if (this.ended) return;
+    this.#end();
+    this.#options.onDrop(error);
+  }
+
+  send(channel: string, body: Uint8Array): void {
+    this.#uplink.send(channel, body);
+  }
+
+  close(): Promise<void> {
+    if (!this.ended) this.#end();
+    return this.#closed;
+  }
+
+  readonly #onAbort = () => this.#giveUp(this.#options.signal.reason);
+
+  #giveUp(reason: unknown): void {
+    this.#end();
+    void this.#closed.then(() => this.#reject(reason));
+  }
+
+  #end(): void {
+    this.#state = 'ended';
+    this.#options.signal.removeEventListener('abort', this.#onAbort);
+    this.#stop();
+    this.#closed = Promise.all([this.http.close(), this.#uplink.close()]).then(() => {});
+  }
+}

@@ -1,0 +1,130 @@
+import type { Dispatcher } from 'undici';
+import { messageOf } from '../../errors.js';
+import type { Connection, ConnectOptions } from '../transport.js';
+import { connectOverHttp, type HttpLink } from './http-connection.js';
+import { formatOf } from './poll-settings.js';
+
+/** How much longer than the hold an answer may take, ms. */
+const ANSWER_SLACK_MS = 30_000;
+const MAX_REASON_CHARACTERS = 200;
+
+/** What sets one polling technique apart from another. */
+export interface PollStyle {
+  /** How long in ms the server may keep a poll with a cursor waiting; 0: it answers at once. */
+  readonly holdMs: number;
+  /** A new TCP connection for each poll. */
+  readonly newConnections: boolean;
+  /** Time in ms from now until the poll after an answer that leaves nothing more to fetch; 0: at once. */
+  pauseMs(): number;
+}
+
+/**
+ * Polls `GET /messages`. Without a cursor the first poll only fetches one. Open once the first answer is there or,
+ * where polls are held, once a held one is on its way.
+ */
+export function connectPolling(options: ConnectOptions, style: PollStyle): Promise<Connection> {
+  const linkOptions = {
+    answerTimeoutMs: style.holdMs + ANSWER_SLACK_MS,
+    silenceTimeoutMs: ANSWER_SLACK_MS,
+  };
+  return connectOverHttp(options, linkOptions, (link) => {
+    const poller = new Poller(link, options, style);
+    poller.poll();
+    return () => poller.stop();
+  });
+}
+
+class Poller {
+  readonly #link: HttpLink;
+  readonly #options: ConnectOptions;
+  readonly #style: PollStyle;
+  readonly #decode: ReturnType<typeof formatOf>['decode'];
+  readonly #path: string;
+  readonly #handler: Dispatcher.DispatchHandler;
+  #cursor: number | null;
+  #status = 0;
+  #chunks: Buffer[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(link: HttpLink, options: ConnectOptions, style: PollStyle) {
+    this.#link = link;
+    this.#options = options;
+    this.#style = style;
+    this.#decode = formatOf(options.settings, options.payload).decode;
+    this.#cursor = options.since;
+    this.#path = `/messages?${options.channels.map((channel) => `channel=${encodeURIComponent(channel)}`).join('&')}`;
+    this.#handler = {
+      onRequestStart: () => this.#onRequestStart(),
+      onResponseStart: (_controller, status) => {
+        this.#status = status;
+        this.#chunks = [];
+      },
+      onResponseData: (_controller, chunk) => {
+        this.#chunks.push(chunk);
+      },
+      onResponseEnd: () => this.#onAnswer(),
+      onResponseError: (_controller, error) => this.#link.fail(error.message),
+    };
+  }
+
+  poll(): void {
+    const since = this.#cursor === null ? '' : `&since=${this.#cursor}`;
+    const hold = this.#held ? `&hold=${this.#style.holdMs}` : '';
+    const path = this.#path + since + hold;
+    const request: Dispatcher.DispatchOptions = { method: 'GET', path };
+    if (this.#style.newConnections) request.reset = true;
+    this.#link.http.dispatch(request, this.#handler);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  get #held(): boolean {
+    return this.#cursor !== null && this.#style.holdMs > 0;
+  }
+
+  /** The request is about to be written to a connected socket, in this very turn. */
+  #onRequestStart(): void {
+    if (this.#held) this.#link.opened();
+  }
+
+  #onAnswer(): void {
+    if (this.#link.ended) return;
+    const body = Buffer.concat(this.#chunks);
+    try {
+      if (this.#status === 200) this.#onMessages(body);
+      else if (this.#status === 410) this.#onGap(body);
+      else this.#link.fail(`answered ${this.#status} ${body.toString('utf8', 0, MAX_REASON_CHARACTERS)}`.trimEnd());
+    } catch (error) {
+      this.#link.fail(`a poll's answer makes no sense: ${messageOf(error)}`);
+    }
+  }
+
+  #onMessages(body: Buffer): void {
+    const { last, more, messages } = this.#decode(body);
+    this.#cursor = last;
+    for (const message of messages) {
+      if (this.#link.ended) return;
+      this.#options.onMessage(message.body, message.id);
+    }
+    this.#goOn(more);
+  }
+
+  #onGap(body: Buffer): void {
+    const answer: unknown = JSON.parse(body.toString());
+    const oldestId = typeof answer === 'object' && answer !== null && 'oldest' in answer ? answer.oldest : undefined;
+    if (typeof oldestId !== 'number') throw new Error('410 without "oldest"');
+    this.#cursor = oldestId - 1;
+    this.#options.onGap(oldestId);
+    this.#goOn(true);
+  }
+
+  #goOn(more: boolean): void {
+    if (this.#link.ended) return;
+    if (this.#style.holdMs === 0) this.#link.opened();
+    const pauseMs = more ? 0 : this.#style.pauseMs();
+    if (pauseMs === 0) this.poll();
+    else this.#timer = setTimeout(() => this.poll(), pauseMs);
+  }
+}

@@ -1,0 +1,24 @@
+import type { Payload, SettingSpecs, Settings } from '../transport.js';
+import { type AnswerFormat, answerFormat } from './poll-answer.js';
+
+/** Settings of every technique that polls. */
+export const pollSettings = {
+  format: {
+    kind: 'choice',
+    default: 'json',
+    choices: ['json', 'binary'],
+    meaning: 'how an answer is written; json carries binary bodies as base64',
+  },
+} as const satisfies SettingSpecs;
+
+/** The answer format that the settings ask for. */
+export function formatOf(settings: Settings, payload: Payload): AnswerFormat {
+  return answerFormat(settings.format === 'binary' ? 'binary' : 'json', payload);
+}
+
+/** A numeric setting. Throws where it is missing: settings are resolved before they reach a transport. */
+export function numberOf(settings: Settings, key: string): number {
+  const value = settings[key];
+  if (typeof value !== 'number') throw new Error(`setting "${key}" must be a number, got ${JSON.stringify(value)}`);
+  return value;
+}

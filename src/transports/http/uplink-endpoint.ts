@@ -1,0 +1,46 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HttpHandler, MountContext } from '../transport.js';
+import { BadQuery, channelOf } from './query.js';
+import { refuse } from './refusal.js';
+
+/**
+ * `POST /messages?channel=a` with the bytes of one message: 202 without a body once the hub has it. A body above the
+ * limit gets 413 and is not read to its end.
+ */
+export function uplinkEndpoint({ hub, limits }: Pick<MountContext, 'hub' | 'limits'>): HttpHandler {
+  return (request, response, url) => {
+    try {
+      const channel = channelOf(url);
+      readBody(request, response, limits.maxBodyBytes, (body) => {
+        hub.receive(channel, body);
+        response.statusCode = 202;
+        response.end();
+      });
+    } catch (error) {
+      if (!(error instanceof BadQuery)) throw error;
+      refuse(response, 400, error.message, true);
+    }
+  };
+}
+
+function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  maxBytes: number,
+  onBody: (body: Buffer) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const onData = (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > maxBytes) tooLarge();
+    else chunks.push(chunk);
+  };
+  const onEnd = () => onBody(Buffer.concat(chunks));
+  const tooLarge = () => {
+    request.off('data', onData).off('end', onEnd).pause();
+    refuse(response, 413, `the body is larger than ${maxBytes} bytes`, true);
+  };
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) tooLarge();
+  else request.on('data', onData).on('end', onEnd);
+}

@@ -1,0 +1,34 @@
+import { pollSettings } from '../http/poll-settings.js';
+import type { Transport } from '../transport.js';
+
+const longPolling: Transport = {
+  profile: {
+    name: 'long-polling',
+    title: 'Long polling',
+    summary: 'the client asks for what is new; the server keeps the request until there is something, or time is up',
+    group: 'web',
+    protocol: 'HTTP',
+    connection: 'held open, a new request after each response',
+    delivery: 'pull',
+    uplink: 'separate-request',
+    framing: 'binary',
+    reconnect: 'by-client',
+    browser: 'built-in',
+    resume: 'always',
+  },
+  settings: {
+    holdMs: {
+      kind: 'durationMs',
+      default: 25_000,
+      min: 100,
+      max: 600_000,
+      meaning: 'longest time the server keeps a request before it answers with nothing',
+    },
+    ...pollSettings,
+  },
+  worstWaitMs: () => 0,
+  server: async () => (await import('./server.js')).serverHalf,
+  client: async () => (await import('./client.js')).clientHalf,
+};
+
+export default longPolling;

@@ -1,0 +1,39 @@
+import { numberOf, pollSettings } from '../http/poll-settings.js';
+import type { Transport } from '../transport.js';
+
+const shortPolling: Transport = {
+  profile: {
+    name: 'short-polling',
+    title: 'Short polling',
+    summary: 'the client asks for what is new at a fixed interval; the server answers at once, mostly with nothing',
+    group: 'web',
+    protocol: 'HTTP',
+    connection: 'new request every interval, on a kept connection or (keepAlive=false) a new one',
+    delivery: 'pull',
+    uplink: 'separate-request',
+    framing: 'binary',
+    reconnect: 'by-client',
+    browser: 'built-in',
+    resume: 'always',
+  },
+  settings: {
+    intervalMs: {
+      kind: 'durationMs',
+      default: 500,
+      min: 1,
+      max: 3_600_000,
+      meaning: 'time from one poll to the next; a poll whose predecessor is still under way is skipped',
+    },
+    keepAlive: {
+      kind: 'boolean',
+      default: true,
+      meaning: 'keep the TCP connection between polls; false: a new connection for each poll',
+    },
+    ...pollSettings,
+  },
+  worstWaitMs: (settings) => numberOf(settings, 'intervalMs'),
+  server: async () => (await import('./server.js')).serverHalf,
+  client: async () => (await import('./client.js')).clientHalf,
+};
+
+export default shortPolling;

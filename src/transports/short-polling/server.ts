@@ -1,0 +1,1 @@
+export { pollServerHalf as serverHalf } from '../http/poll-server.js';

@@ -1,0 +1,86 @@
+import type { ServerResponse } from 'node:http';
+import { encodeOnce } from '../encode-once.js';
+import { numberOf } from '../http/poll-settings.js';
+import { BadQuery, channelsOf, wholeNumber } from '../http/query.js';
+import { refuse } from '../http/refusal.js';
+import type { HttpHandler, Message, MountContext, Subscriber } from '../transport.js';
+import { encodeEvent, encodeGap, HEARTBEAT } from './events.js';
+
+/**
+ * `GET /events?channel=a&channel=b&since=<id>`: a stream of events, first those after `since` (`Last-Event-ID` wins
+ * over it), then live. A cursor older than the history gets `event: gap` with the oldest id, and the end.
+ */
+export class EventsEndpoint {
+  readonly #context: MountContext;
+  readonly #heartbeatMs: number;
+  readonly #encode: (message: Message) => Buffer;
+  /** Ends each stream. */
+  readonly #streams = new Set<() => void>();
+  #closing = false;
+
+  constructor(context: MountContext) {
+    this.#context = context;
+    this.#heartbeatMs = numberOf(context.settings, 'heartbeatMs');
+    this.#encode = encodeOnce((message) => encodeEvent(message, context.payload));
+  }
+
+  readonly handle: HttpHandler = (request, response, url) => {
+    if (this.#closing) return refuse(response, 503, 'the server is closing', true);
+    try {
+      const channels = channelsOf(url);
+      const header = request.headers['last-event-id'];
+      const since =
+        wholeNumber('Last-Event-ID', Array.isArray(header) ? header[0] : header) ??
+        wholeNumber('since', url.searchParams.get('since'));
+      this.#stream(response, channels, since);
+    } catch (error) {
+      if (!(error instanceof BadQuery)) throw error;
+      refuse(response, 400, error.message);
+    }
+  };
+
+  /** Cuts all streams; those that come after are refused. */
+  close(): void {
+    this.#closing = true;
+    for (const end of this.#streams) end();
+  }
+
+  #stream(response: ServerResponse, channels: readonly string[], since: number | null): void {
+    response.setHeader('Content-Type', 'text/event-stream');
+    response.setHeader('Cache-Control', 'no-cache');
+    // Subscribed before the client can see the answer: from its `open` on it misses nothing.
+    const subscription = this.#context.hub.subscribe(channels, since, this.#subscriber(response));
+    if (!response.headersSent) response.flushHeaders();
+    const heartbeat = this.#heartbeatMs > 0 ? setInterval(() => this.#beat(response), this.#heartbeatMs) : undefined;
+    const release = () => {
+      subscription.close();
+      clearInterval(heartbeat);
+      this.#streams.delete(end);
+    };
+    const end = () => {
+      release();
+      response.destroy();
+    };
+    this.#streams.add(end);
+    response.on('drain', () => subscription.resume());
+    response.once('close', release);
+  }
+
+  #subscriber(response: ServerResponse): Subscriber {
+    const { maxBufferedBytes } = this.#context.limits;
+    return {
+      deliver: (message) => {
+        // Where `write` says true no `drain` would follow, however small the limit.
+        const flowing = response.write(this.#encode(message));
+        return flowing || response.writableLength <= maxBufferedBytes;
+      },
+      gap: (oldestId) => {
+        response.end(encodeGap(oldestId));
+      },
+    };
+  }
+
+  #beat(response: ServerResponse): void {
+    if (!response.writableEnded && !response.writableNeedDrain) response.write(HEARTBEAT);
+  }
+}

@@ -1,0 +1,33 @@
+import type { Transport } from '../transport.js';
+
+const sse: Transport = {
+  profile: {
+    name: 'sse',
+    title: 'SSE',
+    titleWithUplink: 'SSE + POST',
+    summary: 'the server writes events into one HTTP response that does not end',
+    group: 'web',
+    protocol: 'HTTP',
+    connection: 'single persistent HTTP',
+    delivery: 'push',
+    uplink: 'separate-request',
+    framing: 'text',
+    reconnect: 'built-in',
+    browser: 'built-in',
+    resume: 'always',
+  },
+  settings: {
+    heartbeatMs: {
+      kind: 'durationMs',
+      default: 0,
+      min: 0,
+      max: 3_600_000,
+      meaning: 'time between two comments that keep an idle connection alive through proxies; 0: none',
+    },
+  },
+  worstWaitMs: () => 0,
+  server: async () => (await import('./server.js')).serverHalf,
+  client: async () => (await import('./client.js')).clientHalf,
+};
+
+export default sse;
