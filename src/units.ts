@@ -27,6 +27,17 @@ export const ACCEPTED = {
   rate: 'a rate such as 20/s, 6/min or a number (messages a second)',
 } as const;
 
+/** The same as regular expressions, for schemas; that a number fits the unit's range is checked by parsing. */
+export const PATTERN = {
+  duration: patternOf(DURATION_MS),
+  size: patternOf(SIZE_BYTES),
+  rate: patternOf(RATE_PER_SECOND),
+} as const;
+
+function patternOf(units: Readonly<Record<string, number>>): RegExp {
+  return new RegExp(`^\\s*\\d+(\\.\\d+)?\\s*(${Object.keys(units).join('|')})\\s*$`);
+}
+
 /** `"250ms"` → 250. `undefined` where the text is not `ACCEPTED.duration`; zero is accepted, a sign is not. */
 export function parseDurationMs(text: string): number | undefined {
   return parse(text, DURATION_MS);

@@ -66,4 +66,6 @@ export interface Plan {
   readonly sockets: number;
   /** How long all runs should take, in ms: an estimate to show. */
   readonly estimatedMs: number;
+  /** What the plan makes impossible to say, for people; empty where nothing is. */
+  readonly notes: readonly string[];
 }

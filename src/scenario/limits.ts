@@ -1,0 +1,20 @@
+/** Smallest body in bytes: the envelope every measured message carries. */
+export const MIN_BODY_BYTES = 48;
+
+/** Largest body in bytes: as much as one answer to a poll may hold. */
+export const MAX_BODY_BYTES = 1_048_576;
+
+/** Most bytes of bodies that a server's history may take. */
+export const MAX_HISTORY_BYTES = 256 * 1_048_576;
+
+/** Most cells (client × message of its channel in the window) that the delivery ledgers of a run may have. */
+export const MAX_LEDGER_CELLS = 50_000_000;
+
+/** A window that holds fewer of a row's waits (`Row.worstWaitMs`) gives no percentile for the row. */
+export const MIN_WAITS_PER_WINDOW = 5;
+
+/** Sockets that share one destination address; connecting slows down long before its 28,000 ports are used up. */
+export const SOCKETS_PER_ADDRESS = 4_000;
+
+/** Open files of a server process besides its clients' sockets: listeners, ingress, pipes to its parent, modules. */
+export const SPARE_DESCRIPTORS = 64;

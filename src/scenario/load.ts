@@ -1,0 +1,161 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { messageOf, UsageError } from '../errors.js';
+import { readDocument } from './document.js';
+import { type Issue, issuesOf } from './issues.js';
+import type { TransportRequest } from './rows.js';
+import type { Scenario } from './scenario.js';
+import { type ScenarioFile, type ScenarioKey, scenarioFileSchema } from './schema.js';
+import { didYouMean } from './suggestion.js';
+
+/** The shipped scenarios, as seen from `src/` and from `dist/`. */
+const SHIPPED = new URL('../../scenarios/', import.meta.url);
+
+/** Values of flags as typed, by the key they override; the flag is `--` and the key. */
+export type Overrides = Readonly<Partial<Record<Exclude<ScenarioKey, 'transports'>, string>>> & {
+  /** Values of `--transport`; they replace the file's list. */
+  readonly transports?: readonly string[];
+};
+
+export interface LoadedScenario {
+  readonly scenario: Scenario;
+  /** What to compare; empty: everything that ships. */
+  readonly transports: readonly TransportRequest[];
+}
+
+export interface ScenarioListing {
+  readonly name: string;
+  readonly title: string;
+  readonly question: string;
+}
+
+/**
+ * Reads a scenario and puts flags over it. `nameOrPath`: the name of a shipped scenario, or the path of a YAML file
+ * (anything with a separator or ending in `.yaml` or `.yml`). `cores` resolves `workers: auto`.
+ *
+ * @throws UsageError with every problem of the file and of the flags at once.
+ */
+export function loadScenario(
+  nameOrPath = 'default',
+  overrides: Overrides = {},
+  cores: number = availableParallelism(),
+): LoadedScenario {
+  const { text, file } = readScenario(nameOrPath);
+  const document = readDocument(text, file);
+  const flags = flagValues(overrides);
+  const problems = issuesOf(document.values)
+    .map((issue) => ({ line: document.lineOf(issue.path), issue }))
+    .sort((a, b) => a.line - b.line)
+    .map(({ line, issue }) => fileProblem(`${file}:${line}`, issue));
+  problems.push(...issuesOf(flags).map(flagProblem));
+  if (problems.length > 0) throw new UsageError(problems);
+
+  const parsed = scenarioFileSchema.parse({ ...document.values, ...flags });
+  return {
+    scenario: toScenario(parsed, nameOf(file), overrides.clients !== undefined, cores),
+    transports: (parsed.transports ?? []).map((spec, index) => ({
+      spec,
+      where: overrides.transports ? '--transport' : `${file}:${document.lineOf(['transports', index])}`,
+    })),
+  };
+}
+
+/** The shipped scenarios, by name. */
+export function listScenarios(): readonly ScenarioListing[] {
+  return shippedNames().map((name) => {
+    const { scenario } = loadScenario(name);
+    return { name, title: scenario.title, question: scenario.question };
+  });
+}
+
+function shippedNames(): readonly string[] {
+  return readdirSync(SHIPPED)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => basename(file, '.yaml'))
+    .sort();
+}
+
+function readScenario(nameOrPath: string): { text: string; file: string } {
+  if (/[\\/]|\.ya?ml$/.test(nameOrPath)) return { text: readText(nameOrPath, nameOrPath), file: nameOrPath };
+  const names = shippedNames();
+  if (!names.includes(nameOrPath)) {
+    throw new UsageError(
+      `unknown scenario \`${nameOrPath}\`${didYouMean(nameOrPath, names)}; there are ${names.join(', ')}, ` +
+        'or give the path of a file such as ./mine.yaml',
+    );
+  }
+  const file = `scenarios/${nameOrPath}.yaml`;
+  return { text: readText(fileURLToPath(new URL(`${nameOrPath}.yaml`, SHIPPED)), file), file };
+}
+
+function readText(path: string, file: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(
+      `${file}: cannot be read (${messageOf(error)}); shipped scenarios are given by name alone: ${shippedNames().join(', ')}`,
+    );
+  }
+}
+
+/** Whole numbers become numbers, as YAML has them; everything else stays text. */
+function flagValues(overrides: Overrides): Record<string, unknown> {
+  const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    given.map(([key, value]) => [key, typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value]),
+  );
+}
+
+function fileProblem(where: string, issue: Issue): string {
+  if (issue.kind === 'unknownKey') return `${where}: ${issue.text}`;
+  return `${where}: \`${issue.key}\` must be ${issue.accepted}, got ${spell(issue.value)}`;
+}
+
+function flagProblem(issue: Issue): string {
+  if (issue.kind === 'unknownKey') return issue.text;
+  const flag = issue.key === 'transports' ? '--transport' : `--${issue.key}`;
+  return `${flag}: \`${String(issue.value)}\` is not ${issue.accepted}`;
+}
+
+function spell(value: unknown): string {
+  if (value === null) return 'nothing';
+  const text = JSON.stringify(value);
+  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+}
+
+/** A name fit for results and folders, from the file's. */
+function nameOf(file: string): string {
+  const words = basename(file.replaceAll('\\', '/'))
+    .replace(/\.ya?ml$/, '')
+    .toLowerCase()
+    .match(/[a-z0-9]+/g);
+  return words?.join('-') ?? 'scenario';
+}
+
+function toScenario(file: ScenarioFile, fileName: string, clientsByFlag: boolean, cores: number): Scenario {
+  const name = file.name ?? fileName;
+  return {
+    name,
+    title: file.title ?? name,
+    question: file.question,
+    workload: {
+      clients: file.clients,
+      publish: file.publish,
+      channels: file.channels,
+      ratePerSecond: file.rate,
+      sizeBytes: file.size,
+      payload: file.payload,
+      arrivals: file.arrivals,
+      warmupMs: file.warmup,
+      durationMs: file.duration,
+    },
+    toleratesMs: file.tolerates,
+    rounds: file.rounds,
+    seed: file.seed,
+    workers: file.workers === 'auto' ? Math.max(1, cores - 1) : file.workers,
+    // Fewer clients by flag are meant to be enough: the file's probes cannot be lowered by one.
+    probes: clientsByFlag ? Math.min(file.probes, file.clients) : file.probes,
+  };
+}

@@ -1,0 +1,157 @@
+import { UsageError } from '../errors.js';
+import { randomStream } from '../random.js';
+import { formatBytes, formatCount, formatDurationMs } from '../units.js';
+import {
+  MAX_HISTORY_BYTES,
+  MAX_LEDGER_CELLS,
+  MIN_BODY_BYTES,
+  MIN_WAITS_PER_WINDOW,
+  SOCKETS_PER_ADDRESS,
+  SPARE_DESCRIPTORS,
+} from './limits.js';
+import type { Plan, PlannedRun, Row, Scenario, Workload } from './scenario.js';
+
+/** What decides whether this machine can carry a scenario. */
+export interface Machine {
+  /** Open files allowed to one process; null where that is not known. */
+  readonly descriptors: number | null;
+  /** As `process.platform`. */
+  readonly platform: string;
+}
+
+/** Loopback addresses that need no set-up: all of 127.0.0.0/8 on Linux, 127.0.0.1 elsewhere. */
+const ADDRESSES = Array.from({ length: 8 }, (_, index) => `127.0.0.${index + 1}`);
+
+/**
+ * Everything that will be done, decided before anything starts. Pure: the order of runs is a function of the seed.
+ *
+ * @throws UsageError with every reason why the scenario does not fit together or this machine cannot carry it.
+ */
+export function makePlan(scenario: Scenario, rows: readonly Row[], machine: Machine): Plan {
+  const { workload } = scenario;
+  const sockets = workload.clients * Math.max(1, ...rows.map((row) => socketsPerClient(row, workload)));
+  const history = historyFor(workload, rows);
+  const problems = [
+    ...workloadProblems(scenario),
+    ...rowProblems(rows, workload),
+    ...capacityProblems(workload, sockets, history.bytes, machine),
+  ];
+  if (problems.length > 0) throw new UsageError(problems);
+  return {
+    scenario,
+    rows,
+    runs: orderRuns(rows.length, scenario.rounds, scenario.seed),
+    history,
+    addresses: ADDRESSES.slice(0, machine.platform === 'linux' ? Math.ceil(sockets / SOCKETS_PER_ADDRESS) : 1),
+    sockets,
+    estimatedMs: scenario.rounds * rows.reduce((sum, row) => sum + estimateRunMs(row, workload), 0),
+    notes: rows.flatMap((row) => shortWindowNotes(row, workload)),
+  };
+}
+
+function socketsPerClient({ profile }: Row, { publish }: Workload): number {
+  return publish === 'clients' && profile.uplink === 'separate-request' ? 2 : 1;
+}
+
+/** Twice what is published while the slowest reader waits, and for a second more. */
+function historyFor({ ratePerSecond, sizeBytes }: Workload, rows: readonly Row[]): Plan['history'] {
+  const waitMs = Math.max(0, ...rows.map((row) => row.worstWaitMs));
+  const messages = Math.max(1_000, Math.ceil(2 * ratePerSecond * (waitMs / 1_000 + 1)));
+  return { messages, bytes: messages * sizeBytes };
+}
+
+function workloadProblems({ workload, probes }: Scenario): readonly string[] {
+  const { clients, publish, channels, ratePerSecond, sizeBytes, durationMs } = workload;
+  const problems: string[] = [];
+  if (probes > clients) {
+    problems.push(`\`probes\` is ${probes} of ${clients} \`clients\`: lower \`probes\` or raise --clients`);
+  }
+  if (channels === 'private' && publish !== 'clients') {
+    problems.push(
+      '`channels: private` needs `publish: clients`: only its own client is on a private channel; to let the server ' +
+        'publish, give a number of `channels`',
+    );
+  }
+  if (channels !== 'private' && channels > clients) {
+    problems.push(
+      `\`channels\` is ${channels} for ${clients} \`clients\`, and each needs one: lower \`channels\` or raise --clients`,
+    );
+  }
+  if (sizeBytes < MIN_BODY_BYTES) {
+    problems.push(`\`size\` is ${sizeBytes} B: the envelope alone takes ${MIN_BODY_BYTES} B, use that or more`);
+  }
+  if ((ratePerSecond * durationMs) / 1_000 < 1) {
+    problems.push(
+      `at ${ratePerSecond}/s no message falls into a window of ${formatDurationMs(durationMs)}: raise --rate or --duration`,
+    );
+  }
+  return problems;
+}
+
+function rowProblems(rows: readonly Row[], { publish }: Workload): readonly string[] {
+  if (rows.length === 0) return ['no transport to run: name one with --transport'];
+  if (publish !== 'clients') return [];
+  return rows
+    .filter(({ profile }) => profile.uplink === 'none')
+    .map(({ label }) => `${label} has no uplink, and here clients publish: leave it out or use \`publish: server\``);
+}
+
+function capacityProblems(
+  { clients, channels, ratePerSecond, sizeBytes, durationMs }: Workload,
+  sockets: number,
+  historyBytes: number,
+  { descriptors }: Machine,
+): readonly string[] {
+  const problems: string[] = [];
+  const needed = sockets + SPARE_DESCRIPTORS;
+  if (descriptors !== null && needed > descriptors) {
+    problems.push(
+      `${formatCount(clients)} clients need ${formatCount(needed)} open files in the server process, and ` +
+        `${formatCount(descriptors)} are allowed: raise it (ulimit -n ${needed}) or lower --clients`,
+    );
+  }
+  if (historyBytes > MAX_HISTORY_BYTES) {
+    problems.push(
+      `the server's history would take ${formatBytes(historyBytes)} at ${ratePerSecond}/s of ${sizeBytes} B, above ` +
+        `${formatBytes(MAX_HISTORY_BYTES)}: lower --rate or --size, or the longest poll interval`,
+    );
+  }
+  const audience = clients / (channels === 'private' ? clients : channels);
+  const cells = ratePerSecond * (durationMs / 1_000) * audience;
+  if (cells > MAX_LEDGER_CELLS) {
+    problems.push(
+      `${formatCount(cells)} deliveries to keep account of in one window, above ${formatCount(MAX_LEDGER_CELLS)}: ` +
+        'lower --clients, --rate or --duration',
+    );
+  }
+  return problems;
+}
+
+/** Every round runs each row once, in an order of its own (Fisher–Yates); one more round leaves the first as they are. */
+function orderRuns(rows: number, rounds: number, seed: number): readonly PlannedRun[] {
+  const draw = randomStream(seed, 'order of runs');
+  const runs: PlannedRun[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const order = Array.from({ length: rows }, (_, row) => row);
+    for (let last = rows - 1; last > 0; last--) {
+      const picked = Math.floor(draw() * (last + 1));
+      [order[picked], order[last]] = [order[last] ?? 0, order[picked] ?? 0];
+    }
+    for (const row of order) runs.push({ index: runs.length, round, row });
+  }
+  return runs;
+}
+
+/** Processes and their end, connecting (0.4 ms a client), the phases, and the waits of settling and draining. */
+function estimateRunMs({ worstWaitMs }: Row, { clients, warmupMs, durationMs }: Workload): number {
+  return 900 + 0.4 * clients + warmupMs + durationMs + 2 * worstWaitMs;
+}
+
+function shortWindowNotes({ label, worstWaitMs }: Row, { durationMs }: Workload): readonly string[] {
+  const leastMs = MIN_WAITS_PER_WINDOW * worstWaitMs;
+  if (durationMs >= leastMs) return [];
+  return [
+    `${label}: a window of ${formatDurationMs(durationMs)} holds fewer than ${MIN_WAITS_PER_WINDOW} of its intervals ` +
+      `of ${formatDurationMs(worstWaitMs)}, too few for percentiles: use --duration ${formatDurationMs(leastMs).replace(' ', '')} or a shorter interval`,
+  ];
+}

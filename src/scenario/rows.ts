@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { messageOf, UsageError } from '../errors.js';
+import type { Transport } from '../transports/transport.js';
+import type { Row, Workload } from './scenario.js';
+import { didYouMean } from './suggestion.js';
+import { changedSettings, parseTransportSpec, resolveSettings } from './transport-spec.js';
+
+/** A transport asked for, and where: `--transport`, or the file and line. */
+export interface TransportRequest {
+  readonly spec: string;
+  readonly where: string;
+}
+
+/** How a name becomes a transport. */
+export interface TransportRegistry {
+  /** Name → URL of the module, in the order in which the rows of a full table stand. */
+  readonly builtIn: ReadonlyMap<string, string>;
+  /** Rejects when the module cannot be loaded or its default export is no transport. */
+  load(module: string): Promise<Transport>;
+}
+
+/**
+ * The table's rows in the order asked for; everything that ships where nothing was asked for. Paths and packages are
+ * looked up from `folder`.
+ *
+ * @throws UsageError with every problem of every request.
+ */
+export async function resolveRows(
+  requests: readonly TransportRequest[],
+  publish: Workload['publish'],
+  registry: TransportRegistry,
+  folder: string = process.cwd(),
+): Promise<readonly Row[]> {
+  const asked =
+    requests.length > 0 ? requests : [...registry.builtIn.keys()].map((spec) => ({ spec, where: 'transports' }));
+  const rows: Row[] = [];
+  const problems: string[] = [];
+  for (const { spec, where } of asked) {
+    try {
+      rows.push(await resolveRow(spec, publish, registry, folder));
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      problems.push(...error.problems.map((problem) => `${where}: ${problem}`));
+    }
+  }
+  if (problems.length > 0) throw new UsageError(problems);
+  return withDistinctLabels(rows);
+}
+
+async function resolveRow(
+  text: string,
+  publish: Workload['publish'],
+  registry: TransportRegistry,
+  folder: string,
+): Promise<Row> {
+  const spec = parseTransportSpec(text);
+  const module = moduleOf(spec.target, registry.builtIn, folder);
+  const transport = await loadFrom(module, spec.target, registry);
+  const settings = resolveSettings(spec, transport.settings);
+  const { profile } = transport;
+  const title = (publish === 'clients' ? profile.titleWithUplink : undefined) ?? profile.title;
+  return {
+    transport: profile.name,
+    module,
+    label: [title, ...changedSettings(settings, transport.settings)].join(' '),
+    settings,
+    profile,
+    worstWaitMs: transport.worstWaitMs(settings),
+  };
+}
+
+function moduleOf(target: string, builtIn: ReadonlyMap<string, string>, folder: string): string {
+  const shipped = builtIn.get(target);
+  if (shipped !== undefined) return shipped;
+  if (target.startsWith('file:')) return target;
+  if (/^(\.{0,2}[\\/]|[A-Za-z]:[\\/])/.test(target)) {
+    const path = resolve(folder, target);
+    if (!existsSync(path)) throw new UsageError(`\`${target}\`: there is no file ${path}`);
+    return pathToFileURL(path).href;
+  }
+  return moduleOfPackage(target, builtIn, folder);
+}
+
+function moduleOfPackage(target: string, builtIn: ReadonlyMap<string, string>, folder: string): string {
+  try {
+    return pathToFileURL(createRequire(resolve(folder, 'package.json')).resolve(target)).href;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') {
+      throw new UsageError(`\`${target}\`: the package has no entry that can be found by name; give the file's path`);
+    }
+    const names = [...builtIn.keys()];
+    throw new UsageError(
+      `unknown transport \`${target}\`${didYouMean(target, names)}; there are ${names.join(', ')}, or give your ` +
+        'own as a path (./mine.js) or an installed package',
+    );
+  }
+}
+
+async function loadFrom(module: string, target: string, registry: TransportRegistry): Promise<Transport> {
+  try {
+    return await registry.load(module);
+  } catch (error) {
+    throw new UsageError(`\`${target}\`: cannot be loaded: ${messageOf(error)}`);
+  }
+}
+
+function withDistinctLabels(rows: readonly Row[]): readonly Row[] {
+  const seen = new Map<string, number>();
+  return rows.map((row) => {
+    const times = (seen.get(row.label) ?? 0) + 1;
+    seen.set(row.label, times);
+    return times === 1 ? row : { ...row, label: `${row.label} #${times}` };
+  });
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import {
+  ACCEPTED,
+  formatBytes,
+  formatCount,
+  PATTERN,
+  parseDurationMs,
+  parseRatePerSecond,
+  parseSizeBytes,
+  spellDurationMs,
+} from '../units.js';
+import { MAX_BODY_BYTES, MIN_BODY_BYTES } from './limits.js';
+
+/*
+ * The message of every check is the accepted form alone ("a rate such as 20/s"), so that a file's problem can say
+ * "must be …" and a flag's "is not …".
+ */
+
+const MAX_RATE_PER_SECOND = 100_000;
+const MAX_SEED = 2_147_483_647;
+
+function durationMs(minMs: number, maxMs: number) {
+  const accepted = `${ACCEPTED.duration}, from ${spellDurationMs(minMs)} to ${spellDurationMs(maxMs)}`;
+  return z
+    .string({ error: accepted })
+    .regex(PATTERN.duration, { error: accepted })
+    .transform(within(accepted, parseDurationMs, minMs, maxMs));
+}
+
+function sizeBytes(minBytes: number, maxBytes: number) {
+  const accepted = `${ACCEPTED.size}, from ${formatBytes(minBytes)} (the envelope) to ${formatBytes(maxBytes)}`;
+  return numberOrText(PATTERN.size, accepted).transform(within(accepted, parseSizeBytes, minBytes, maxBytes));
+}
+
+function ratePerSecond() {
+  const accepted = `${ACCEPTED.rate}, above 0 and up to ${formatCount(MAX_RATE_PER_SECOND)}/s`;
+  const lowest = Number.MIN_VALUE;
+  return numberOrText(PATTERN.rate, accepted).transform(
+    within(accepted, parseRatePerSecond, lowest, MAX_RATE_PER_SECOND),
+  );
+}
+
+function numberOrText(pattern: RegExp, accepted: string) {
+  return z.union([z.number(), z.string().regex(pattern)], { error: accepted });
+}
+
+function within(accepted: string, parse: (text: string) => number | undefined, min: number, max: number) {
+  return (value: number | string, context: z.RefinementCtx): number => {
+    const parsed = parse(String(value));
+    if (parsed !== undefined && parsed >= min && parsed <= max) return parsed;
+    context.issues.push({ code: 'custom', message: accepted, input: value });
+    return z.NEVER;
+  };
+}
+
+function whole(min: number, max: number) {
+  const error = `a whole number from ${formatCount(min)} to ${formatCount(max)}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+}
+
+/** Either a number or one word that stands for one. */
+function wholeOr<Word extends string>(min: number, max: number, word: Word) {
+  const error = `a whole number from ${formatCount(min)} to ${formatCount(max)}, or \`${word}\``;
+  return z.union([whole(min, max), z.literal(word)], { error });
+}
+
+function oneOf<const Words extends readonly [string, string]>(words: Words) {
+  return z.enum(words, { error: `\`${words[0]}\` or \`${words[1]}\`` });
+}
+
+const LIST = 'a list of one or more transports such as [sse, "websocket:deflate=true"]';
+const NAME = 'lower-case letters and digits, joined by hyphens';
+
+/** A scenario as a user writes it: strict, every key optional, values with units. Parses to values without. */
+export const scenarioFileSchema = z.strictObject({
+  name: z
+    .string({ error: NAME })
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: NAME })
+    .optional()
+    .describe('Name in results and folders; by default that of the file.'),
+  title: z.string({ error: 'a text' }).optional().describe('Name for people; by default `name`.'),
+  question: z
+    .string({ error: 'a text' })
+    .prefault('Which transport delivers this workload in time, and at what cost?')
+    .describe('The question it answers, for a person who must decide.'),
+  clients: whole(1, 100_000).prefault(100).describe('Connected clients, probes included.'),
+  probes: whole(1, 1_000)
+    .prefault(5)
+    .describe('How many of the clients give the headline latency; they share one process of their own.'),
+  publish: oneOf(['server', 'clients'])
+    .prefault('server')
+    .describe('Who publishes: the server (a feed), or the clients over their uplink (a chat, an echo).'),
+  channels: wholeOr(1, 100_000, 'private')
+    .prefault(1)
+    .describe('Shared channels among which clients are dealt out evenly, or a private one for each client.'),
+  rate: ratePerSecond().prefault('120/s').describe('Messages published in all, over every publisher.'),
+  size: sizeBytes(MIN_BODY_BYTES, MAX_BODY_BYTES).prefault('200B').describe('Size of every body.'),
+  payload: oneOf(['text', 'binary']).prefault('text').describe('Whether bodies are UTF-8 text or arbitrary bytes.'),
+  arrivals: oneOf(['poisson', 'periodic'])
+    .prefault('poisson')
+    .describe('Whether publishes come at random or like a ticker.'),
+  tolerates: durationMs(1, 3_600_000)
+    .prefault('250ms')
+    .describe('The delay its user tolerates; a transport is within tolerance when its p99 is.'),
+  warmup: durationMs(0, 600_000).prefault('1s').describe('Time of traffic before the window opens.'),
+  duration: durationMs(10, 3_600_000).prefault('2500ms').describe('Length of the measuring window of one round.'),
+  rounds: whole(1, 1_000).prefault(3).describe('How often each transport is run, in a new order every time.'),
+  seed: whole(0, MAX_SEED).prefault(1).describe('Of everything drawn at random: arrivals, bodies, order of runs.'),
+  workers: wholeOr(1, 64, 'auto')
+    .prefault('auto')
+    .describe('Processes for the clients that are no probes; `auto`: one less than cores.'),
+  transports: z
+    .array(z.string({ error: LIST }).min(1, { error: LIST }), { error: LIST })
+    .min(1, { error: LIST })
+    .optional()
+    .describe(
+      'What to compare, `name` or `name:key=value,…`; a path (from the working directory) or a package also names one. By default all that ship.',
+    ),
+});
+
+/** A parsed file: units gone, defaults filled in. */
+export type ScenarioFile = z.output<typeof scenarioFileSchema>;
+export type ScenarioKey = keyof ScenarioFile;
+
+export const SCENARIO_KEYS = Object.keys(scenarioFileSchema.shape);
