@@ -1,0 +1,139 @@
+import { formatCount, formatUs } from '../units.js';
+import type { Verdict } from './schema.js';
+
+/**
+ * Thresholds of the verdicts. A late publisher only matters against the latency it is part of, and not below a
+ * couple of milliseconds, where one turn of a busy event loop makes it late. A crowd process whose event loop is busy
+ * nearly all the time adds its own queue to what it measures.
+ */
+export const THRESHOLDS = {
+  lagShareOfP99: { suspect: 0.2, invalid: 0.5 },
+  lagP99Us: 2_000,
+  crowdUtilization: { suspect: 0.85, invalid: 0.95 },
+  /** Of the messages due, how many were published, and how many the server had taken when the window ended. */
+  achieved: { suspect: 0.999, invalid: 0.99 },
+  serverUtilization: 0.97,
+} as const;
+
+/** What a verdict looks at. */
+export interface Evidence {
+  readonly clocksNest: boolean;
+  readonly negative: number;
+  readonly outOfRange: number;
+  readonly foreign: number;
+  readonly lagP99Us: number | null;
+  readonly latencyP99Us: number | null;
+  /** The busiest crowd process; null without a crowd. */
+  readonly crowdUtilization: number | null;
+  readonly serverUtilization: number;
+  readonly due: number;
+  readonly published: number;
+  /** Messages of the window that the server had taken when it ended. */
+  readonly takenAtWindowEnd: number;
+  readonly warmupSettled: boolean;
+  readonly lost: number;
+  readonly expected: number;
+  readonly duplicated: number;
+  readonly reordered: number;
+  readonly dropped: number;
+  readonly errors: readonly string[];
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** Why it is not `valid`, and what to change; empty when it is. */
+  readonly reasons: string[];
+}
+
+/**
+ * `invalid`: the instrument failed or messages that were promised did not come; `saturated`: the server could not
+ * keep up with a punctual publisher; `suspect`: near a threshold.
+ */
+export function judge(evidence: Evidence): Judgement {
+  const instrument = instrumentFaults(evidence);
+  if (instrument.length > 0) return { verdict: 'invalid', reasons: instrument };
+  const saturation = saturationOf(evidence);
+  if (saturation !== undefined) return { verdict: 'saturated', reasons: [saturation] };
+  const delivery = deliveryFaults(evidence);
+  if (delivery.length > 0) return { verdict: 'invalid', reasons: delivery };
+  const doubts = doubtsAbout(evidence);
+  return { verdict: doubts.length > 0 ? 'suspect' : 'valid', reasons: doubts };
+}
+
+function instrumentFaults(evidence: Evidence): string[] {
+  const faults: string[] = [];
+  if (!evidence.clocksNest) faults.push("the processes' clocks do not agree: latencies between them mean nothing");
+  if (evidence.negative > 0) faults.push(`${formatCount(evidence.negative)} messages arrived before they were due`);
+  const achieved = share(evidence.published, evidence.due);
+  if (achieved < THRESHOLDS.achieved.invalid) {
+    faults.push(
+      `only ${formatCount(evidence.published)} of ${formatCount(evidence.due)} messages due were published: lower --rate`,
+    );
+  }
+  if (lagShare(evidence) > THRESHOLDS.lagShareOfP99.invalid) faults.push(`${lateness(evidence)}: ${QUIETER}`);
+  if ((evidence.crowdUtilization ?? 0) > THRESHOLDS.crowdUtilization.invalid) faults.push(busyCrowd(evidence));
+  return faults;
+}
+
+function saturationOf(evidence: Evidence): string | undefined {
+  if (evidence.serverUtilization < THRESHOLDS.serverUtilization) return undefined;
+  const behind = share(evidence.takenAtWindowEnd, evidence.due) < THRESHOLDS.achieved.invalid;
+  if (!behind && evidence.lost === 0) return undefined;
+  return (
+    `the server could not keep up: its event loop was ${percent(evidence.serverUtilization)} busy, and ` +
+    `${formatCount(evidence.takenAtWindowEnd)} of ${formatCount(evidence.due)} messages had reached it when the window ended`
+  );
+}
+
+function deliveryFaults(evidence: Evidence): string[] {
+  const faults: string[] = [];
+  const because = evidence.errors[0] === undefined ? '' : ` (${evidence.errors[0]})`;
+  if (evidence.dropped > 0) faults.push(`${formatCount(evidence.dropped)} connections dropped${because}`);
+  if (evidence.lost > 0) {
+    faults.push(
+      `${formatCount(evidence.lost)} of ${formatCount(evidence.expected)} expected deliveries never came${because}`,
+    );
+  }
+  if (evidence.duplicated > 0) faults.push(`${formatCount(evidence.duplicated)} deliveries came more than once`);
+  if (evidence.reordered > 0) faults.push(`${formatCount(evidence.reordered)} deliveries came out of order`);
+  if (evidence.foreign > 0)
+    faults.push(`${formatCount(evidence.foreign)} messages came that nobody sent to that client`);
+  if (evidence.outOfRange > 0) faults.push(`${formatCount(evidence.outOfRange)} latencies were beyond 60 s`);
+  return faults;
+}
+
+function doubtsAbout(evidence: Evidence): string[] {
+  const doubts: string[] = [];
+  if (!evidence.warmupSettled) doubts.push('not all messages of the warm-up had arrived when the window began');
+  if (lagShare(evidence) > THRESHOLDS.lagShareOfP99.suspect) doubts.push(`${lateness(evidence)}: ${QUIETER}`);
+  if ((evidence.crowdUtilization ?? 0) > THRESHOLDS.crowdUtilization.suspect) doubts.push(busyCrowd(evidence));
+  const achieved = share(evidence.published, evidence.due);
+  if (achieved < THRESHOLDS.achieved.suspect) {
+    doubts.push(`${formatCount(evidence.due - evidence.published)} messages due were not published`);
+  }
+  return doubts;
+}
+
+const QUIETER = 'lower --rate, or run it on a quieter machine';
+
+function lateness({ lagP99Us, latencyP99Us }: Evidence): string {
+  return `the publisher was late: ${formatUs(lagP99Us ?? 0)} at p99, beside a latency of ${formatUs(latencyP99Us ?? 0)} at p99`;
+}
+
+function busyCrowd({ crowdUtilization }: Evidence): string {
+  return `a crowd process was ${percent(crowdUtilization ?? 0)} busy and may have been the bottleneck: lower --rate or --clients, or add --workers`;
+}
+
+/** Publisher lag as a share of latency, both at p99; 0 while the lag is too small to matter. */
+function lagShare({ lagP99Us, latencyP99Us }: Evidence): number {
+  if (lagP99Us === null || latencyP99Us === null || lagP99Us <= THRESHOLDS.lagP99Us) return 0;
+  return lagP99Us / latencyP99Us;
+}
+
+function share(part: number, whole: number): number {
+  return whole === 0 ? 1 : part / whole;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

@@ -1,0 +1,138 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+
+/** How long a child may take to end by itself before it is killed. */
+const GRACE_MS = 2_000;
+/** Lines of a child's stderr that go into the reason of a failed run. */
+const STDERR_LINES = 3;
+const STDERR_BYTES = 4_096;
+
+export interface ChildOptions {
+  /** What it is called in messages: "server", "probe", "crowd 1". */
+  readonly title: string;
+  readonly entry: URL;
+  readonly execArgv?: readonly string[];
+}
+
+/**
+ * A process of a run, seen from the coordinator: sends it messages, waits for its answers, knows when and why it
+ * ended. `Out`: what it is sent; `In`: what it says.
+ */
+export class Child<Out extends { type: string }, In extends { type: string }> {
+  readonly title: string;
+  readonly #process: ChildProcess;
+  readonly #listeners = new Set<(message: In) => void>();
+  readonly #failure: Promise<never>;
+  #stderr = '';
+
+  private constructor({ title, entry, execArgv = [] }: ChildOptions) {
+    this.title = title;
+    this.#process = fork(entry, {
+      // Nothing of the coordinator's own flags: a profiler or an inspector port must not be shared.
+      execArgv: [...execArgv],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.#process.stderr?.on('data', (chunk: Buffer) => {
+      this.#stderr = (this.#stderr + chunk).slice(-STDERR_BYTES);
+    });
+    this.#process.on('message', (message) => {
+      for (const listener of [...this.#listeners]) listener(message as In);
+    });
+    this.#failure = new Promise<never>((_, reject) => {
+      this.#process.on('error', (error) => reject(new Error(`${title}: ${error.message}`)));
+      this.#process.on('exit', (code, signal) => {
+        reject(new Error(this.#exitReason(code, signal)));
+      });
+      this.onMessage((message) => {
+        if (message.type === 'failed' && 'reason' in message) reject(new Error(`${title}: ${message.reason}`));
+      });
+    });
+    // Whoever waits for an answer sees the failure; until then it is not unhandled.
+    this.#failure.catch(() => {});
+  }
+
+  /** Starts the process and waits until it listens. */
+  static async start<Out extends { type: string }, In extends { type: string }>(
+    options: ChildOptions,
+  ): Promise<Child<Out, In>> {
+    const child = new Child<Out, In>(options);
+    await child.next('hello', 30_000);
+    return child;
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** Rejects when the process says that it failed, or ends. Never resolves. */
+  get failure(): Promise<never> {
+    return this.#failure;
+  }
+
+  onMessage(listener: (message: In) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  send(message: Out): void {
+    if (this.#process.connected) this.#process.send(message);
+  }
+
+  /** Sends a message and waits for the next one of the given type. */
+  request<T extends In['type']>(message: Out, type: T, timeoutMs: number): Promise<Extract<In, { type: T }>> {
+    const answer = this.next(type, timeoutMs);
+    this.send(message);
+    return answer;
+  }
+
+  /** The next message of a type (that passes the filter). Rejects when the process fails first, or the time is over. */
+  async next<T extends In['type']>(
+    type: T,
+    timeoutMs: number,
+    accept: (message: Extract<In, { type: T }>) => boolean = () => true,
+  ): Promise<Extract<In, { type: T }>> {
+    let timer: NodeJS.Timeout | undefined;
+    let listener: (message: In) => void = () => {};
+    const arrival = new Promise<Extract<In, { type: T }>>((resolve, reject) => {
+      listener = (message) => {
+        if (message.type !== type) return;
+        const typed = message as Extract<In, { type: T }>;
+        if (accept(typed)) resolve(typed);
+      };
+      this.#listeners.add(listener);
+      timer = setTimeout(() => {
+        reject(new Error(`${this.title}: no "${type}" within ${timeoutMs / 1_000} s`));
+      }, timeoutMs);
+    });
+    try {
+      return await Promise.race([arrival, this.#failure]);
+    } finally {
+      clearTimeout(timer);
+      this.#listeners.delete(listener);
+    }
+  }
+
+  /** Asks the process to end and kills it when it does not. Resolves when it is gone; safe to call at any time. */
+  async stop(message: Out): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const gone = once(this.#process, 'exit');
+    this.send(message);
+    const timer = setTimeout(() => this.kill(), GRACE_MS);
+    await gone;
+    clearTimeout(timer);
+  }
+
+  kill(): void {
+    this.#process.kill('SIGKILL');
+  }
+
+  #exitReason(code: number | null, signal: NodeJS.Signals | null): string {
+    const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
+    const lines = this.#stderr
+      .trim()
+      .split('\n')
+      .filter((line) => line.trim() !== '');
+    // A stack trace names the error in the line before its first frame.
+    const telling = lines.filter((line) => !/^\s+at |^Node\.js v/.test(line)).slice(-STDERR_LINES);
+    return `${this.title} process ${how} in the middle of the run${telling.length > 0 ? `: ${telling.join(' | ')}` : ''}`;
+  }
+}

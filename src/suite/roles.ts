@@ -1,0 +1,43 @@
+import { randomStream } from '../random.js';
+import type { Scenario } from '../scenario/scenario.js';
+
+/** Which process holds which clients, and in which order they connect. */
+export interface Roles {
+  readonly probe: readonly number[];
+  /** For each crowd process that has any. */
+  readonly crowds: readonly (readonly number[])[];
+  /** Groups of clients that connect one group after the other: the subscription order, with the probes in place. */
+  readonly connectOrder: readonly (readonly number[])[];
+}
+
+/**
+ * Clients subscribe in the order of their indices. The probes are a random subset of them, so that their places among
+ * the subscribers are random too: a probe that always came first would not see the server's fan-out.
+ */
+export function assignRoles({ workload, probes, workers }: Scenario, seed: number): Roles {
+  const probe = sample(workload.clients, probes, seed);
+  const isProbe = new Set(probe);
+  const crowds: number[][] = Array.from({ length: workers }, () => []);
+  const connectOrder: number[][] = [];
+  let crowdCount = 0;
+  let previousIsProbe: boolean | undefined;
+  for (let client = 0; client < workload.clients; client++) {
+    if (!isProbe.has(client)) crowds[crowdCount++ % workers]?.push(client);
+    if (isProbe.has(client) !== previousIsProbe) connectOrder.push([]);
+    previousIsProbe = isProbe.has(client);
+    connectOrder.at(-1)?.push(client);
+  }
+  return { probe, crowds: crowds.filter((clients) => clients.length > 0), connectOrder };
+}
+
+/** `count` different numbers below `below`, ascending. */
+function sample(below: number, count: number, seed: number): number[] {
+  const draw = randomStream(seed, 'probes');
+  const chosen = new Set<number>();
+  // Floyd's way: every subset equally likely, with one draw an element.
+  for (let top = below - count; top < below; top++) {
+    const candidate = Math.floor(draw() * (top + 1));
+    chosen.add(chosen.has(candidate) ? top : candidate);
+  }
+  return [...chosen].sort((a, b) => a - b);
+}

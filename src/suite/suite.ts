@@ -1,0 +1,55 @@
+import { messageOf } from '../errors.js';
+import type { RunResult } from '../report/schema.js';
+import type { Plan, PlannedRun } from '../scenario/scenario.js';
+import type { SuiteEvent } from './events.js';
+import { carryOut } from './run.js';
+
+export interface SuiteOptions {
+  readonly plan: Plan;
+  /** Aborted by Ctrl-C: the run under way is given up, those before it are kept. */
+  readonly signal: AbortSignal;
+  /** Pins server and load to cores of their own by `taskset`. */
+  readonly pinned: boolean;
+  readonly onEvent: (event: SuiteEvent) => void;
+  /** Called after each run with all results so far, to save them; waited for. */
+  readonly onResult: (results: readonly (readonly RunResult[])[]) => Promise<void>;
+}
+
+/** The results of each row of the plan, in the order of its rounds. */
+export type SuiteResults = readonly (readonly RunResult[])[];
+
+/** Carries out the plan's runs one after the other. A run that fails is a result; the others go on. */
+export async function runSuite({ plan, signal, pinned, onEvent, onResult }: SuiteOptions): Promise<SuiteResults> {
+  const startedMs = performance.now();
+  const atMs = () => performance.now() - startedMs;
+  const results: RunResult[][] = plan.rows.map(() => []);
+  onEvent({ type: 'planned', atMs: 0, plan });
+  for (const run of plan.runs) {
+    if (signal.aborted) break;
+    onEvent({ type: 'runStarted', atMs: atMs(), run });
+    const result = await resultOf(run, () =>
+      carryOut({
+        plan,
+        run,
+        signal,
+        pinned,
+        onStep: (step) => onEvent({ type: 'step', atMs: atMs(), run, step }),
+        onProgress: (progress) => onEvent({ type: 'progress', atMs: atMs(), run, progress }),
+      }),
+    );
+    results[run.row]?.push(result);
+    onEvent({ type: 'runEnded', atMs: atMs(), run, result });
+    await onResult(results);
+  }
+  onEvent({ type: 'ended', atMs: atMs(), interrupted: signal.aborted });
+  return results;
+
+  async function resultOf({ round }: PlannedRun, carry: () => Promise<RunResult>): Promise<RunResult> {
+    try {
+      return await carry();
+    } catch (error) {
+      if (signal.aborted) return { state: 'aborted', round, reason: 'interrupted' };
+      return { state: 'failed', round, reason: messageOf(error) };
+    }
+  }
+}
