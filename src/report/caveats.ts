@@ -13,13 +13,13 @@ const LAG_SHARE = 0.2;
 export function caveats(report: Report): string[] {
   const completed = report.transports.filter((row) => row.state === 'completed');
   return [
-    ...missingP99(completed),
+    ...missingFigures(completed),
     ...latePublishers(completed),
     'Loopback has no distance: a real network adds its delay to every row, and more than once to one that needs a round trip for each message (a poll, a request for each message sent).',
     ...uplink(report),
     ...polls(completed),
     'Bytes are TCP payload: no IP or TCP headers, no TLS.',
-    `CPU holds for ${operatingPoint(report)} and for these Node libraries (${report.environment.node}); at another rate it is another figure.`,
+    `CPU holds for ${operatingPoint(report)} and these Node libraries (Node ${report.environment.node}); at another rate it is another figure.`,
     'Memory per client is one point, not a slope: it includes what the first client costs.',
     ...fewRounds(completed),
   ];
@@ -32,14 +32,25 @@ export function isPublisherLate(row: CompletedRow): boolean {
   return hasPercentiles(row) && lagUs !== null && latencyUs !== null && lagUs > LAG_SHARE * latencyUs;
 }
 
-function missingP99(rows: readonly CompletedRow[]): string[] {
-  const labelsOf = new Map<string, string[]>();
-  for (const row of rows) {
-    if (row.latencyUs.p99 !== null || !hasPercentiles(row)) continue;
-    const why = reasonFor(row.notMeasured, 'latencyUs.p99') ?? 'not measured';
-    labelsOf.set(why, [...(labelsOf.get(why) ?? []), row.label]);
-  }
-  return [...labelsOf].map(([why, labels]) => `No p99 for ${listed(labels)}: ${why}.`);
+/** Figures of the table, by where they are in a row. */
+const TABLE_FIGURES: readonly (readonly [path: string, name: string, of: (row: CompletedRow) => number | null])[] = [
+  ['latencyUs.p50', 'latency', (row) => row.latencyUs.p50],
+  ['latencyUs.p99', 'p99', (row) => (row.latencyUs.p50 === null ? 0 : row.latencyUs.p99)],
+  ['bytes.perMessage.down', 'bytes per delivery', (row) => row.bytes.perMessage.down],
+  ['server.cpuUsPerMessage', 'server CPU', (row) => row.server.cpuUsPerMessage],
+  ['server.rssPerClientBytes', 'memory per client', (row) => row.server.rssPerClientBytes],
+];
+
+function missingFigures(rows: readonly CompletedRow[]): string[] {
+  return TABLE_FIGURES.flatMap(([path, name, of]) => {
+    const labelsOf = new Map<string, string[]>();
+    for (const row of rows) {
+      if (of(row) !== null || (path.startsWith('latencyUs') && !hasPercentiles(row))) continue;
+      const why = reasonFor(row.notMeasured, path) ?? 'not measured';
+      labelsOf.set(why, [...(labelsOf.get(why) ?? []), row.label]);
+    }
+    return [...labelsOf].map(([why, labels]) => `No ${name} for ${listed(labels)}: ${why}.`);
+  });
 }
 
 function latePublishers(rows: readonly CompletedRow[]): string[] {

@@ -48,7 +48,7 @@ function sentencesOnTolerance(
   const at = operatingPoint(report);
   const sentences: string[] = [];
   if (within.length > 0) {
-    sentences.push(`Fast enough (p99 within ${tolerated}) at ${at}: ${labels(within)}.`);
+    sentences.push(`Fast enough at ${at}: ${listed(within.map(labelWithP99))}, within ${tolerated} in every round.`);
   } else if (borderline.length + over.length > 0) {
     sentences.push(`No technique stayed within ${tolerated} in every round at ${at}.`);
   }
@@ -73,6 +73,11 @@ function pollReason(row: CompletedRow): string {
   return `; a message waits for the next poll, one every ${formatDurationMs(intervalMs)}`;
 }
 
+function labelWithP99(row: CompletedRow): string {
+  const p99Us = row.spread.latencyUs.p99.median ?? row.latencyUs.p99;
+  return p99Us === null ? row.label : `${row.label} (p99 ${latencyMs(p99Us)} ms)`;
+}
+
 function p99Range({ spread, latencyUs }: CompletedRow): string {
   const { min, max } = spread.latencyUs.p99;
   if (min !== null && max !== null) return `${between(latencyMs(min), latencyMs(max))} ms`;
@@ -89,9 +94,12 @@ function sentencesOnLatency(report: Report, within: readonly CompletedRow[]): st
     return [`${sentence} ${notApart('p50', within)}`];
   }
   const { lowest, higher, level } = standing;
-  const ms = (ranked: Ranked) => `${ranked.row.label} ${latencyMs(ranked.median)} ms`;
+  const ms = (ranked: Ranked) => `${ranked.row.label} (${latencyMs(ranked.median)} ms)`;
   const rest = level.length === 0 ? '' : `; not told apart from ${listed(level.map(ms))}`;
-  return [sentence, `Still, p50 is lower in every round for ${ms(lowest)} than for ${listed(higher.map(ms))}${rest}.`];
+  return [
+    sentence,
+    `Still, the p50 of ${ms(lowest)} is lower in every round than that of ${listed(higher.map(ms))}${rest}.`,
+  ];
 }
 
 function notApart(figure: string, rows: readonly CompletedRow[]): string {
@@ -107,7 +115,7 @@ function sentencesOnBytes(rows: readonly CompletedRow[], sizeBytes: number): str
   const payload = `${formatBytes(sizeBytes)} of payload`;
   const fewest = leastBytes(ranked);
   const rest = ranked.filter((item) => !fewest.includes(item));
-  const bytes = (item: Ranked) => `${item.row.label} ${plainFigure(item.median)}`;
+  const bytes = (item: Ranked) => `${item.row.label} ${plainFigure(item.median)} B`;
   const figures = rest.length === 0 ? '' : `; then ${listed(rest.map(bytes))}`;
   const sentences = [
     `Fewest bytes per delivery, both directions, for ${payload}: ${listed(fewest.map(bytes))}${figures}.`,
@@ -152,9 +160,10 @@ function sentencesOnCpu(rows: readonly CompletedRow[], report: Report): string[]
     return [`Server CPU per delivery at ${point}: ${all}. ${notApart('server CPU', rows)}`];
   }
   const group = listed([lowest, ...level].map(cpu));
+  const verb = higher.length === 1 ? 'takes' : 'take';
   return [
-    `Server CPU per delivery at ${point}: no single least; not told apart: ${group}. ` +
-      `Higher in every round than ${lowest.row.label}: ${listed(higher.map(cpu))}.`,
+    `Server CPU per delivery at ${point}: ${group} are not told apart; ` +
+      `${listed(higher.map(cpu))} ${verb} more than ${lowest.row.label} in every round.`,
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { messageOf, UsageError } from '../errors.js';
-import type { Row, Scenario } from '../scenario/scenario.js';
-import { reportRow, worstVerdict } from './rows.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { type RowIdentity, reportRow, worstVerdict } from './rows.js';
 import {
   type Environment,
   type Report,
@@ -22,7 +22,7 @@ export interface ReportParts {
   /** Ended before all planned runs were done. */
   readonly interrupted: boolean;
   /** In the order of the table. */
-  readonly rows: readonly { readonly row: Row; readonly results: readonly RunResult[] }[];
+  readonly rows: readonly { readonly row: RowIdentity; readonly results: readonly RunResult[] }[];
 }
 
 /** The report of what was measured, which `result.json` holds. Its verdict is that of the worst row. */

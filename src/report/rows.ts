@@ -2,6 +2,11 @@ import type { Row } from '../scenario/scenario.js';
 import { combineRuns } from './row-figures.js';
 import type { CompletedRun, ReportRow, RunResult, Verdict } from './schema.js';
 
+/** What a row of the plan says of itself in the report. */
+export type RowIdentity = Pick<Row, 'transport' | 'label' | 'settings'> & {
+  readonly profile: Pick<Row['profile'], 'group' | 'delivery'>;
+};
+
 const VERDICTS: readonly Verdict[] = ['valid', 'suspect', 'saturated', 'invalid'];
 
 /** The worst of several verdicts, in the order valid, suspect, saturated, invalid; `valid` where there are none. */
@@ -17,11 +22,7 @@ export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
  * to its end; else `aborted`. Only completed rows carry figures; the others keep what their rounds measured in
  * `rounds`. Reasons count rounds from 1.
  */
-export function reportRow(
-  row: Pick<Row, 'transport' | 'label' | 'settings' | 'profile'>,
-  results: readonly RunResult[],
-  plannedRounds: number,
-): ReportRow {
+export function reportRow(row: RowIdentity, results: readonly RunResult[], plannedRounds: number): ReportRow {
   const rounds = [...results].sort((a, b) => a.round - b.round);
   const identity = {
     transport: row.transport,

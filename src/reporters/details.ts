@@ -1,0 +1,150 @@
+import type { CompletedRow, Distribution, ReportRow, RunResult } from '../report/schema.js';
+import { latencyMs, plainFigure } from '../report/wording.js';
+import { formatBytes, formatCount } from '../units.js';
+import { NO_FIGURE } from './columns.js';
+
+/** Everything measured beyond the table: one line a figure, one column a technique. */
+export interface DetailGroup {
+  readonly title: string;
+  readonly figures: readonly DetailFigure[];
+}
+
+export interface DetailFigure {
+  readonly label: string;
+  readonly value: (row: CompletedRow) => string;
+}
+
+type Getter<Value> = (row: CompletedRow) => Value;
+
+export const DETAIL_GROUPS: readonly DetailGroup[] = [
+  {
+    title: 'Latency in ms, all rounds together: due time → callback of a probe client',
+    figures: [
+      ...(['p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const).map((key) => latency(key, (row) => row.latencyUs, key)),
+    ],
+  },
+  {
+    title: 'Other latencies in ms',
+    figures: [
+      latency('from actual publish, p50', (row) => row.serviceLatencyUs, 'p50'),
+      latency('from actual publish, p99', (row) => row.serviceLatencyUs, 'p99'),
+      latency('crowd clients, p50', (row) => row.crowdLatencyUs, 'p50'),
+      latency('crowd clients, p99', (row) => row.crowdLatencyUs, 'p99'),
+      latency('first recipient, p50', (row) => row.firstRecipientUs, 'p50'),
+      latency('last recipient, p50', (row) => row.lastRecipientUs, 'p50'),
+      latency('last recipient, p99', (row) => row.lastRecipientUs, 'p99'),
+      latency('connecting, p50', (row) => row.connectUs, 'p50'),
+      latency('connecting, max', (row) => row.connectUs, 'max'),
+      figure('staleness, mean', (row) => row.stalenessMs.mean, plainFigure),
+      figure('staleness, p99', (row) => row.stalenessMs.p99, plainFigure),
+    ],
+  },
+  {
+    title: 'Messages, all rounds together',
+    figures: [
+      figure('published', (row) => row.delivery.published, formatCount),
+      figure('due, never published', (row) => row.delivery.unpublished, formatCount),
+      figure('deliveries expected', (row) => row.delivery.expected, formatCount),
+      figure('delivered', (row) => row.delivery.delivered, formatCount),
+      figure('lost', (row) => row.delivery.lost, formatCount),
+      figure('delivered twice', (row) => row.delivery.duplicated, formatCount),
+      figure('out of order', (row) => row.delivery.reordered, formatCount),
+      figure('offered messages/s', (row) => row.throughput.offeredPerSecond, plainFigure),
+      figure('deliveries/s', (row) => row.throughput.deliveredPerSecond, plainFigure),
+      figure('connections opened', (row) => row.connections.opened, formatCount),
+      figure('connections dropped', (row) => row.connections.dropped, formatCount),
+    ],
+  },
+  {
+    title: 'TCP payload, all rounds together: ↑ client to server, ↓ server to client',
+    figures: [
+      figure('total ↑', (row) => row.bytes.up, formatBytes),
+      figure('total ↓', (row) => row.bytes.down, formatBytes),
+      ...(['open', 'warmup', 'window', 'drain', 'close'] as const).flatMap((phase) => [
+        figure(`${phase} ↑`, (row) => row.bytes.phases[phase].up, formatBytes),
+        figure(`${phase} ↓`, (row) => row.bytes.phases[phase].down, formatBytes),
+      ]),
+      figure('per message sent ↑', (row) => row.bytes.perPublish.up, plainFigure),
+      figure('per message sent ↓', (row) => row.bytes.perPublish.down, plainFigure),
+      figure('requests', (row) => row.bytes.requests.total, formatCount),
+      figure('empty answers', (row) => row.bytes.requests.empty, formatCount),
+      figure('messages/answer', (row) => row.bytes.messagesPerResponse, plainFigure),
+      figure('frames', (row) => row.bytes.frames, formatCount),
+    ],
+  },
+  {
+    title: 'Server process, median of the rounds',
+    figures: [
+      figure('CPU, share of a core', (row) => row.server.cpuShare, percent),
+      figure('event loop busy', (row) => row.server.eventLoopUtilization, percent),
+      figure('resident memory', (row) => row.server.rssBytes, formatBytes),
+    ],
+  },
+  {
+    title: 'Load generator (the instrument), median of the rounds',
+    figures: [
+      figure('CPU µs/delivery', (row) => row.generator.cpuUsPerMessage, plainFigure),
+      figure('CPU, share of a core', (row) => row.generator.cpuShare, percent),
+      figure('event loop busy', (row) => row.generator.eventLoopUtilization, percent),
+      figure('resident memory', (row) => row.generator.rssBytes, formatBytes),
+      figure('publisher late µs, p50', (row) => row.generator.scheduleLagUs.p50, plainFigure),
+      figure('publisher late µs, p99', (row) => row.generator.scheduleLagUs.p99, plainFigure),
+      figure('publisher late µs, max', (row) => row.generator.scheduleLagUs.max, plainFigure),
+    ],
+  },
+];
+
+/** Head of the table of rounds. */
+export const ROUND_HEAD: readonly string[] = [
+  'technique',
+  'round',
+  'p50 ms',
+  'p99 ms',
+  'bytes ↓',
+  'bytes ↑',
+  'CPU µs',
+  'verdict',
+];
+
+/** First and last column of the table of rounds are words. */
+export const ROUND_ALIGNS: readonly ('left' | 'right')[] = ROUND_HEAD.map((_, index) =>
+  index === 0 || index === ROUND_HEAD.length - 1 ? 'left' : 'right',
+);
+
+/** A line for every round of a row; cells in the order of `ROUND_HEAD`. */
+export function roundLines(row: ReportRow): string[][] {
+  return row.rounds.map((run, index) => [index === 0 ? row.label : '', String(run.round + 1), ...roundFigures(run)]);
+}
+
+function roundFigures(run: RunResult): string[] {
+  if (run.state !== 'completed') return [...Array<string>(5).fill(NO_FIGURE), run.state];
+  const { down, up } = run.bytes.perMessage;
+  return [
+    orDash(run.latencyUs.p50, latencyMs),
+    orDash(run.latencyUs.p99, latencyMs),
+    orDash(down, plainFigure),
+    orDash(up, plainFigure),
+    orDash(run.server.cpuUsPerMessage, plainFigure),
+    run.verdict,
+  ];
+}
+
+function latency(
+  label: string,
+  of: Getter<Distribution>,
+  key: Exclude<keyof Distribution, 'count' | 'histogram'>,
+): DetailFigure {
+  return figure(label === 'p999' ? 'p99.9' : label, (row) => of(row)[key], latencyMs);
+}
+
+function figure(label: string, value: Getter<number | null>, format: (value: number) => string): DetailFigure {
+  return { label, value: (row) => orDash(value(row), format) };
+}
+
+function orDash(value: number | null, format: (value: number) => string): string {
+  return value === null ? NO_FIGURE : format(value);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

@@ -1,0 +1,34 @@
+/** Breaks a text at spaces into lines of at most `width` characters; a longer word gets a line of its own. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}
+
+/** A wrapped text behind a mark, its further lines indented to the first. */
+export function item(text: string, width: number, mark = '•'): string[] {
+  const [first = '', ...others] = wrap(unbroken(text), width - mark.length - 3);
+  return [`  ${mark} ${first}`, ...others.map((line) => `${' '.repeat(mark.length + 3)}${line}`)].map(broken);
+}
+
+/** A wrapped text, every line indented by two spaces. */
+export function paragraph(text: string, width: number): string[] {
+  return wrap(unbroken(text), width - 2).map((line) => broken(`  ${line}`));
+}
+
+/** Keeps a number and its unit on one line while a text is wrapped. */
+function unbroken(text: string): string {
+  return text.replace(/(\d) (?=(?:µs|ms|s|B|KiB|MiB|%)(?![A-Za-z]))/g, '$1\u00a0');
+}
+
+function broken(line: string): string {
+  return line.replaceAll('\u00a0', ' ');
+}

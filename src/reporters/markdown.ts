@@ -1,0 +1,103 @@
+import { caveats } from '../report/caveats.js';
+import { conclusions } from '../report/conclusions.js';
+import type { CompletedRow, Report, ReportRow } from '../report/schema.js';
+import { formatDurationMs } from '../units.js';
+import { type Cell, columnsOf } from './columns.js';
+import { DETAIL_GROUPS, ROUND_ALIGNS, ROUND_HEAD, roundLines } from './details.js';
+import { controlNotes, legend, reasonsByRow, verdictSentence, workloadFacts } from './prose.js';
+import type { Reporter } from './reporter.js';
+
+/** For a pull request, an issue or a wiki: GitHub's Markdown. Details are always there, folded up. */
+export const markdownReporter: Reporter = {
+  name: 'markdown',
+  summary: 'the table and its conclusions as Markdown, details folded up',
+  render(report) {
+    const { scenario } = report;
+    const blocks = [
+      `# ${text(scenario.title)}`,
+      text(scenario.question),
+      `${text(workloadFacts(report).join(', '))}. Tolerated delay: ${formatDurationMs(scenario.toleratesMs)}.`,
+      `**${text(verdictSentence(report))}**`,
+      comparison(report),
+      list(conclusions(report)),
+      titled('Why a row is not valid', reasonItems(report)),
+      fold('How to read it', list([...legend(report), ...controlNotes(report)])),
+      fold('What it does not say', list(caveats(report))),
+      fold('Everything measured', details(report)),
+      fold('Rounds', table(ROUND_HEAD, report.transports.flatMap(roundLines), ROUND_ALIGNS)),
+      `Measured ${report.startedAt} with ${report.tool.name} ${report.tool.version} on ${text(report.environment.cpu)}, ` +
+        `${report.environment.cores} cores, Node ${report.environment.node}. Again: \`${report.command}\``,
+    ];
+    return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+  },
+};
+
+function comparison(report: Report): string {
+  const columns = columnsOf(report);
+  const ordered = [...report.transports].sort((a, b) => rank(a) - rank(b));
+  return table(
+    columns.map(({ header }) => header.join(' ')),
+    ordered.map((row) => columns.map(({ cell }) => cellText(cell(row)))),
+    columns.map(({ align }) => align),
+  );
+}
+
+function rank(row: ReportRow): number {
+  return row.group === 'control' ? 1 : 0;
+}
+
+function cellText({ main, second }: Cell): string {
+  return second === '' ? main : `${main}<br>${second}`;
+}
+
+function reasonItems(report: Report): string {
+  return list(
+    reasonsByRow(report.transports).flatMap(({ label, state, reasons }) =>
+      reasons.map((reason) => `${label} (${state}): ${reason}`),
+    ),
+  );
+}
+
+function details(report: Report): string {
+  const rows = report.transports.filter((row): row is CompletedRow => row.state === 'completed');
+  if (rows.length === 0) return '';
+  return DETAIL_GROUPS.map(({ title, figures }) => {
+    const head = [title, ...rows.map((row) => row.label)];
+    return table(
+      head,
+      figures.map(({ label, value }) => [label, ...rows.map(value)]),
+    );
+  }).join('\n\n');
+}
+
+function table(head: readonly string[], lines: readonly string[][], aligns?: readonly ('left' | 'right')[]): string {
+  const marks = head.map((_, index) =>
+    (aligns?.[index] ?? (index === 0 ? 'left' : 'right')) === 'left' ? ':--' : '--:',
+  );
+  return [head, marks, ...lines].map((line) => `| ${line.map(cellOf).join(' | ')} |`).join('\n');
+}
+
+function cellOf(content: string): string {
+  return content.split('<br>').map(text).join('<br>');
+}
+
+function list(items: readonly string[]): string {
+  return items.map((entry) => `- ${text(entry)}`).join('\n');
+}
+
+function titled(title: string, content: string): string {
+  return content === '' ? '' : `**${title}**\n\n${content}`;
+}
+
+function fold(summary: string, content: string): string {
+  return content === '' ? '' : `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
+}
+
+/** Characters of a text that Markdown or HTML would take as their own; `*` behind a figure stays one. */
+function text(content: string): string {
+  return content
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/[\\|*_`[\]#]/g, '\\$&')
+    .replace(/\r?\n/g, ' ');
+}

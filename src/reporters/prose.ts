@@ -1,0 +1,69 @@
+import type { Report, ReportRow } from '../report/schema.js';
+import { counted, plainFigure } from '../report/wording.js';
+import { formatBytes, formatCount, formatDurationMs } from '../units.js';
+
+/** The workload in words, one fact an item. */
+export function workloadFacts({ scenario }: Report): string[] {
+  const { workload, rounds } = scenario;
+  const rate = `${plainFigure(workload.ratePerSecond)} messages/s`;
+  return [
+    `${formatCount(workload.clients)} clients ${channelsInWords(workload.channels)}`,
+    workload.publish === 'server' ? `the server publishes ${rate}` : `the clients publish ${rate} in total`,
+    `${formatBytes(workload.sizeBytes)} of ${workload.payload} each`,
+    workload.arrivals === 'poisson' ? 'at random times (Poisson)' : 'at even intervals',
+    `${counted(rounds, 'round')} of ${formatDurationMs(workload.durationMs)}`,
+  ];
+}
+
+function channelsInWords(channels: number | 'private'): string {
+  if (channels === 'private') return 'with a channel each';
+  return channels === 1 ? 'on one channel' : `on ${formatCount(channels)} channels`;
+}
+
+/** One sentence: the verdict of the whole, and what it is worth. */
+export function verdictSentence(report: Report): string {
+  const interrupted = report.interrupted ? ' Interrupted: not all planned runs were done.' : '';
+  if (report.transports.some((row) => row.state === 'failed')) {
+    return `Verdict: ${report.verdict} (a run failed; the rows that completed stand).${interrupted}`;
+  }
+  return `Verdict: ${report.verdict}${MEANINGS[report.verdict]}.${interrupted}`;
+}
+
+const MEANINGS: Readonly<Record<Report['verdict'], string>> = {
+  valid: '',
+  suspect: ' (figures to be taken with care; reasons below)',
+  saturated: ' (a server could not keep up; reasons below)',
+  invalid: ' (do not use the rows that say so; reasons below)',
+};
+
+/** Every row that is not valid, with its reasons. */
+export function reasonsByRow(rows: readonly ReportRow[]): { label: string; state: string; reasons: string[] }[] {
+  return rows
+    .filter((row) => row.reasons.length > 0)
+    .map((row) => ({
+      label: row.label,
+      state: row.state === 'completed' ? row.verdict : row.state,
+      reasons: row.reasons,
+    }));
+}
+
+/** What the columns mean, for whoever sees the table for the first time. */
+export function legend({ scenario }: Report): string[] {
+  const tolerated = formatDurationMs(scenario.toleratesMs);
+  const rounds = scenario.rounds > 1 ? `; the median of ${scenario.rounds} rounds, their range below it` : '';
+  return [
+    `p50, p99: half, and 99 %, of the messages arrived within this time, counted from when each was due${rounds}.`,
+    `within ${tolerated}: whether p99 stayed inside the delay this scenario's user tolerates, in every round (yes), in some (partly) or in none (no).`,
+    'TCP bytes: ↓ server to client, ↑ client to server, for each message delivered to one client; what polling spends on headers and empty answers is shared out.',
+  ];
+}
+
+/** What the control rows are for; empty where there are none. */
+export function controlNotes(report: Report): string[] {
+  return report.transports
+    .filter((row) => row.group === 'control')
+    .map(
+      ({ label }) =>
+        `${label}: not a choice, but the same messages over a bare connection. What a row has above it is the technique's own cost.`,
+    );
+}

@@ -1,0 +1,96 @@
+import { caveats } from '../report/caveats.js';
+import { conclusions } from '../report/conclusions.js';
+import type { Report, ReportRow } from '../report/schema.js';
+import { formatDurationMs } from '../units.js';
+import { type Paint, paintWith } from './ansi.js';
+import { cards } from './cards.js';
+import { type Column, columnsOf } from './columns.js';
+import { detailLines } from './detail-tables.js';
+import { type GridRow, grid } from './grid.js';
+import { item, paragraph, wrap } from './layout.js';
+import { controlNotes, legend, reasonsByRow, verdictSentence, workloadFacts } from './prose.js';
+import type { Reporter } from './reporter.js';
+
+/** Widest a line of text gets: longer ones are hard to read. */
+const MAX_WIDTH = 100;
+/** Narrowest terminal that gets every column, and narrowest that gets a table at all. */
+const FULL_WIDTH = 100;
+const TABLE_WIDTH = 80;
+const MIN_WIDTH = 40;
+
+/** The table for a terminal: first what a decision takes, then what to know about it. */
+export const tableReporter: Reporter = {
+  name: 'table',
+  summary: 'the table for a terminal',
+  render(report, options) {
+    const width = Math.min(Math.max(options.width, MIN_WIDTH), MAX_WIDTH);
+    const paint = paintWith(options.color);
+    const lines = [
+      ...head(report, width, paint),
+      '',
+      ...(width < TABLE_WIDTH ? cards(report, width, paint) : comparison(report, width, paint)),
+      '',
+      ...section('What this says', conclusions(report), width, paint),
+      ...reasons(report, width, paint),
+      ...(options.details ? detailLines(report, width, paint) : []),
+      ...section('How to read it', [...legend(report), ...controlNotes(report)], width, paint),
+      ...section('What it does not say', caveats(report), width, paint),
+      ...foot(report, options.details, width, paint),
+    ];
+    return `${lines.join('\n')}\n`;
+  },
+};
+
+function head(report: Report, width: number, paint: Paint): string[] {
+  const { scenario, verdict } = report;
+  const style = verdict === 'valid' ? 'green' : verdict === 'suspect' ? 'yellow' : 'red';
+  return [
+    '',
+    ...wrap(scenario.title, width - 2).map((line) => paint('bold', `  ${line}`)),
+    ...paragraph(scenario.question, width),
+    '',
+    ...paragraph(`${workloadFacts(report).join(' · ')}.`, width).map((line) => paint('dim', line)),
+    ...paragraph(`Tolerated delay: ${formatDurationMs(scenario.toleratesMs)}.`, width),
+    ...paragraph(verdictSentence(report), width).map((line) => paint(style, line)),
+  ];
+}
+
+function comparison(report: Report, width: number, paint: Paint): string[] {
+  const columns = columnsOf(report).filter((column) => width >= FULL_WIDTH || !column.optional);
+  const fixed = columns.reduce((sum, column) => sum + column.width, 0) + 2 * (columns.length - 1);
+  const sized = columns.map((column) => (column.width > 0 ? column : { ...column, width: width - 2 - fixed }));
+  const lineOf = (row: ReportRow): GridRow => columns.map((column) => cellText(column, row, paint));
+  const techniques = report.transports.filter((row) => row.group !== 'control');
+  const controls = report.transports.filter((row) => row.group === 'control');
+  return grid(sized, [
+    columns.map(({ header }) => header.map((line) => paint('bold', line)).join('\n')),
+    'rule',
+    ...techniques.map(lineOf),
+    ...(controls.length > 0 ? ['rule' as const, ...controls.map(lineOf)] : []),
+  ]);
+}
+
+function cellText(column: Column, row: ReportRow, paint: Paint): string {
+  const { main, second, style } = column.cell(row);
+  return second === '' ? paint(style, main) : `${paint(style, main)}\n${paint('dim', second)}`;
+}
+
+function section(title: string, texts: readonly string[], width: number, paint: Paint): string[] {
+  if (texts.length === 0) return [];
+  return [paint('bold', `  ${title}`), ...texts.flatMap((text) => item(text, width)), ''];
+}
+
+function reasons(report: Report, width: number, paint: Paint): string[] {
+  const texts = reasonsByRow(report.transports).flatMap(({ label, state, reasons: list }) =>
+    list.map((reason) => `${label} (${state}): ${reason}`),
+  );
+  return section('Why a row is not valid', texts, width, paint);
+}
+
+function foot(report: Report, details: boolean, width: number, paint: Paint): string[] {
+  const hint = details ? '' : ' Everything measured: --details.';
+  const again = `Measured ${report.startedAt.slice(0, 16).replace('T', ' ')} UTC on ${report.environment.cpu}, ${report.environment.cores} cores, Node ${report.environment.node}.`;
+  return [...paragraph(`${again}${hint}`, width), ...paragraph(`Again: ${report.command}`, width)].map((line) =>
+    paint('dim', line),
+  );
+}
