@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink';
-import type { RunStep } from '../suite/events.js';
+import type { RunProgress, RunStep } from '../suite/events.js';
 import { formatCount } from '../units.js';
 import { aboutMs, clock, latencyMs, oneLine } from './figures.js';
 import { doneShare, leftMs, type Outcome, type RowView, type View } from './store.js';
@@ -104,7 +104,6 @@ function Current({ view: { current, plan, doneRuns }, color }: PartProps) {
     );
   }
   const { run, step, progress } = current;
-  const delivered = progress && `${formatCount(progress.delivered)} of ${formatCount(progress.expected)}`;
   return (
     <>
       <Text wrap="truncate">
@@ -112,12 +111,14 @@ function Current({ view: { current, plan, doneRuns }, color }: PartProps) {
         <Text bold>{plan.rows[run.row]?.label}</Text>
         {` · round ${run.round + 1} of ${plan.scenario.rounds}${step === null ? '' : ` · ${STEP_TEXT[step]}`}`}
       </Text>
-      <Text wrap="truncate">
-        {`  delivered ${delivered ?? '–'} · p50 ${latencyMs(progress?.p50Us ?? null)} ms`}
-        {` · p99 ${latencyMs(progress?.p99Us ?? null)} ms`}
-      </Text>
+      <Text wrap="truncate">{progress === null ? ' ' : progressText(progress)}</Text>
     </>
   );
+}
+
+function progressText({ delivered, expected, p50Us, p99Us }: RunProgress): string {
+  const count = `  delivered ${formatCount(delivered)} of ${formatCount(expected)}`;
+  return `${count} · p50 ${latencyMs(p50Us)} ms · p99 ${latencyMs(p99Us)} ms`;
 }
 
 interface TableProps {
