@@ -9,7 +9,7 @@ export interface FrontDoorOptions {
   readonly mounts: readonly Mounted[];
   /** Addresses to listen on, each with ports of its own. */
   readonly addresses: readonly string[];
-  /** Port of the HTTP listener; 0: any free one. */
+  /** Port of the HTTP listener; the others get the ones after it. 0: any free ones. */
   readonly port?: number;
 }
 
@@ -42,8 +42,11 @@ export class FrontDoor {
         const url = `http://${await door.#listen(address, port, (socket) => http.emit('connection', socket))}`;
         for (const mount of mounts) if (mount.accept === 'http1') door.#addUrl(mount, url);
       }
+      let next = port;
       for (const mount of mounts) {
-        if (mount.accept === 'socket') door.#addUrl(mount, `tcp://${await door.#listen(address, 0, mount.onSocket)}`);
+        if (mount.accept !== 'socket') continue;
+        if (port > 0) next++;
+        door.#addUrl(mount, `tcp://${await door.#listen(address, next, mount.onSocket)}`);
       }
     }
     return door;

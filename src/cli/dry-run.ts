@@ -1,0 +1,19 @@
+import type { Plan } from '../scenario/scenario.js';
+import { formatBytes, formatCount, formatDurationMs } from '../units.js';
+
+/** What a plan would do, for a person. */
+export function describePlan({ scenario, rows, runs, sockets, addresses, history, estimatedMs, notes }: Plan): string {
+  const { workload } = scenario;
+  const channels = workload.channels === 'private' ? 'a private channel each' : `${workload.channels} channel(s)`;
+  return [
+    `${scenario.title}: ${scenario.question}`,
+    `  ${formatCount(workload.clients)} clients (${scenario.probes} of them probes, the others in ${scenario.workers} crowd process(es)), ${channels}`,
+    `  ${workload.ratePerSecond} messages/s of ${formatBytes(workload.sizeBytes)} ${workload.payload}, ${workload.arrivals}, published by ${workload.publish === 'server' ? 'the server' : 'the clients'}`,
+    `  ${formatDurationMs(workload.warmupMs)} warm-up and ${formatDurationMs(workload.durationMs)} window, ${scenario.rounds} round(s), seed ${scenario.seed}`,
+    `  at most ${formatCount(sockets)} sockets in the server process, on ${addresses.join(', ')}; history ${formatCount(history.messages)} messages`,
+    ...notes.map((note) => `  note: ${note}`),
+    `${runs.length} runs, about ${formatDurationMs(Math.round(estimatedMs / 1_000) * 1_000)}:`,
+    ...runs.map(({ index, round, row }) => `  ${index + 1}. round ${round + 1}: ${rows[row]?.label}`),
+    '',
+  ].join('\n');
+}

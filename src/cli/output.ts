@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { messageOf, UsageError } from '../errors.js';
+
+export interface OutputOptions {
+  /** `--out`; `undefined`: reports/<date>-<scenario>. */
+  readonly folder: string | undefined;
+  readonly scenario: string;
+  readonly startedAt: Date;
+  /** `--json` and `--markdown`: a file, `-` for stdout, or nothing. */
+  readonly json: string | undefined;
+  readonly markdown: string | undefined;
+}
+
+/** Where a run's documents go. */
+export interface Output {
+  readonly resultFile: string;
+  /** Replaces result.json by what is known so far. */
+  save(json: string): Promise<void>;
+  /** Writes the documents for good. */
+  finish(documents: { readonly json: string; readonly markdown: string }): Promise<void>;
+}
+
+/**
+ * Makes the folder and proves that every file asked for can be written, before anything is measured. A folder that is
+ * there already is left alone: a numbered one beside it is taken.
+ *
+ * @throws UsageError naming the flag and the path.
+ */
+export async function openOutput(options: OutputOptions): Promise<Output> {
+  const folder = await makeFolder(options);
+  const resultFile = join(folder, 'result.json');
+  for (const [flag, target] of [
+    ['--json', options.json],
+    ['--markdown', options.markdown],
+  ] as const) {
+    if (target !== undefined && target !== '-') await provable(flag, target);
+  }
+  return {
+    resultFile,
+    save: (json) => writeWhole(resultFile, json),
+    async finish({ json, markdown }) {
+      await writeWhole(resultFile, json);
+      await writeWhole(join(folder, 'report.md'), markdown);
+      await deliver(options.json, json);
+      await deliver(options.markdown, markdown);
+    },
+  };
+}
+
+async function makeFolder({ folder, scenario, startedAt }: OutputOptions): Promise<string> {
+  const wanted = folder ?? join('reports', `${startedAt.toISOString().slice(0, 10)}-${scenario}`);
+  let path = wanted;
+  for (let number = 2; existsSync(path); number++) path = `${wanted}-${number}`;
+  try {
+    await mkdir(path, { recursive: true });
+    await writeWhole(join(path, 'result.json'), '{}\n');
+  } catch (error) {
+    throw new UsageError(
+      `--out: cannot write to ${resolve(path)}: ${messageOf(error)}; give a folder you may write to`,
+    );
+  }
+  return path;
+}
+
+async function provable(flag: string, file: string): Promise<void> {
+  try {
+    const proof = temporary(file);
+    await writeFile(proof, '');
+    await rm(proof);
+  } catch (error) {
+    throw new UsageError(`${flag}: cannot write to ${resolve(file)}: ${messageOf(error)}`);
+  }
+}
+
+async function deliver(target: string | undefined, text: string): Promise<void> {
+  if (target === '-') process.stdout.write(text);
+  else if (target !== undefined) await writeWhole(target, text);
+}
+
+/** Writes a file whole or not at all: whoever reads it meanwhile sees the old one. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const part = temporary(file);
+  await writeFile(part, text);
+  await rename(part, file);
+}
+
+function temporary(file: string): string {
+  return join(dirname(file), `.${process.pid}.${file.split(/[\\/]/).at(-1)}.part`);
+}

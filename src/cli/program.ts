@@ -1,0 +1,143 @@
+import { Command, CommanderError } from 'commander';
+import { EXIT, UsageError } from '../errors.js';
+import { readTool } from './version.js';
+
+const collect = (value: string, previous: readonly string[]) => [...previous, value];
+
+/**
+ * Parses the arguments after the program's name, carries out the command and returns the exit code. Each command's
+ * own module is loaded only when it is called, so that help comes at once.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  let code: number = EXIT.ok;
+  const program = createProgram(args, (result) => {
+    code = result;
+  });
+  try {
+    if (args.length === 0) program.outputHelp();
+    else await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (!(error instanceof UsageError)) throw error;
+    for (const problem of error.problems) console.error(`rtbench: ${problem}`);
+    return EXIT.usage;
+  }
+}
+
+function createProgram(args: readonly string[], exitWith: (code: number) => void): Command {
+  const program = new Command('rtbench')
+    .description('Benchmarks real-time web transports: one seeded workload over each, measured side by side.')
+    .version(readTool().version)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: false })
+    .showHelpAfterError('(see rtbench --help)')
+    .addHelpText('after', EXAMPLES);
+
+  program
+    .command('run')
+    .description('measure transports with a scenario and compare them in one table')
+    .argument('[scenario]', 'a shipped scenario (rtbench list scenarios) or a YAML file', 'default')
+    .option(
+      '-t, --transport <spec>',
+      'transport to measure, name[:key=value,…]; repeatable (default: all)',
+      collect,
+      [],
+    )
+    .option('--clients <n>', 'simulated clients')
+    .option('--probes <n>', 'clients among them whose latency makes the headline figures')
+    .option('--rate <rate>', 'messages published a second in total, such as 20/s')
+    .option('--size <size>', 'payload of a message, such as 200B or 1KiB')
+    .option('--payload <kind>', 'text or binary')
+    .option('--duration <time>', 'measuring window, such as 5s')
+    .option('--warmup <time>', 'load before the window, not measured')
+    .option('--rounds <n>', 'rounds, each with every transport in a new order; 1 is the quick look')
+    .option('--seed <n>', 'seed of the workload and of the order')
+    .option('--workers <n>', 'crowd processes, or auto')
+    .option('--tolerates <time>', "delay that the scenario's user tolerates")
+    .option('--out <dir>', 'folder for result.json and report.md (default: reports/<date>-<scenario>)')
+    .option('--json <file>', 'write the result there too; - is stdout')
+    .option('--markdown <file>', 'write a Markdown report there too; - is stdout')
+    .option('--details', 'print every figure, not only those a decision takes')
+    .option('--pin', 'pin server and load to cores of their own (taskset)')
+    .option('--no-floor', 'leave out the control row, which has no technique in it')
+    .option('--dry-run', 'print what would be done, and do nothing')
+    .option('--no-ui', 'plain lines instead of the live view')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', RUN_HELP)
+    .action(async (scenario: string, options) => {
+      const { run } = await import('./run.js');
+      exitWith(await run(scenario, options, args));
+    });
+
+  program
+    .command('serve')
+    .description('start the reference server and keep it running, to try it by hand')
+    .option('-t, --transport <spec>', 'transport to mount, name[:key=value,…]; repeatable (default: all)', collect, [])
+    .option('--port <n>', 'port of HTTP and WebSocket; the others get the ones after it; 0: any free ones', '8080')
+    .option('--publish <rate>', 'publish a message to channel "news" at this rate, such as 1/s')
+    .addHelpText('after', SERVE_HELP)
+    .action(async (options) => {
+      const { serve } = await import('./serve.js');
+      exitWith(await serve(options));
+    });
+
+  program
+    .command('list')
+    .description('list the shipped scenarios and the transports with their settings')
+    .argument('[what]', 'scenarios or transports')
+    .addHelpText('after', '\nExamples:\n  rtbench list scenarios\n  rtbench list transports')
+    .action(async (what: string | undefined) => {
+      const { list } = await import('./list.js');
+      exitWith(await list(what));
+    });
+
+  program
+    .command('report')
+    .description('print a stored result again')
+    .argument('<file>', 'a result.json')
+    .option('--format <name>', 'table, markdown or json', 'table')
+    .option('--details', 'print every figure, not only those a decision takes')
+    .addHelpText('after', '\nExample:\n  rtbench report reports/sample/result.json --format markdown')
+    .action(async (file: string, options) => {
+      const { report } = await import('./report.js');
+      exitWith(await report(file, options));
+    });
+
+  program
+    .command('check-transport')
+    .description('run the contract suite against a transport of your own')
+    .argument('<spec>', 'path of a module, package or name, with settings as in run -t')
+    .addHelpText('after', '\nExample:\n  rtbench check-transport ./my-transport.js')
+    .action(async (spec: string) => {
+      const { checkTransport } = await import('./check-transport.js');
+      exitWith(await checkTransport(spec));
+    });
+
+  return program;
+}
+
+const EXAMPLES = `
+Examples:
+  rtbench run                                    all transports, about a minute and a half
+  rtbench run --rounds 1                         the quick look
+  rtbench run chat --clients 200                 a chat, with more people in it
+  rtbench run -t websocket -t websocket:deflate=true
+
+Exit codes: 0 fine · 1 a check failed · 2 wrong usage · 3 a run failed or is invalid · 130 interrupted`;
+
+const RUN_HELP = `
+Examples:
+  rtbench run
+  rtbench run echo -t sse -t websocket --rounds 1
+  rtbench run ./mine.yaml --json - | jq '.transports[].latencyUs.p99'
+  rtbench run -t short-polling:intervalMs=2s -t long-polling --clients 500 --rate 10/s
+
+Ctrl-C stops and keeps what was measured so far.`;
+
+const SERVE_HELP = `
+Examples:
+  rtbench serve --publish 1/s
+  curl -N 'http://127.0.0.1:8080/events?channel=news'
+  curl 'http://127.0.0.1:8080/messages?channel=news&since=0'
+  curl -d hello 'http://127.0.0.1:8080/messages?channel=news'`;

@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { EXIT, messageOf, UsageError } from '../errors.js';
+import { parseReport } from '../report/report.js';
+import { findReporter, REPORTERS } from '../reporters/index.js';
+
+export interface ReportFlags {
+  readonly format: string;
+  readonly details?: boolean;
+}
+
+/** `rtbench report`. */
+export async function report(file: string, { format, details }: ReportFlags): Promise<number> {
+  const reporter = findReporter(format);
+  if (!reporter) {
+    const names = REPORTERS.map(({ name }) => name).join(', ');
+    throw new UsageError(`--format: \`${format}\` is not a format; there are ${names}`);
+  }
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`${file}: cannot be read (${messageOf(error)}); give a result.json that rtbench run wrote`);
+  });
+  const { stdout } = process;
+  stdout.write(
+    reporter.render(parseReport(text, file), {
+      width: stdout.columns ?? 100,
+      color: stdout.isTTY === true && !process.env.NO_COLOR,
+      details: details ?? false,
+    }),
+  );
+  return EXIT.ok;
+}

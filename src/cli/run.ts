@@ -1,0 +1,161 @@
+import { chooseMode, openDashboard } from '../dashboard/index.js';
+import { EXIT, UsageError } from '../errors.js';
+import { deflateRatio } from '../load/compressibility.js';
+import { readEnvironment } from '../report/environment.js';
+import { buildReport, type ReportParts } from '../report/report.js';
+import type { Report } from '../report/schema.js';
+import { jsonReporter } from '../reporters/json.js';
+import { markdownReporter } from '../reporters/markdown.js';
+import { tableReporter } from '../reporters/table.js';
+import { loadScenario, type Overrides } from '../scenario/load.js';
+import { makePlan } from '../scenario/plan.js';
+import { resolveRows } from '../scenario/rows.js';
+import type { Plan, Row, Scenario } from '../scenario/scenario.js';
+import { pinningPlan } from '../suite/pinning.js';
+import { runSuite } from '../suite/suite.js';
+import { describePlan } from './dry-run.js';
+import { openInterrupt } from './interrupt.js';
+import { type Output, openOutput } from './output.js';
+import { registry } from './registry.js';
+import { readTool } from './version.js';
+
+export interface RunFlags extends Omit<Overrides, 'transports'> {
+  readonly transport: readonly string[];
+  readonly out?: string;
+  readonly json?: string;
+  readonly markdown?: string;
+  readonly details?: boolean;
+  readonly pin?: boolean;
+  readonly floor: boolean;
+  readonly dryRun?: boolean;
+  readonly ui: boolean;
+  readonly quiet?: boolean;
+}
+
+/** `rtbench run`. `args`: the command line, for the result to say how to measure it again. */
+export async function run(scenarioName: string, flags: RunFlags, args: readonly string[]): Promise<number> {
+  const plan = await planOf(scenarioName, flags);
+  const documents = documentsToStdout(flags);
+  const screen = documents > 0 ? process.stderr : process.stdout;
+  if (flags.dryRun) {
+    screen.write(describePlan(plan));
+    return EXIT.ok;
+  }
+  const output = await openOutput({
+    folder: flags.out,
+    scenario: plan.scenario.name,
+    startedAt: new Date(),
+    json: flags.json,
+    markdown: flags.markdown,
+  });
+  const report = await measure(plan, flags, args, output);
+  await output.finish({
+    json: jsonReporter.render(report, { width: 0, color: false, details: true }),
+    markdown: markdownReporter.render(report, { width: 0, color: false, details: true }),
+  });
+  screen.write(tableReporter.render(report, renderOptions(screen, flags)));
+  screen.write(`\nSaved: ${output.resultFile} and report.md beside it. Once more: ${report.command}\n`);
+  return exitCodeOf(report);
+}
+
+async function measure(plan: Plan, flags: RunFlags, args: readonly string[], output: Output): Promise<Report> {
+  const mode = chooseMode({
+    isTTY: process.stderr.isTTY === true,
+    env: process.env,
+    noUi: !flags.ui,
+    quiet: flags.quiet ?? false,
+  });
+  const interrupt = openInterrupt();
+  const dashboard = await openDashboard({ mode, stream: process.stderr, env: process.env });
+  const startedMs = performance.now();
+  const known = {
+    tool: readTool(),
+    startedAt: new Date(),
+    command: ['rtbench', ...args.map(quoted)].join(' '),
+    scenario: plan.scenario,
+    environment: readEnvironment({
+      pinning: flags.pin ? { ...pinningPlan() } : null,
+      deflateRatio: deflateRatio(plan.scenario.seed, plan.scenario.workload),
+    }),
+  };
+  const reportOf = (results: ReportParts['rows'][number]['results'][]) =>
+    buildReport({
+      ...known,
+      durationMs: Math.round(performance.now() - startedMs),
+      interrupted: interrupt.signal.aborted,
+      rows: plan.rows.map((row, index) => ({ row, results: results[index] ?? [] })),
+    });
+  try {
+    const results = await runSuite({
+      plan,
+      signal: interrupt.signal,
+      pinned: flags.pin ?? false,
+      onEvent: dashboard.onEvent,
+      onResult: (soFar) =>
+        output.save(jsonReporter.render(reportOf([...soFar]), { width: 0, color: false, details: true })),
+    });
+    return reportOf([...results]);
+  } finally {
+    await dashboard.close();
+    interrupt.close();
+  }
+}
+
+async function planOf(scenarioName: string, flags: RunFlags): Promise<Plan> {
+  const { scenario, transports } = loadScenario(scenarioName, overridesOf(flags));
+  const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null });
+  const asked = await resolveRows(transports, scenario.workload.publish, registry);
+  const rows = flags.floor ? await withFloor(asked, scenario) : asked.filter((row) => row.profile.group !== 'control');
+  return makePlan(scenario, rows, { descriptors, platform: process.platform });
+}
+
+/** Every table carries the control row, unless it was asked for by name with settings of its own. */
+async function withFloor(rows: readonly Row[], { workload }: Scenario): Promise<readonly Row[]> {
+  if (rows.some(({ profile }) => profile.group === 'control')) return rows;
+  const all = await resolveRows([], workload.publish, registry);
+  return [...rows, ...all.filter(({ profile }) => profile.group === 'control')];
+}
+
+function overridesOf({
+  transport,
+  clients,
+  probes,
+  rate,
+  size,
+  payload,
+  duration,
+  warmup,
+  ...flags
+}: RunFlags): Overrides {
+  const { rounds, seed, workers, tolerates } = flags;
+  const given = { clients, probes, rate, size, payload, duration, warmup, rounds, seed, workers, tolerates };
+  return {
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    ...(transport.length > 0 ? { transports: transport } : {}),
+  };
+}
+
+function documentsToStdout({ json, markdown }: RunFlags): number {
+  const documents = [json, markdown].filter((target) => target === '-').length;
+  if (documents > 1)
+    throw new UsageError('--json - and --markdown -: only one of them can have stdout; give one a file');
+  return documents;
+}
+
+function renderOptions(screen: NodeJS.WriteStream, { details }: RunFlags) {
+  return {
+    width: screen.columns ?? 100,
+    color: screen.isTTY === true && !process.env.NO_COLOR,
+    details: details ?? false,
+  };
+}
+
+function exitCodeOf(report: Report): number {
+  if (report.interrupted) return EXIT.interrupted;
+  const broken = report.transports.some((row) => row.state !== 'completed' || row.verdict === 'invalid');
+  return broken ? EXIT.runFailed : EXIT.ok;
+}
+
+function quoted(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { EXIT, messageOf, UsageError } from '../errors.js';
+import type { TransportRef } from '../protocol/messages.js';
+import { resolveRows } from '../scenario/rows.js';
+import { SERVER_LIMITS } from '../server/limits.js';
+import { ReferenceServer } from '../server/reference-server.js';
+import { ACCEPTED, parseRatePerSecond } from '../units.js';
+import { openInterrupt } from './interrupt.js';
+import { registry } from './registry.js';
+
+export interface ServeFlags {
+  readonly transport: readonly string[];
+  readonly port: string;
+  readonly publish?: string;
+}
+
+const CHANNEL = 'news';
+const HISTORY = { messages: 10_000, bytes: 64 * 1024 * 1024 };
+
+/** `rtbench serve`: until Ctrl-C. */
+export async function serve({ transport, port, publish }: ServeFlags): Promise<number> {
+  const intervalMs = publish === undefined ? undefined : publishIntervalMs(publish);
+  const rows = await resolveRows(
+    transport.map((spec) => ({ spec, where: '--transport' })),
+    'clients',
+    registry,
+  );
+  const server = await open(rows, portOf(port));
+  for (const [index, { label, profile }] of rows.entries()) {
+    console.log(`${label.padEnd(24)} ${server.urls[index]?.[0]}  ${profile.summary}`);
+  }
+  let count = 0;
+  const timer =
+    intervalMs === undefined
+      ? undefined
+      : setInterval(() => server.hub.publish(CHANNEL, Buffer.from(`message ${++count}`)), intervalMs);
+  console.log(`${timer ? `Publishing to channel "${CHANNEL}". ` : ''}Ctrl-C ends it.`);
+  const interrupt = openInterrupt();
+  await once(interrupt.signal, 'abort');
+  clearInterval(timer);
+  await server.close();
+  interrupt.close();
+  return EXIT.ok;
+}
+
+async function open(transports: readonly TransportRef[], port: number): Promise<ReferenceServer> {
+  try {
+    return await ReferenceServer.open({
+      transports,
+      payload: 'text',
+      limits: SERVER_LIMITS,
+      firstId: 1,
+      history: HISTORY,
+      addresses: ['127.0.0.1'],
+      port,
+    });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')) {
+      throw new UsageError(`--port: ${messageOf(error)}; choose another, or 0 for any free one`);
+    }
+    throw error;
+  }
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`--port: \`${text}\` is not a port from 0 to 65535`);
+  return port;
+}
+
+function publishIntervalMs(text: string): number {
+  const rate = parseRatePerSecond(text);
+  if (rate === undefined || rate <= 0 || rate > 1_000) {
+    throw new UsageError(`--publish: \`${text}\` is not ${ACCEPTED.rate}, above 0 and at most 1000/s`);
+  }
+  return 1_000 / rate;
+}
