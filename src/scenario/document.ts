@@ -15,7 +15,7 @@ export interface ScenarioDocument {
  */
 export function readDocument(text: string, file: string): ScenarioDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const errors = [...document.errors, ...document.warnings].map((error) => {
     const { line, col } = lines.linePos(error.pos[0]);
     return `${file}:${line}:${col}: ${error.message}`;

@@ -20,13 +20,14 @@ export function issuesOf(values: Readonly<Record<string, unknown>>): readonly Is
     if (issue.code === 'unrecognized_keys') return issue.keys.map(unknownKey);
     const [key, index] = issue.path;
     const whole = values[String(key)];
-    const value = Array.isArray(whole) && typeof index === 'number' ? whole[index] : whole;
-    return [{ kind: 'value', path: issue.path, key: String(key), value, accepted: issue.message }];
+    const isItem = Array.isArray(whole) && typeof index === 'number';
+    const name = isItem ? `${String(key)}[${index}]` : String(key);
+    const value = isItem ? whole[index] : whole;
+    return [{ kind: 'value', path: issue.path, key: name, value, accepted: issue.message }];
   });
 }
 
 function unknownKey(key: string): Issue {
   const known = `known keys: ${SCENARIO_KEYS.join(', ')}`;
-  const hint = didYouMean(key, SCENARIO_KEYS);
-  return { kind: 'unknownKey', path: [key], text: `unknown key \`${key}\`${hint === '' ? '; ' : `${hint} `}${known}` };
+  return { kind: 'unknownKey', path: [key], text: `unknown key \`${key}\`${didYouMean(key, SCENARIO_KEYS)}${known}` };
 }

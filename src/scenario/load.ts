@@ -82,7 +82,7 @@ function readScenario(nameOrPath: string): { text: string; file: string } {
   const names = shippedNames();
   if (!names.includes(nameOrPath)) {
     throw new UsageError(
-      `unknown scenario \`${nameOrPath}\`${didYouMean(nameOrPath, names)}; there are ${names.join(', ')}, ` +
+      `unknown scenario \`${nameOrPath}\`${didYouMean(nameOrPath, names)}there are ${names.join(', ')}, ` +
         'or give the path of a file such as ./mine.yaml',
     );
   }
@@ -115,13 +115,13 @@ function fileProblem(where: string, issue: Issue): string {
 
 function flagProblem(issue: Issue): string {
   if (issue.kind === 'unknownKey') return issue.text;
-  const flag = issue.key === 'transports' ? '--transport' : `--${issue.key}`;
+  const flag = issue.path[0] === 'transports' ? '--transport' : `--${issue.key}`;
   return `${flag}: \`${String(issue.value)}\` is not ${issue.accepted}`;
 }
 
 function spell(value: unknown): string {
   if (value === null) return 'nothing';
-  const text = JSON.stringify(value);
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
   return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
 }
 

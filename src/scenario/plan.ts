@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.js';
 import { randomStream } from '../random.js';
-import { formatBytes, formatCount, formatDurationMs } from '../units.js';
+import { formatBytes, formatCount, formatDurationMs, spellDurationMs } from '../units.js';
 import {
   MAX_HISTORY_BYTES,
   MAX_LEDGER_CELLS,
@@ -53,10 +53,14 @@ function socketsPerClient({ profile }: Row, { publish }: Workload): number {
   return publish === 'clients' && profile.uplink === 'separate-request' ? 2 : 1;
 }
 
-/** Twice what is published while the slowest reader waits, and for a second more. */
+/**
+ * Twice what is published while the slowest reader waits, and for a second more; at least 1,000 messages, or as many
+ * large ones as may be kept.
+ */
 function historyFor({ ratePerSecond, sizeBytes }: Workload, rows: readonly Row[]): Plan['history'] {
   const waitMs = Math.max(0, ...rows.map((row) => row.worstWaitMs));
-  const messages = Math.max(1_000, Math.ceil(2 * ratePerSecond * (waitMs / 1_000 + 1)));
+  const needed = Math.ceil(2 * ratePerSecond * (waitMs / 1_000 + 1));
+  const messages = Math.max(needed, Math.min(1_000, Math.floor(MAX_HISTORY_BYTES / sizeBytes)));
   return { messages, bytes: messages * sizeBytes };
 }
 
@@ -152,6 +156,6 @@ function shortWindowNotes({ label, worstWaitMs }: Row, { durationMs }: Workload)
   if (durationMs >= leastMs) return [];
   return [
     `${label}: a window of ${formatDurationMs(durationMs)} holds fewer than ${MIN_WAITS_PER_WINDOW} of its intervals ` +
-      `of ${formatDurationMs(worstWaitMs)}, too few for percentiles: use --duration ${formatDurationMs(leastMs).replace(' ', '')} or a shorter interval`,
+      `of ${formatDurationMs(worstWaitMs)}, too few for percentiles: use --duration ${spellDurationMs(leastMs)} or a shorter interval`,
   ];
 }

@@ -93,7 +93,7 @@ function moduleOfPackage(target: string, builtIn: ReadonlyMap<string, string>, f
     }
     const names = [...builtIn.keys()];
     throw new UsageError(
-      `unknown transport \`${target}\`${didYouMean(target, names)}; there are ${names.join(', ')}, or give your ` +
+      `unknown transport \`${target}\`${didYouMean(target, names)}there are ${names.join(', ')}, or give your ` +
         'own as a path (./mine.js) or an installed package',
     );
   }

@@ -41,7 +41,7 @@ function ratePerSecond() {
 }
 
 function numberOrText(pattern: RegExp, accepted: string) {
-  return z.union([z.number(), z.string().regex(pattern)], { error: accepted });
+  return z.union([z.number(), z.string().regex(pattern, { error: accepted })], { error: accepted });
 }
 
 function within(accepted: string, parse: (text: string) => number | undefined, min: number, max: number) {
@@ -69,6 +69,7 @@ function oneOf<const Words extends readonly [string, string]>(words: Words) {
 }
 
 const LIST = 'a list of one or more transports such as [sse, "websocket:deflate=true"]';
+const ITEM = 'a transport such as sse or "websocket:deflate=true"';
 const NAME = 'lower-case letters and digits, joined by hyphens';
 
 /** A scenario as a user writes it: strict, every key optional, values with units. Parses to values without. */
@@ -110,7 +111,7 @@ export const scenarioFileSchema = z.strictObject({
     .prefault('auto')
     .describe('Processes for the clients that are no probes; `auto`: one less than cores.'),
   transports: z
-    .array(z.string({ error: LIST }).min(1, { error: LIST }), { error: LIST })
+    .array(z.string({ error: ITEM }).min(1, { error: ITEM }), { error: LIST })
     .min(1, { error: LIST })
     .optional()
     .describe(

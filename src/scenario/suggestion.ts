@@ -1,4 +1,4 @@
-/** `; did you mean …?` with the known word nearest to `word`, or nothing where none is near. */
+/** `; did you mean …? ` with the known word nearest to `word`, or `; ` where none is near; the known ones follow. */
 export function didYouMean(word: string, known: Iterable<string>): string {
   let nearest: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
@@ -9,7 +9,7 @@ export function didYouMean(word: string, known: Iterable<string>): string {
       least = distance;
     }
   }
-  return nearest === undefined ? '' : `; did you mean \`${nearest}\`?`;
+  return nearest === undefined ? '; ' : `; did you mean \`${nearest}\`? `;
 }
 
 /** Levenshtein: insertions, deletions and replacements that turn `a` into `b`. */

@@ -11,11 +11,11 @@ export interface TransportSpec {
 }
 
 /** The first `:` ends the target, save those of a `file:` URL and of a drive letter. */
-const SPEC = /^((?:file:(?:\/{1,3}[A-Za-z]:(?=\/))?|[A-Za-z]:(?=[\\/]))?[^:]*)(?::(.*))?$/s;
+const SPEC = /^\s*((?:file:(?:\/{1,3}[A-Za-z]:(?=\/))?|[A-Za-z]:(?=[\\/]))?[^:]*?)\s*(?::(.*))?$/s;
 
 /** @throws UsageError naming every malformed part. */
 export function parseTransportSpec(text: string): TransportSpec {
-  const [, target = '', list] = SPEC.exec(text.trim()) ?? [];
+  const [, target = '', list] = SPEC.exec(text) ?? [];
   if (target === '') throw new UsageError(`\`${text}\` does not begin with a transport, such as sse or ./mine.js`);
   const settings = new Map<string, string>();
   const problems: string[] = [];
@@ -73,9 +73,8 @@ export function resolveSettings({ target, settings }: TransportSpec, specs: Sett
 }
 
 function unknownSetting(target: string, key: string, known: readonly string[]): string {
-  const hint = didYouMean(key, known);
   const list = known.length === 0 ? 'it has no settings' : `its settings: ${known.join(', ')}`;
-  return `\`${target}\`: unknown setting \`${key}\`${hint === '' ? '; ' : `${hint} `}${list}`;
+  return `\`${target}\`: unknown setting \`${key}\`${didYouMean(key, known)}${list}`;
 }
 
 function parseSetting(text: string, spec: SettingSpec): number | boolean | string | undefined {
