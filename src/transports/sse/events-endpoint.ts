@@ -75,7 +75,8 @@ export class EventsEndpoint {
         return flowing || response.writableLength <= maxBufferedBytes;
       },
       gap: (oldestId) => {
-        response.end(encodeGap(oldestId));
+        response.write(encodeGap(oldestId));
+        response.end();
       },
     };
   }
