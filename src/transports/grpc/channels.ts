@@ -1,0 +1,88 @@
+import type { Socket } from 'node:net';
+import { type ChannelCredentials, Client, credentials } from '@grpc/grpc-js';
+import { CLOSE_TIMEOUT_MS } from './wire.js';
+
+/** Longest message a client takes; far above any body, so that a broken peer cannot fill the memory. */
+const MAX_DOWN_BYTES = 64 * 1024 * 1024;
+
+/** A gRPC channel in use by one client. */
+export interface ChannelUse {
+  readonly client: Client;
+  /** To be called once. The last user's closes the channel and resolves when its sockets are closed. */
+  release(): Promise<void>;
+}
+
+const shared = new Map<string, { channel: Channel; users: number }>();
+
+/** A channel to `address` (host:port) of the caller's own, or the one that this process shares. */
+export function acquireChannel(address: string, sharing: 'own' | 'shared'): ChannelUse {
+  if (sharing === 'own') {
+    const channel = new Channel(address);
+    return { client: channel.client, release: () => channel.close() };
+  }
+  const entry = shared.get(address) ?? { channel: new Channel(address), users: 0 };
+  entry.users++;
+  shared.set(address, entry);
+  return {
+    client: entry.channel.client,
+    async release() {
+      entry.users--;
+      if (entry.users > 0) return;
+      shared.delete(address);
+      await entry.channel.close();
+    },
+  };
+}
+
+class Channel {
+  readonly client: Client;
+  readonly #sockets = new Set<Socket>();
+  #closed = false;
+
+  constructor(address: string) {
+    this.client = new Client(address, this.#watchedCredentials(), {
+      // Without a pool of its own it would take over the connection of another channel to the same address.
+      'grpc.use_local_subchannel_pool': 1,
+      'grpc.enable_retries': 0,
+      'grpc.enable_http_proxy': 0,
+      'grpc.service_config_disable_resolution': 1,
+      'grpc.enable_channelz': 0,
+      'grpc.max_receive_message_length': MAX_DOWN_BYTES,
+      'grpc.max_send_message_length': -1,
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.client.close();
+    const open = [...this.#sockets];
+    const timeout = setTimeout(() => {
+      for (const socket of open) socket.destroy();
+    }, CLOSE_TIMEOUT_MS);
+    await Promise.all(open.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+    clearTimeout(timeout);
+  }
+
+  /** The library shows its sockets to the credentials alone; without a look at them nobody knows when they close. */
+  #watchedCredentials(): ChannelCredentials {
+    const insecure = credentials.createInsecure();
+    const createConnector = insecure._createSecureConnector.bind(insecure);
+    insecure._createSecureConnector = (...parameters) => {
+      const connector = createConnector(...parameters);
+      const connect = connector.connect.bind(connector);
+      connector.connect = (socket) => {
+        this.#watch(socket);
+        return connect(socket);
+      };
+      return connector;
+    };
+    return insecure;
+  }
+
+  #watch(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    // It may be on its way when the channel closes, and would stay until the server speaks.
+    if (this.#closed) socket.destroy();
+  }
+}

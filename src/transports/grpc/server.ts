@@ -1,0 +1,170 @@
+import {
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  type ServerReadableStream,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type StatusObject,
+  type sendUnaryData,
+  status,
+} from '@grpc/grpc-js';
+import { encodeOnce } from '../encode-once.js';
+import type { HubRead, Message, MountContext, ServerHalf } from '../transport.js';
+import {
+  bodyField,
+  bodyOf,
+  type ChatMessage,
+  CLOSE_TIMEOUT_MS,
+  chatMessage,
+  identity,
+  METHODS,
+  OLDEST_ID_KEY,
+  type Request,
+  room,
+  roomRequest,
+  STREAM_REQUEST_KEY,
+  type Summary,
+  streamRequest,
+  summary,
+} from './wire.js';
+
+/** Room in a published message for what stands around its body. */
+const MESSAGE_OVERHEAD_BYTES = 1_024;
+
+export const serverHalf: ServerHalf = {
+  mount(context) {
+    const chat = new ChatService(context);
+    // What goes down is encoded before the library gets it, once for all its readers.
+    const server = new Server({
+      'grpc.max_receive_message_length': context.limits.maxBodyBytes + MESSAGE_OVERHEAD_BYTES,
+      'grpc.max_send_message_length': -1,
+      'grpc.enable_channelz': 0,
+    });
+    server.register(METHODS.getRoom, chat.getRoom, identity, roomRequest.decode, 'unary');
+    server.register(METHODS.streamMessages, chat.streamMessages, identity, streamRequest.decode, 'serverStream');
+    server.register(METHODS.sendBulkMessages, chat.sendBulk, summary.encode, chatMessage.decode, 'clientStream');
+    server.register(METHODS.chat, chat.chat, identity, chatMessage.decode, 'bidi');
+    const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+    return {
+      accept: 'socket',
+      onSocket: (socket) => injector.injectConnection(socket),
+      async close() {
+        chat.endStreams();
+        const timeout = setTimeout(() => server.forceShutdown(), CLOSE_TIMEOUT_MS);
+        await new Promise((resolve) => server.tryShutdown(resolve));
+        clearTimeout(timeout);
+      },
+    };
+  },
+};
+
+type DownStream = ServerWritableStream<Request, Buffer> | ServerDuplexStream<ChatMessage, Buffer>;
+type UpStream = ServerReadableStream<ChatMessage, Summary> | ServerDuplexStream<ChatMessage, Buffer>;
+
+class ChatService {
+  readonly #context: MountContext;
+  readonly #encodeMessage: (message: Message) => Buffer;
+  readonly #encodeInRoom: (message: Message) => Buffer;
+  readonly #downStreams = new Set<DownStream>();
+
+  constructor(context: MountContext) {
+    this.#context = context;
+    const fields = ({ id, body }: Message): ChatMessage => ({ ...bodyField(body, context.payload), id });
+    this.#encodeMessage = encodeOnce((message) => chatMessage.encode(fields(message)));
+    this.#encodeInRoom = encodeOnce((message) => room.encode({ messages: [fields(message)] }));
+  }
+
+  endStreams(): void {
+    for (const call of this.#downStreams) call.end();
+  }
+
+  readonly getRoom = ({ request }: ServerUnaryCall<Request, Buffer>, answer: sendUnaryData<Buffer>): void => {
+    const { channels = [], since } = request;
+    const read = this.#context.hub.read(channels, since ?? null);
+    if (channels.length === 0) answer(invalid('GetRoomRequest.channels is empty: name at least one'));
+    else if (read.gap) answer(gapStatus(read.oldestId));
+    else answer(null, this.#encodeRoom(read));
+  };
+
+  #encodeRoom({ messages, last, more }: Extract<HubRead, { gap: false }>): Buffer {
+    this.#context.onAnswer(messages.length);
+    // Encodings of one message type put one after the other are the encoding of what they make together.
+    const rest = room.encode({ ...(last > 0 && { last }), ...(more && { more }) });
+    return Buffer.concat([...messages.map(this.#encodeInRoom), rest]);
+  }
+
+  readonly streamMessages = (call: ServerWritableStream<Request, Buffer>): void => {
+    this.#subscribe(call, call.request);
+  };
+
+  readonly chat = (call: ServerDuplexStream<ChatMessage, Buffer>): void => {
+    const request = requestIn(call.metadata);
+    this.#subscribe(call, request);
+    this.#receive(call, request, () => call.end());
+  };
+
+  readonly sendBulk = (call: ServerReadableStream<ChatMessage, Summary>, answer: sendUnaryData<Summary>): void => {
+    let count = 0;
+    call.on('data', () => count++);
+    this.#receive(call, requestIn(call.metadata), () => answer(null, { count }));
+  };
+
+  #subscribe(call: DownStream, { channels = [], since }: Request): void {
+    if (channels.length === 0) {
+      call.emit('error', invalid(`the StreamRequest names no channel (metadata ${STREAM_REQUEST_KEY} of a Chat)`));
+      return;
+    }
+    const { hub, limits } = this.#context;
+    let waitingBytes = 0;
+    let full = false;
+    call.sendMetadata(new Metadata());
+    const subscription = hub.subscribe(channels, since ?? null, {
+      deliver: (message) => {
+        const bytes = this.#encodeMessage(message);
+        waitingBytes += bytes.length;
+        // The library counts waiting messages, not their bytes, and calls 16 of them a full stream.
+        call.write(bytes, () => {
+          waitingBytes -= bytes.length;
+          if (!full || waitingBytes > limits.maxBufferedBytes / 2) return;
+          full = false;
+          subscription.resume();
+        });
+        full = waitingBytes > limits.maxBufferedBytes;
+        return !full;
+      },
+      gap: (oldestId) => call.emit('error', gapStatus(oldestId)),
+    });
+    this.#downStreams.add(call);
+    // Emitted at every end of a call, not only when the client cancels it.
+    call.once('cancelled', () => {
+      subscription.close();
+      this.#downStreams.delete(call);
+    });
+  }
+
+  #receive(call: UpStream, { channels = [] }: Request, onEnd: () => void): void {
+    call.on('data', (message: ChatMessage) => {
+      const channel = message.channel ?? channels[0];
+      if (channel !== undefined) this.#context.hub.receive(channel, bodyOf(message));
+      else call.emit('error', invalid(`no channel in the message and none in the metadata ${STREAM_REQUEST_KEY}`));
+    });
+    call.on('end', onEnd);
+  }
+}
+
+function requestIn(metadata: Metadata): Request {
+  const value = metadata.get(STREAM_REQUEST_KEY)[0];
+  return Buffer.isBuffer(value) ? streamRequest.decode(value) : {};
+}
+
+function invalid(details: string): Partial<StatusObject> {
+  return { code: status.INVALID_ARGUMENT, details };
+}
+
+function gapStatus(oldestId: number): Partial<StatusObject> {
+  const metadata = new Metadata();
+  metadata.set(OLDEST_ID_KEY, String(oldestId));
+  return { code: status.OUT_OF_RANGE, details: `the history starts at ${oldestId}`, metadata };
+}
