@@ -6,7 +6,7 @@ import { BodyMaker } from './body.js';
 const BODIES = 100;
 
 /** Deflated size over size of this workload's bodies: 1 or more where there is nothing to gain. */
-export function deflateRatio(seed: number, { sizeBytes, payload }: Workload): number {
+export function deflateRatio(seed: number, { sizeBytes, payload }: Pick<Workload, 'sizeBytes' | 'payload'>): number {
   const bodies = new BodyMaker(seed, sizeBytes, payload);
   let deflatedBytes = 0;
   for (let sequence = 0; sequence < BODIES; sequence++) {

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Workload } from '../scenario/scenario.js';
+import { channelName, channelOf, FROM_OUTSIDE, makeSchedule } from './schedule.js';
+
+const WORKLOAD: Workload = {
+  clients: 10,
+  publish: 'server',
+  channels: 1,
+  ratePerSecond: 120,
+  sizeBytes: 200,
+  payload: 'text',
+  arrivals: 'poisson',
+  warmupMs: 1_000,
+  durationMs: 2_500,
+};
+
+const workloads = fc.record({
+  clients: fc.integer({ min: 1, max: 500 }),
+  publish: fc.constantFrom('server' as const, 'clients' as const),
+  channels: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constant('private' as const)),
+  ratePerSecond: fc.double({ min: 0.1, max: 2_000, noNaN: true }),
+  sizeBytes: fc.constant(200),
+  payload: fc.constant('text' as const),
+  arrivals: fc.constantFrom('poisson' as const, 'periodic' as const),
+  warmupMs: fc.integer({ min: 0, max: 2_000 }),
+  durationMs: fc.integer({ min: 1, max: 5_000 }),
+});
+
+describe('makeSchedule', () => {
+  test('publishes rate × duration messages, whatever the seed: 300 in the default window', () => {
+    for (const seed of [1, 2, 3, 4_000_000_000]) {
+      const { warmupCount, windowCount } = makeSchedule(seed, WORKLOAD);
+      expect([warmupCount, windowCount]).toEqual([120, 300]);
+    }
+  });
+
+  test('is a function of the seed', () => {
+    expect(makeSchedule(5, WORKLOAD)).toEqual(makeSchedule(5, WORKLOAD));
+    expect(makeSchedule(5, WORKLOAD).offsetUs).not.toEqual(makeSchedule(6, WORKLOAD).offsetUs);
+  });
+
+  test('due times lie in their phase, in order; every message has a channel, and a publisher of that channel', () => {
+    fc.assert(
+      fc.property(fc.integer(), workloads, (seed, workload) => {
+        const schedule = makeSchedule(seed, workload);
+        const phases = [
+          [schedule.offsetUs.subarray(0, schedule.warmupCount), workload.warmupMs],
+          [schedule.offsetUs.subarray(schedule.warmupCount), workload.durationMs],
+        ] as const;
+        for (const [offsets, durationMs] of phases) {
+          // A periodic phase that is no whole number of periods ends within half a period of its last message.
+          const latestUs = durationMs * 1_000 + 500_000 / workload.ratePerSecond;
+          expect(offsets.every((offsetUs, index) => offsetUs >= (offsets[index - 1] ?? 0))).toBe(true);
+          expect(offsets.every((offsetUs) => offsetUs <= latestUs)).toBe(true);
+        }
+        const fitting = schedule.publisher.every((publisher, seq) =>
+          workload.publish === 'server'
+            ? publisher === FROM_OUTSIDE
+            : publisher < workload.clients && channelOf(publisher, workload) === schedule.channel[seq],
+        );
+        expect(fitting).toBe(true);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('Poisson arrivals: gaps are exponential (mean 1/rate, as many above it as e^-1 says)', () => {
+    const { offsetUs } = makeSchedule(3, { ...WORKLOAD, ratePerSecond: 1_000, warmupMs: 0, durationMs: 60_000 });
+    const gaps = Array.from(offsetUs.subarray(1), (at, index) => at - (offsetUs[index] ?? 0));
+    const above = gaps.filter((gap) => gap > 1_000).length / gaps.length;
+    expect(above).toBeGreaterThan(Math.exp(-1) - 0.01);
+    expect(above).toBeLessThan(Math.exp(-1) + 0.01);
+  });
+
+  test('periodic arrivals are evenly spaced', () => {
+    const { offsetUs } = makeSchedule(1, { ...WORKLOAD, arrivals: 'periodic', warmupMs: 0, ratePerSecond: 4 });
+    expect([...offsetUs]).toEqual([
+      0, 250_000, 500_000, 750_000, 1_000_000, 1_250_000, 1_500_000, 1_750_000, 2_000_000, 2_250_000,
+    ]);
+  });
+});
+
+test('channel names have one width', () => {
+  expect([0, 7, 12_345].map(channelName)).toEqual(['c00000', 'c00007', 'c12345']);
+});
