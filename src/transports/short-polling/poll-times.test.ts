@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nextPollMs, type PollTimes } from './poll-times.js';
+import { nextPollMs, type PollTimes, pausesBetweenPolls } from './poll-times.js';
 
 const someTimes = fc.record<PollTimes>({
   startMs: fc.double({ min: 0, max: 1e7, noNaN: true }),
@@ -17,6 +17,12 @@ test('the first polls of a client', () => {
 
 test('ticks that passed while a poll was under way are skipped', () => {
   expect(nextPollMs({ startMs: 0, intervalMs: 500, phase: 0 }, 1_730)).toBe(2_000);
+});
+
+test('a poll that came early is not repeated, one that came late shortens the pause', () => {
+  const clock = [1_000, 1_124.6, 1_700, 2_130];
+  const pauseMs = pausesBetweenPolls({ startMs: 1_000, intervalMs: 500, phase: 0.25 }, () => clock.shift() ?? 0);
+  expect([pauseMs(), pauseMs(), pauseMs(), pauseMs()]).toEqual([125, 501, 425, 495]);
 });
 
 test('the next time is later, within one interval, and on the grid', () => {

@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { openHttpBench, TestClient } from '../../testing/http-bench.js';
 import { openScriptedServer } from '../../testing/scripted-server.js';
@@ -94,13 +96,24 @@ test('a server error while connecting rejects, and names the server', async () =
   await expect(connecting).rejects.toThrow(`${server.url}: answered 503 later`);
 });
 
-test('an abort while the server is silent rejects with its reason once nothing is open', async () => {
-  const controller = new AbortController();
-  const reason = new Error('enough');
-  await using server = await openScriptedServer(() => controller.abort(reason));
-  const connecting = TestClient.connect(shortPolling, { urls: [server.url], signal: controller.signal });
-  await expect(connecting).rejects.toBe(reason);
-});
+test.each(['its TCP connection opens', 'the server is silent'])(
+  'an abort while %s leaves nothing open',
+  async (when) => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const sockets: Socket[] = [];
+    const onSocket = (message: unknown) => {
+      sockets.push((message as { socket: Socket }).socket);
+      if (when === 'its TCP connection opens') queueMicrotask(() => controller.abort(reason));
+    };
+    subscribe('net.client.socket', onSocket);
+    await using server = await openScriptedServer(() => controller.abort(reason));
+    const connecting = TestClient.connect(shortPolling, { urls: [server.url], signal: controller.signal });
+    await expect(connecting).rejects.toBe(reason);
+    unsubscribe('net.client.socket', onSocket);
+    expect(sockets.map(({ closed }) => closed)).toEqual([true]);
+  },
+);
 
 test('a connection that is cut between two polls is a drop', async () => {
   await using bench = await openHttpBench(shortPolling, { settings: { intervalMs: 3_600_000 } });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { expect, test } from 'vitest';
+import { EventSource } from 'eventsource';
+import { expect, test, vi } from 'vitest';
 import { openHttpBench, TestClient } from '../../testing/http-bench.js';
 import { openScriptedServer } from '../../testing/scripted-server.js';
 import sse from './index.js';
@@ -140,10 +141,12 @@ test('the end of the stream is one drop, and the client does not come back by it
     response.setHeader('Content-Type', 'text/event-stream');
     response.end('retry: 1\n\nid: 7\ndata: last words\n\n');
   });
+  const closed = vi.spyOn(EventSource.prototype, 'close');
   const client = await TestClient.connect(sse, { urls: [server.url], since: 3 });
   await client.until(({ drops }) => drops.length === 1);
   await new Promise((resolve) => setTimeout(resolve, 30));
   await client.connection.close();
+  expect(closed).toHaveBeenCalledOnce();
   expect([client.calls, client.messages]).toEqual([['message', 'drop'], [{ text: 'last words', id: 7 }]]);
   expect(client.drops[0]?.message).toBe(`${server.url}: the server ended the stream`);
   expect(server.requests).toEqual(['GET /events?channel=a']);
