@@ -50,7 +50,7 @@ function sentencesOnTolerance(
   if (within.length > 0) {
     sentences.push(`Fast enough at ${at}: ${listed(within.map(labelWithP99))}, within ${tolerated} in every round.`);
   } else if (borderline.length + over.length > 0) {
-    sentences.push(`No technique stayed within ${tolerated} in every round at ${at}.`);
+    sentences.push(`Of the ranked techniques none stayed within ${tolerated} in every round at ${at}.`);
   }
   for (const row of borderline) {
     sentences.push(

@@ -1,4 +1,4 @@
-import { describeHistogram, mergeHistograms } from './distribution.js';
+import { describeHistogram, mergeHistograms, withheldDistribution } from './distribution.js';
 import { type NotMeasured, nullPaths, reasonFor } from './not-measured.js';
 import type { CompletedRow, CompletedRun } from './schema.js';
 import { type RunFigure, spreadOf } from './statistics.js';
@@ -44,24 +44,24 @@ export function combineRuns(runs: Runs): RowFigures {
 
 function mergeLatencies(runs: Runs): { latencies: Latencies; notMeasured: NotMeasured } {
   const notMeasured: NotMeasured = {};
-  const merge = (name: keyof Latencies, count: number, noun = 'publishes') => {
-    const described = describeHistogram(name, mergeHistograms(runs.map((run) => run[name].histogram)), { count, noun });
+  const merge = (name: keyof Latencies, samplesOf: (run: CompletedRun) => number, noun = 'publishes') => {
+    const measured = runs.filter((run) => run[name].histogram !== null);
+    const count = measured.reduce((sum, run) => sum + samplesOf(run), 0);
+    const histogram = mergeHistograms(measured.map((run) => run[name].histogram));
+    const described =
+      measured.length > 0
+        ? describeHistogram(name, histogram, { count, noun })
+        : withheldDistribution(name, reasonOfRounds(runs, name));
     Object.assign(notMeasured, described.notMeasured);
     return described.distribution;
   };
-  const probed = total(runs, (run) => run.samples.publishes);
-  const published = total(runs, (run) => run.delivery.published);
   const latencies = {
-    latencyUs: merge('latencyUs', probed),
-    serviceLatencyUs: merge('serviceLatencyUs', probed),
-    crowdLatencyUs: merge('crowdLatencyUs', published),
-    firstRecipientUs: merge('firstRecipientUs', published),
-    lastRecipientUs: merge('lastRecipientUs', published),
-    connectUs: merge(
-      'connectUs',
-      total(runs, (run) => run.connectUs.count),
-      'connections',
-    ),
+    latencyUs: merge('latencyUs', (run) => run.samples.publishes),
+    serviceLatencyUs: merge('serviceLatencyUs', (run) => run.samples.publishes),
+    crowdLatencyUs: merge('crowdLatencyUs', (run) => run.delivery.published),
+    firstRecipientUs: merge('firstRecipientUs', (run) => run.delivery.published),
+    lastRecipientUs: merge('lastRecipientUs', (run) => run.delivery.published),
+    connectUs: merge('connectUs', (run) => run.connectUs.count, 'connections'),
   };
   return { latencies, notMeasured };
 }
@@ -185,12 +185,14 @@ const SPREAD_SOURCES: Readonly<Record<string, string>> = {
 function explainNulls(figures: Omit<RowFigures, 'notMeasured'>, merged: NotMeasured, runs: Runs): NotMeasured {
   const explained: NotMeasured = { ...merged };
   for (const path of nullPaths(figures)) {
-    if (reasonFor(explained, path) !== undefined) continue;
-    const source = sourceOf(path);
-    const reasons = runs.flatMap((run) => reasonFor(run.notMeasured, source) ?? []);
-    explained[path] = [...new Set(reasons)].join('; ') || 'no round measured it';
+    if (reasonFor(explained, path) === undefined) explained[path] = reasonOfRounds(runs, sourceOf(path));
   }
   return explained;
+}
+
+function reasonOfRounds(runs: Runs, path: string): string {
+  const reasons = runs.flatMap((run) => reasonFor(run.notMeasured, path) ?? []);
+  return [...new Set(reasons)].join('; ') || 'no round measured it';
 }
 
 function sourceOf(path: string): string {

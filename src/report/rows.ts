@@ -36,7 +36,7 @@ export function reportRow(row: RowIdentity, results: readonly RunResult[], plann
   const [first, ...others] = completed;
   if (failed || first === undefined) {
     const state = failed ? 'failed' : 'aborted';
-    return { ...identity, state, verdict: 'invalid', reasons: endReasons(rounds, plannedRounds), rounds };
+    return { ...identity, state, verdict: 'invalid', reasons: endReasons(rounds, state, plannedRounds), rounds };
   }
   return {
     ...identity,
@@ -55,12 +55,13 @@ function verdictReasons(completed: readonly CompletedRun[]): string[] {
   );
 }
 
-function endReasons(rounds: readonly RunResult[], plannedRounds: number): string[] {
-  const ends = rounds.flatMap((run) =>
-    run.state === 'completed' ? [] : [{ round: run.round, text: `${run.state}: ${run.reason}` }],
-  );
+function endReasons(rounds: readonly RunResult[], rowState: 'failed' | 'aborted', plannedRounds: number): string[] {
+  const ends = rounds.flatMap((run) => {
+    if (run.state === 'completed') return [];
+    return [{ round: run.round, text: run.state === rowState ? run.reason : `${run.state}: ${run.reason}` }];
+  });
   const reasons = gather(ends, plannedRounds);
-  return reasons.length === 0 ? ['aborted: no round was run'] : reasons;
+  return reasons.length === 0 ? ['no round was run'] : reasons;
 }
 
 function missingRounds(completed: number, planned: number): string[] {

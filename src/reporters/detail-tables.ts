@@ -1,11 +1,13 @@
 import type { CompletedRow, Report } from '../report/schema.js';
 import type { Paint } from './ansi.js';
-import { DETAIL_GROUPS, ROUND_ALIGNS, ROUND_HEAD, roundLines } from './details.js';
+import { DETAIL_GROUPS, ROUND_COLUMNS } from './details.js';
 import { type GridColumn, grid } from './grid.js';
-import { wrap } from './layout.js';
+import { wrap, wrapName } from './layout.js';
 
 const LABEL_WIDTH = 24;
 const MIN_COLUMN = 9;
+/** Narrowest terminal that gets every column of the table of rounds. */
+const FULL_ROUNDS_WIDTH = 80;
 
 /** Everything that was measured, a table for each group of figures, then the rounds. */
 export function detailLines(report: Report, width: number, paint: Paint): string[] {
@@ -29,19 +31,30 @@ function groupTable(
     ...rows.map((): GridColumn => ({ width: columnWidth, align: 'right' })),
   ];
   return grid(columns, [
-    ['', ...rows.map((row) => row.label)],
+    ['', ...rows.map((row) => wrapName(row.label, columnWidth).join('\n'))],
     'rule',
     ...figures.map(({ label, value }) => [label, ...rows.map(value)]),
   ]);
 }
 
 function roundsTable(report: Report, width: number, paint: Paint): string[] {
-  const [, ...fixed] = ROUND_ALIGNS.map((align): GridColumn => ({ width: align === 'left' ? 9 : 7, align }));
-  const used = fixed.reduce((sum, column) => sum + column.width + 2, 2);
-  const columns: GridColumn[] = [{ width: Math.min(30, width - used), align: 'left' }, ...fixed];
+  const shown = ROUND_COLUMNS.filter((column) => width >= FULL_ROUNDS_WIDTH || !column.optional);
+  const [, ...others] = shown;
+  const nameWidth = Math.min(
+    30,
+    others.reduce((left, column) => left - column.width - 2, width - 2),
+  );
+  const name: GridColumn = { width: nameWidth, align: 'left' };
+  const lines = report.transports.flatMap((row) =>
+    row.rounds.map((run, index) => [
+      index === 0 ? wrapName(row.label, nameWidth).join('\n') : '',
+      ...others.map(({ value }) => value(run)),
+    ]),
+  );
+  const head = shown.map(({ title }) => title);
   return [
     paint('bold', '  Rounds, bytes and CPU per delivery'),
-    ...grid(columns, [ROUND_HEAD, 'rule', ...report.transports.flatMap(roundLines)]),
+    ...grid([name, ...others], [head, 'rule', ...lines]),
     '',
   ];
 }

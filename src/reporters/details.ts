@@ -1,4 +1,4 @@
-import type { CompletedRow, Distribution, ReportRow, RunResult } from '../report/schema.js';
+import type { CompletedRow, CompletedRun, Distribution, RunResult } from '../report/schema.js';
 import { latencyMs, plainFigure } from '../report/wording.js';
 import { formatBytes, formatCount } from '../units.js';
 import { NO_FIGURE } from './columns.js';
@@ -94,39 +94,47 @@ export const DETAIL_GROUPS: readonly DetailGroup[] = [
   },
 ];
 
-/** Head of the table of rounds. */
-export const ROUND_HEAD: readonly string[] = [
-  'technique',
-  'round',
-  'p50 ms',
-  'p99 ms',
-  'bytes ↓',
-  'bytes ↑',
-  'CPU µs',
-  'verdict',
-];
-
-/** First and last column of the table of rounds are words. */
-export const ROUND_ALIGNS: readonly ('left' | 'right')[] = ROUND_HEAD.map((_, index) =>
-  index === 0 || index === ROUND_HEAD.length - 1 ? 'left' : 'right',
-);
-
-/** A line for every round of a row; cells in the order of `ROUND_HEAD`. */
-export function roundLines(row: ReportRow): string[][] {
-  return row.rounds.map((run, index) => [index === 0 ? row.label : '', String(run.round + 1), ...roundFigures(run)]);
+/** A column of the table of rounds. */
+export interface RoundColumn {
+  readonly title: string;
+  readonly width: number;
+  readonly align: 'left' | 'right';
+  /** Whether a narrow terminal can do without it. */
+  readonly optional: boolean;
+  readonly value: (run: RunResult) => string;
 }
 
-function roundFigures(run: RunResult): string[] {
-  if (run.state !== 'completed') return [...Array<string>(5).fill(NO_FIGURE), run.state];
-  const { down, up } = run.bytes.perMessage;
-  return [
-    orDash(run.latencyUs.p50, latencyMs),
-    orDash(run.latencyUs.p99, latencyMs),
-    orDash(down, plainFigure),
-    orDash(up, plainFigure),
-    orDash(run.server.cpuUsPerMessage, plainFigure),
-    run.verdict,
-  ];
+/** The technique's name comes first and is not a figure of the round. */
+export const ROUND_COLUMNS: readonly RoundColumn[] = [
+  { title: 'technique', width: 0, align: 'left', optional: false, value: () => '' },
+  { title: 'round', width: 5, align: 'right', optional: false, value: (run) => String(run.round + 1) },
+  roundColumn('p50 ms', false, (run) => run.latencyUs.p50, latencyMs),
+  roundColumn('p99 ms', false, (run) => run.latencyUs.p99, latencyMs),
+  roundColumn('bytes ↓', true, (run) => run.bytes.perMessage.down, plainFigure),
+  roundColumn('bytes ↑', true, (run) => run.bytes.perMessage.up, plainFigure),
+  roundColumn('CPU µs', true, (run) => run.server.cpuUsPerMessage, plainFigure),
+  {
+    title: 'verdict',
+    width: 9,
+    align: 'left',
+    optional: false,
+    value: (run) => (run.state === 'completed' ? run.verdict : run.state),
+  },
+];
+
+function roundColumn(
+  title: string,
+  optional: boolean,
+  value: (run: CompletedRun) => number | null,
+  format: (value: number) => string,
+): RoundColumn {
+  return {
+    title,
+    width: 7,
+    align: 'right',
+    optional,
+    value: (run) => (run.state === 'completed' ? orDash(value(run), format) : NO_FIGURE),
+  };
 }
 
 function latency(

@@ -13,6 +13,21 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
+/** Lines of a name for a column: broken at spaces, else behind `,`, `=` or `:`, else wherever the column ends. */
+export function wrapName(name: string, width: number): string[] {
+  return wrap(name, width).flatMap((line) => {
+    const lines: string[] = [];
+    let rest = line;
+    while (rest.length > width) {
+      const end = Math.max(...[',', '=', ':'].map((mark) => rest.lastIndexOf(mark, width - 1))) + 1;
+      const at = end > 0 ? end : width;
+      lines.push(rest.slice(0, at));
+      rest = rest.slice(at);
+    }
+    return [...lines, rest];
+  });
+}
+
 /** A wrapped text behind a mark, its further lines indented to the first. */
 export function item(text: string, width: number, mark = '•'): string[] {
   const [first = '', ...others] = wrap(unbroken(text), width - mark.length - 3);

@@ -3,7 +3,7 @@ import { conclusions } from '../report/conclusions.js';
 import type { CompletedRow, Report, ReportRow } from '../report/schema.js';
 import { formatDurationMs } from '../units.js';
 import { type Cell, columnsOf } from './columns.js';
-import { DETAIL_GROUPS, ROUND_ALIGNS, ROUND_HEAD, roundLines } from './details.js';
+import { DETAIL_GROUPS, ROUND_COLUMNS } from './details.js';
 import { controlNotes, legend, reasonsByRow, verdictSentence, workloadFacts } from './prose.js';
 import type { Reporter } from './reporter.js';
 
@@ -20,11 +20,11 @@ export const markdownReporter: Reporter = {
       `**${text(verdictSentence(report))}**`,
       comparison(report),
       list(conclusions(report)),
-      titled('Why a row is not valid', reasonItems(report)),
+      titled('Notes on single rows', reasonItems(report)),
       fold('How to read it', list([...legend(report), ...controlNotes(report)])),
       fold('What it does not say', list(caveats(report))),
       fold('Everything measured', details(report)),
-      fold('Rounds', table(ROUND_HEAD, report.transports.flatMap(roundLines), ROUND_ALIGNS)),
+      fold('Rounds', rounds(report)),
       `Measured ${report.startedAt} with ${report.tool.name} ${report.tool.version} on ${text(report.environment.cpu)}, ` +
         `${report.environment.cores} cores, Node ${report.environment.node}. Again: \`${report.command}\``,
     ];
@@ -68,6 +68,16 @@ function details(report: Report): string {
       figures.map(({ label, value }) => [label, ...rows.map(value)]),
     );
   }).join('\n\n');
+}
+
+function rounds(report: Report): string {
+  return table(
+    ROUND_COLUMNS.map(({ title }) => title),
+    report.transports.flatMap(({ label, rounds: runs }) =>
+      runs.map((run) => [label, ...ROUND_COLUMNS.slice(1).map(({ value }) => value(run))]),
+    ),
+    ROUND_COLUMNS.map(({ align }) => align),
+  );
 }
 
 function table(head: readonly string[], lines: readonly string[][], aligns?: readonly ('left' | 'right')[]): string {

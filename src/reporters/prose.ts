@@ -36,7 +36,7 @@ const MEANINGS: Readonly<Record<Report['verdict'], string>> = {
   invalid: ' (do not use the rows that say so; reasons below)',
 };
 
-/** Every row that is not valid, with its reasons. */
+/** Every row that has reasons: why it is not valid, or not complete. */
 export function reasonsByRow(rows: readonly ReportRow[]): { label: string; state: string; reasons: string[] }[] {
   return rows
     .filter((row) => row.reasons.length > 0)

@@ -7,7 +7,7 @@ import { cards } from './cards.js';
 import { type Column, columnsOf } from './columns.js';
 import { detailLines } from './detail-tables.js';
 import { type GridRow, grid } from './grid.js';
-import { item, paragraph, wrap } from './layout.js';
+import { item, paragraph, wrap, wrapName } from './layout.js';
 import { controlNotes, legend, reasonsByRow, verdictSentence, workloadFacts } from './prose.js';
 import type { Reporter } from './reporter.js';
 
@@ -16,7 +16,7 @@ const MAX_WIDTH = 100;
 /** Narrowest terminal that gets every column, and narrowest that gets a table at all. */
 const FULL_WIDTH = 100;
 const TABLE_WIDTH = 80;
-const MIN_WIDTH = 40;
+const MIN_WIDTH = 56;
 
 /** The table for a terminal: first what a decision takes, then what to know about it. */
 export const tableReporter: Reporter = {
@@ -59,7 +59,7 @@ function comparison(report: Report, width: number, paint: Paint): string[] {
   const columns = columnsOf(report).filter((column) => width >= FULL_WIDTH || !column.optional);
   const fixed = columns.reduce((sum, column) => sum + column.width, 0) + 2 * (columns.length - 1);
   const sized = columns.map((column) => (column.width > 0 ? column : { ...column, width: width - 2 - fixed }));
-  const lineOf = (row: ReportRow): GridRow => columns.map((column) => cellText(column, row, paint));
+  const lineOf = (row: ReportRow): GridRow => sized.map((column) => cellText(column, row, paint));
   const techniques = report.transports.filter((row) => row.group !== 'control');
   const controls = report.transports.filter((row) => row.group === 'control');
   return grid(sized, [
@@ -72,7 +72,8 @@ function comparison(report: Report, width: number, paint: Paint): string[] {
 
 function cellText(column: Column, row: ReportRow, paint: Paint): string {
   const { main, second, style } = column.cell(row);
-  return second === '' ? paint(style, main) : `${paint(style, main)}\n${paint('dim', second)}`;
+  const lines = wrapName(main, column.width).map((line) => paint(style, line));
+  return [...lines, ...(second === '' ? [] : [paint('dim', second)])].join('\n');
 }
 
 function section(title: string, texts: readonly string[], width: number, paint: Paint): string[] {
@@ -84,7 +85,7 @@ function reasons(report: Report, width: number, paint: Paint): string[] {
   const texts = reasonsByRow(report.transports).flatMap(({ label, state, reasons: list }) =>
     list.map((reason) => `${label} (${state}): ${reason}`),
   );
-  return section('Why a row is not valid', texts, width, paint);
+  return section('Notes on single rows', texts, width, paint);
 }
 
 function foot(report: Report, details: boolean, width: number, paint: Paint): string[] {

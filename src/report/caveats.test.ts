@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import {
+  EXAMPLE_ROWS,
+  EXAMPLE_SCENARIO,
+  exampleReport,
+  exampleResults,
+  exampleRun,
+  exampleRuns,
+} from '../testing/example-report.js';
+import { caveats } from './caveats.js';
+
+const { webSocket, sse, longPolling } = EXAMPLE_ROWS;
+const withWorkload = (changes: Partial<typeof EXAMPLE_SCENARIO.workload>) =>
+  caveats(exampleReport({ scenario: { ...EXAMPLE_SCENARIO, workload: { ...EXAMPLE_SCENARIO.workload, ...changes } } }));
+const withRounds = (rounds: number) => {
+  const scenario = { ...EXAMPLE_SCENARIO, rounds };
+  return caveats(exampleReport({ scenario, rows: [exampleResults(sse, exampleRuns(sse, scenario))] }));
+};
+
+it('says of the example what its figures are worth', () => {
+  expect(caveats(exampleReport())).toMatchInlineSnapshot(`
+    [
+      "No memory per client for gRPC stream: memory fell while clients connected.",
+      "Loopback has no distance: a real network adds its delay to every row, and more than once to one that needs a round trip for each message (a poll, a request for each message sent).",
+      "Short polling: the poll interval sets the latency; clients start polling at phases spread evenly, drawn from the seed.",
+      "Bytes are TCP payload: no IP or TCP headers, no TLS.",
+      "CPU holds for 100 clients and 120 messages/s and these Node libraries (Node v20.20.0); at another rate it is another figure.",
+      "Memory per client is one point, not a slope: it includes what the first client costs.",
+      "3 rounds give a median and a range, not a confidence interval; that takes 6.",
+    ]
+  `);
+});
+
+it('says which rows the publisher was late for', () => {
+  const late = [0, 1, 2].map((round) => {
+    const run = exampleRun(webSocket, round);
+    return { ...run, generator: { ...run.generator, scheduleLagUs: { p50: 200, p99: 900, max: 2_000 } } };
+  });
+  const texts = caveats(exampleReport({ rows: [exampleResults(webSocket, late), exampleResults(longPolling)] }));
+  expect(texts[0]).toBe(
+    'The publisher itself was late, and its lag is in the latency (*) of WebSocket (200 µs, 25 % of its p50).',
+  );
+  expect(caveats(exampleReport()).join()).not.toContain('publisher itself');
+});
+
+it('gives the reason of a missing p99 once for all rows that share it', () => {
+  const rows = [webSocket, sse].map((example) => {
+    const run = exampleRun(example, 0);
+    return exampleResults(example, [{ ...run, samples: { publishes: 120, deliveries: 600 } }]);
+  });
+  expect(caveats(exampleReport({ rows }))[0]).toBe(
+    'No p99 for WebSocket and SSE: needs 299 publishes, there were 120.',
+  );
+});
+
+describe('uplink', () => {
+  it('is in the latency where clients publish', () => {
+    expect(withWorkload({ publish: 'clients' })).toContain(
+      'Clients publish: latency runs from publish to receive, uplink included.',
+    );
+  });
+
+  it('makes the latency a round trip where each client hears only itself', () => {
+    expect(withWorkload({ publish: 'clients', channels: 'private' }).join()).toContain('latency is the round trip');
+  });
+});
+
+describe('rounds', () => {
+  it('are no interval below six', () => {
+    expect(withRounds(1).at(-1)).toMatch(/^One round shows no spread/);
+    expect(withRounds(5).at(-1)).toBe('5 rounds give a median and a range, not a confidence interval; that takes 6.');
+    expect(withRounds(6).join()).not.toContain('confidence interval');
+  });
+});

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { reportJsonSchema } from './json-schema.js';
+import { reportSchema } from './schema.js';
+
+describe('reportJsonSchema', () => {
+  it('describes every part of a report', () => {
+    const schema = reportJsonSchema();
+    expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
+    expect(Object.keys(schema.properties ?? {})).toEqual(Object.keys(reportSchema.shape));
+    expect(schema.required).toEqual(Object.keys(reportSchema.shape));
+  });
+
+  it('is plain JSON', () => {
+    const schema = reportJsonSchema();
+    expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
+  });
+});
