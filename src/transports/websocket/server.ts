@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { encodeOnce } from '../encode-once.js';
+import { BadQuery, channelsOf, wholeNumber } from '../http/query.js';
 import type { Message, MountContext, ServerHalf } from '../transport.js';
 import { CLOSE_TIMEOUT_MS, encodeWithId, GAP_CODE, gapReason, PATH, PLAIN, WITH_IDS } from './wire.js';
 
@@ -22,8 +23,14 @@ export const serverHalf: ServerHalf = {
       routes: {},
       upgrades: {
         [PATH](request, socket, head, url) {
-          const query = parseQuery(request, url);
-          if (typeof query === 'string') return refuse(socket, query);
+          let query: Query;
+          try {
+            query = queryOf(request, url);
+          } catch (error) {
+            if (!(error instanceof BadQuery)) throw error;
+            refuse(socket, error.message);
+            return;
+          }
           // The subscription follows the answer in the same turn: nothing is sent before it, nothing missed after it.
           server.handleUpgrade(request, socket, head, (client) => {
             serve(client, query, context, client.protocol === WITH_IDS ? withId : bodyOf);
@@ -84,17 +91,13 @@ function chooseSubprotocol(offers: Iterable<string>): string | undefined {
   return undefined;
 }
 
-/** The query, or what is wrong with the request. */
-function parseQuery({ headers }: IncomingMessage, url: URL): Query | string {
+/** Throws `BadQuery`. */
+function queryOf({ headers }: IncomingMessage, url: URL): Query {
   const offers = headers['sec-websocket-protocol'];
   if (offers !== undefined && !chooseSubprotocol(offers.split(',').map((offer) => offer.trim()))) {
-    return `the subprotocol must be ${PLAIN} or ${WITH_IDS}, got ${offers}`;
+    throw new BadQuery(`the subprotocol must be ${PLAIN} or ${WITH_IDS}, got "${offers.slice(0, 40)}"`);
   }
-  const channels = url.searchParams.getAll('channel');
-  if (channels.length === 0) return `name a channel: ${PATH}?channel=…`;
-  const since = url.searchParams.get('since');
-  if (since !== null && !/^\d{1,15}$/.test(since)) return `since must be the id of a message, got ${since}`;
-  return { channels, since: since === null ? null : Number(since) };
+  return { channels: channelsOf(url), since: wholeNumber('since', url.searchParams.get('since')) };
 }
 
 function refuse(socket: Socket, reason: string): void {
