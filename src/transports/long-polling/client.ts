@@ -1,5 +1,5 @@
+import { numberOf } from '../http/number-setting.js';
 import { connectPolling } from '../http/poll-client.js';
-import { numberOf } from '../http/poll-settings.js';
 import type { ClientHalf } from '../transport.js';
 
 export const clientHalf: ClientHalf = {

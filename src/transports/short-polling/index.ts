@@ -1,4 +1,5 @@
-import { numberOf, pollSettings } from '../http/poll-settings.js';
+import { numberOf } from '../http/number-setting.js';
+import { pollSettings } from '../http/poll-settings.js';
 import type { Transport } from '../transport.js';
 
 const shortPolling: Transport = {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { encodeOnce } from '../encode-once.js';
-import { numberOf } from '../http/poll-settings.js';
+import { numberOf } from '../http/number-setting.js';
 import { BadQuery, channelsOf, wholeNumber } from '../http/query.js';
 import { refuse } from '../http/refusal.js';
 import type { HttpHandler, Message, MountContext, Subscriber } from '../transport.js';
