@@ -6,6 +6,11 @@ export function latencyMs(us: number | null): string {
   return us === null ? '–' : significant(us / 1_000);
 }
 
+/** The same with its unit, for running text. */
+export function latencyText(us: number | null): string {
+  return us === null ? '–' : `${latencyMs(us)} ms`;
+}
+
 /** An estimate, no finer than it deserves: whole seconds, above 20 s in steps of 5. */
 export function aboutMs(ms: number): string {
   const stepMs = ms > 20_000 ? 5_000 : 1_000;
@@ -22,5 +27,7 @@ export function clock(ms: number): string {
 
 /** Somebody else's words on one line of ours: a child process's last lines may hold anything. */
 export function oneLine(text: string): string {
-  return stripVTControlCharacters(text).replace(/\s+/g, ' ').trim();
+  return stripVTControlCharacters(text)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
 }

@@ -1,8 +1,9 @@
 import { Box, Text } from 'ink';
+import type { ReportRow } from '../report/schema.js';
 import type { RunProgress, RunStep } from '../suite/events.js';
 import { formatCount } from '../units.js';
-import { aboutMs, clock, latencyMs, oneLine } from './figures.js';
-import { doneShare, leftMs, type Outcome, type RowView, type View } from './store.js';
+import { aboutMs, clock, latencyMs, latencyText, oneLine } from './figures.js';
+import { doneShare, leftMs, type Outcome, outcomeOf, type View } from './store.js';
 
 export interface LiveViewProps {
   readonly view: View | null;
@@ -42,12 +43,12 @@ const OUTCOME_COLOR: Readonly<Record<Outcome, string>> = {
 export function LiveView({ view, atMs, columns, rows, color }: LiveViewProps) {
   if (view === null) return <Text>Planning…</Text>;
   const width = Math.min(columns, MAX_COLUMNS);
-  const finished = view.rows.filter((row) => row.results.length > 0);
+  const finished = view.rows.flatMap(({ soFar }) => soFar ?? []);
   const isRoomy = rows - 1 >= FIXED_LINES + BLANK_LINES + finished.length;
   const blank = isRoomy ? 1 : 0;
   const room = Math.max(0, rows - 1 - FIXED_LINES - (isRoomy ? BLANK_LINES : 0));
   return (
-    <Box flexDirection="column" width={width}>
+    <Box flexDirection="column" width={width} {...(room === 0 ? { height: rows - 1, overflowY: 'hidden' } : {})}>
       <Header view={view} atMs={atMs} width={width} color={color} />
       <Box flexDirection="column" marginTop={blank}>
         <Current view={view} color={color} />
@@ -118,11 +119,11 @@ function Current({ view: { current, plan, doneRuns }, color }: PartProps) {
 
 function progressText({ delivered, expected, p50Us, p99Us }: RunProgress): string {
   const count = `  delivered ${formatCount(delivered)} of ${formatCount(expected)}`;
-  return `${count} · p50 ${latencyMs(p50Us)} ms · p99 ${latencyMs(p99Us)} ms`;
+  return `${count} · p50 ${latencyText(p50Us)} · p99 ${latencyText(p99Us)}`;
 }
 
 interface TableProps {
-  readonly finished: readonly RowView[];
+  readonly finished: readonly ReportRow[];
   readonly rounds: number;
   readonly room: number;
   readonly color: boolean;
@@ -148,16 +149,20 @@ function Table({ finished, rounds, room, color }: TableProps) {
           key={row.label}
           labelWidth={labelWidth}
           label={row.label}
-          rounds={`${row.results.length}/${rounds}`}
-          p50={latencyMs(row.p50Us)}
-          p99={latencyMs(row.p99Us)}
+          rounds={`${row.rounds.length}/${rounds}`}
+          p50={latencyMs(row.state === 'completed' ? row.latencyUs.p50 : null)}
+          p99={latencyMs(row.state === 'completed' ? row.latencyUs.p99 : null)}
           outcome={outcomeText(row)}
-          {...(row.outcome === null ? {} : paint(color, OUTCOME_COLOR[row.outcome]))}
+          {...paint(color, OUTCOME_COLOR[outcomeOf(row)])}
         />
       ))}
-      {hidden > 0 && room > 0 ? <Text dimColor>{`  … ${hidden} more, when there is room or at the end`}</Text> : null}
+      {hidden > 0 && room > 0 ? <More rows={hidden} /> : null}
     </>
   );
+}
+
+function More({ rows }: { readonly rows: number }) {
+  return <Text dimColor wrap="truncate">{`  … ${rows} more at the end`}</Text>;
 }
 
 interface LineProps {
@@ -189,9 +194,9 @@ function Line({ labelWidth, label, rounds, p50, p99, outcome, color, isHead = fa
   );
 }
 
-function outcomeText({ outcome, reason }: RowView): string {
-  if (outcome === null) return '';
-  return outcome === 'valid' || reason === null ? outcome : `${outcome}: ${oneLine(reason)}`;
+function outcomeText(row: ReportRow): string {
+  const [reason] = row.reasons;
+  return reason === undefined ? outcomeOf(row) : `${outcomeOf(row)}: ${oneLine(reason)}`;
 }
 
 function paint(color: boolean, name: string): { color?: string } {

@@ -58,6 +58,10 @@ function sizeOf({ columns, rows }: NodeJS.WriteStream): { columns: number; rows:
 /** The same stream without a bottom: where a frame does not fit, ink would wipe the terminal's scrollback too. */
 function endless(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   return new Proxy(stream, {
-    get: (target, key) => (key === 'rows' ? Number.POSITIVE_INFINITY : Reflect.get(target, key)),
+    get(target, key) {
+      if (key === 'rows') return Number.POSITIVE_INFINITY;
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
   });
 }

@@ -4,8 +4,8 @@ import type { Plan, PlannedRun } from '../scenario/scenario.js';
 import type { SuiteEvent } from '../suite/events.js';
 import { formatBytes, formatCount, formatDurationMs, significant } from '../units.js';
 import type { Dashboard } from './dashboard.js';
-import { aboutMs, latencyMs, oneLine } from './figures.js';
-import { fold, leftMs, outcomeOf, reasonOf, type View } from './store.js';
+import { aboutMs, latencyText, oneLine } from './figures.js';
+import { fold, leftMs, outcomeOf, type View } from './store.js';
 
 /** For logs and pipes: a line for what will happen, then a line when a run is over. */
 export function openPlain(stream: Writable): Dashboard {
@@ -51,17 +51,13 @@ function labelOf(plan: Plan, run: PlannedRun): string {
 }
 
 function figuresOf(result: RunResult): string[] {
-  const reason = reasonOf(result);
-  if (result.state !== 'completed') return [`${result.state}: ${oneLine(reason ?? 'no reason given')}`];
+  if (result.state !== 'completed') return [`${result.state}: ${oneLine(result.reason)}`];
   const { up, down } = result.bytes.perMessage;
+  const [reason] = result.reasons;
   return [
-    `p50 ${withUnit(result.latencyUs.p50)}`,
-    `p99 ${withUnit(result.latencyUs.p99)}`,
+    `p50 ${latencyText(result.latencyUs.p50)}`,
+    `p99 ${latencyText(result.latencyUs.p99)}`,
     up === null || down === null ? '– B/msg' : `${formatBytes(up + down)}/msg`,
-    reason === null || result.verdict === 'valid' ? outcomeOf(result) : `${outcomeOf(result)} (${oneLine(reason)})`,
+    reason === undefined ? outcomeOf(result) : `${outcomeOf(result)} (${oneLine(reason)})`,
   ];
-}
-
-function withUnit(us: number | null): string {
-  return us === null ? latencyMs(us) : `${latencyMs(us)} ms`;
 }

@@ -1,5 +1,5 @@
-import { LatencyHistogram } from '../metrics/histogram.js';
-import type { CompletedRun, RunResult, Verdict } from '../report/schema.js';
+import { reportRow } from '../report/rows.js';
+import type { ReportRow, RunResult, Verdict } from '../report/schema.js';
 import type { Plan, PlannedRun } from '../scenario/scenario.js';
 import type { RunProgress, RunStep, SuiteEvent } from '../suite/events.js';
 
@@ -24,27 +24,17 @@ export interface CurrentRun {
   readonly progress: RunProgress | null;
 }
 
-/** How a row has done: the worst of its rounds; `null` while none is over. */
-export type Outcome = Verdict | 'aborted' | 'failed';
-
 export interface RowView {
   readonly label: string;
   /** Results of its rounds that are over, in order. */
   readonly results: readonly RunResult[];
   /** How long each of them took, ms. */
   readonly tookMs: readonly number[];
-  /** Headline latency over its completed rounds together, µs; `null` where there is none to tell yet. */
-  readonly p50Us: number | null;
-  readonly p99Us: number | null;
-  readonly outcome: Outcome | null;
-  /** Why the outcome is not `valid`; `null` where it is, or nothing was said. */
-  readonly reason: string | null;
+  /** The row as the report would have it if there were no more rounds; `null` while none is over. */
+  readonly soFar: ReportRow | null;
 }
 
-const WORST_LAST: readonly Outcome[] = ['valid', 'suspect', 'saturated', 'invalid', 'aborted', 'failed'];
-
-/** Publishes that a p99 needs. */
-const P99_PUBLISHES = 299;
+export type Outcome = Verdict | 'aborted' | 'failed';
 
 /** The view after an event. There is none before the plan is known. */
 export function fold(view: View | null, event: SuiteEvent): View | null {
@@ -66,57 +56,23 @@ export function fold(view: View | null, event: SuiteEvent): View | null {
 }
 
 function planned(plan: Plan, atMs: number): View {
-  const rows = plan.rows.map(({ label }) => ({
-    label,
-    results: [],
-    tookMs: [],
-    p50Us: null,
-    p99Us: null,
-    outcome: null,
-    reason: null,
-  }));
+  const rows = plan.rows.map(({ label }) => ({ label, results: [], tookMs: [], soFar: null }));
   return { plan, doneRuns: 0, current: null, rows, atMs, state: 'running' };
 }
 
 function withResult(view: View, run: PlannedRun, result: RunResult): View {
-  const tookMs = view.atMs - (view.current?.startedAtMs ?? view.atMs);
-  const rows = view.rows.map((row, index) => {
-    if (index !== run.row) return row;
-    const results = [...row.results, result];
-    return { label: row.label, results, tookMs: [...row.tookMs, tookMs], ...latencyOf(results), ...worstOf(results) };
-  });
-  return { ...view, rows };
+  const identity = view.plan.rows[run.row];
+  const before = view.rows[run.row];
+  if (identity === undefined || before === undefined) return view;
+  const results = [...before.results, result];
+  const tookMs = [...before.tookMs, view.atMs - (view.current?.startedAtMs ?? view.atMs)];
+  const soFar = reportRow(identity, results, results.length);
+  return { ...view, rows: view.rows.with(run.row, { label: before.label, results, tookMs, soFar }) };
 }
 
-function latencyOf(results: readonly RunResult[]): Pick<RowView, 'p50Us' | 'p99Us'> {
-  const merged = new LatencyHistogram();
-  let publishes = 0;
-  for (const { latencyUs, samples } of results.filter(isCompleted)) {
-    if (latencyUs.histogram === null || latencyUs.p50 === null) continue;
-    merged.add(LatencyHistogram.decode(latencyUs.histogram));
-    publishes += samples.publishes;
-  }
-  if (merged.count === 0) return { p50Us: null, p99Us: null };
-  return { p50Us: merged.percentile(50), p99Us: publishes < P99_PUBLISHES ? null : merged.percentile(99) };
-}
-
-function isCompleted(result: RunResult): result is CompletedRun {
-  return result.state === 'completed';
-}
-
-function worstOf(results: readonly RunResult[]): Pick<RowView, 'outcome' | 'reason'> {
-  const judged = results.map((result) => ({ outcome: outcomeOf(result), reason: reasonOf(result) }));
-  const worst = WORST_LAST.findLast((outcome) => judged.some((round) => round.outcome === outcome));
-  return judged.find((round) => round.outcome === worst) ?? { outcome: null, reason: null };
-}
-
-export function outcomeOf(result: RunResult): Outcome {
-  return result.state === 'completed' ? result.verdict : result.state;
-}
-
-/** The first reason a result gives for not being valid. */
-export function reasonOf(result: RunResult): string | null {
-  return result.state === 'completed' ? (result.reasons[0] ?? null) : result.reason;
+/** What became of a run, or of a row's runs together: the verdict, or that there is none. */
+export function outcomeOf(judged: RunResult | ReportRow): Outcome {
+  return judged.state === 'completed' ? judged.verdict : judged.state;
 }
 
 /**
@@ -150,6 +106,6 @@ function mean(values: readonly number[]): number {
 export function doneShare(view: View, atMs: number): number {
   const { current, plan } = view;
   if (plan.runs.length === 0) return 1;
-  const inRun = current === null ? 0 : (atMs - current.startedAtMs) / expectedMs(view, current.run.row);
+  const inRun = current === null ? 0 : (atMs - current.startedAtMs) / Math.max(1, expectedMs(view, current.run.row));
   return (view.doneRuns + Math.min(0.95, inRun)) / plan.runs.length;
 }
