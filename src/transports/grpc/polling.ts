@@ -6,6 +6,7 @@ import {
   Metadata,
   status,
 } from '@grpc/grpc-js';
+import { pausesBetweenPolls } from '../short-polling/poll-times.js';
 import type { ConnectOptions } from '../transport.js';
 import type { Exchange, ExchangeEvents } from './exchange.js';
 import { Uplink } from './uplink.js';
@@ -27,10 +28,9 @@ export class Polling implements Exchange {
   readonly #client: Client;
   readonly #options: ConnectOptions;
   readonly #events: ExchangeEvents;
-  readonly #intervalMs: number;
+  readonly #pauseMs: () => number;
   #state: 'opening' | 'open' | 'silent' = 'opening';
   #cursor: number | null;
-  #dueMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #request: ClientUnaryCall | undefined;
   readonly #publishing: ClientWritableStream<Buffer> | undefined;
@@ -39,7 +39,9 @@ export class Polling implements Exchange {
     this.#client = client;
     this.#options = options;
     this.#events = events;
-    this.#intervalMs = Number(options.settings.intervalMs);
+    const intervalMs = Number(options.settings.intervalMs);
+    const times = { startMs: performance.now(), intervalMs, phase: options.phase };
+    this.#pauseMs = pausesBetweenPolls(times, () => performance.now());
     this.#cursor = options.since;
     if (options.publishes) {
       this.#publishing = this.#openPublishing();
@@ -87,12 +89,11 @@ export class Polling implements Exchange {
     if (this.#state === 'opening') this.#open();
     if (this.#state === 'silent') return;
     if (more) this.#ask();
-    else this.#schedule();
+    else this.#timer = setTimeout(() => this.#ask(), this.#pauseMs());
   }
 
   #open(): void {
     this.#state = 'open';
-    this.#dueMs = performance.now() + this.#options.phase * this.#intervalMs;
     // Between two requests no call tells of a lost connection, and the library would quietly make a new one.
     const channel = this.#client.getChannel();
     const onLost = () =>
@@ -100,15 +101,5 @@ export class Polling implements Exchange {
     this.#events.onOpen();
     if (channel.getConnectivityState(false) !== connectivityState.READY) onLost();
     else channel.watchConnectivityState(connectivityState.READY, Number.POSITIVE_INFINITY, onLost);
-  }
-
-  #schedule(): void {
-    const nowMs = performance.now();
-    while (this.#dueMs <= nowMs) this.#dueMs += this.#intervalMs;
-    this.#timer = setTimeout(() => {
-      // Counted here and not when the answer has come: a timer may be a little early, and would be due a second time.
-      this.#dueMs += this.#intervalMs;
-      this.#ask();
-    }, this.#dueMs - nowMs);
   }
 }
