@@ -21,12 +21,12 @@ it('says of the example what its figures are worth', () => {
   expect(caveats(exampleReport())).toMatchInlineSnapshot(`
     [
       "No memory per client for gRPC stream: memory fell while clients connected.",
-      "Loopback has no distance: a real network adds its delay to every row, and more than once to one that needs a round trip for each message (a poll, a request for each message sent).",
-      "Short polling: the poll interval sets the latency; clients start polling at phases spread evenly, drawn from the seed.",
+      "Loopback has no distance: a network delays every row, most those with a round trip per message.",
+      "Short polling: the poll interval sets the latency; the seed spreads the clients' polls over it.",
       "Bytes are TCP payload: no IP or TCP headers, no TLS.",
-      "CPU holds for 100 clients and 120 messages/s and these Node libraries (Node v20.20.0); at another rate it is another figure.",
+      "CPU holds at 100 clients and 120 messages/s, for these libraries on Node v20.20.0.",
       "Memory per client is one point, not a slope: it includes what the first client costs.",
-      "3 rounds give a median and a range, not a confidence interval; that takes 6.",
+      "3 rounds give a range, not a confidence interval, which takes 6.",
     ]
   `);
 });
@@ -68,7 +68,7 @@ describe('uplink', () => {
 describe('rounds', () => {
   it('are no interval below six', () => {
     expect(withRounds(1).at(-1)).toMatch(/^One round shows no spread/);
-    expect(withRounds(5).at(-1)).toBe('5 rounds give a median and a range, not a confidence interval; that takes 6.');
+    expect(withRounds(5).at(-1)).toBe('5 rounds give a range, not a confidence interval, which takes 6.');
     expect(withRounds(6).join()).not.toContain('confidence interval');
   });
 });

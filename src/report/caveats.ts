@@ -15,11 +15,11 @@ export function caveats(report: Report): string[] {
   return [
     ...missingFigures(completed),
     ...latePublishers(completed),
-    'Loopback has no distance: a real network adds its delay to every row, and more than once to one that needs a round trip for each message (a poll, a request for each message sent).',
+    'Loopback has no distance: a network delays every row, most those with a round trip per message.',
     ...uplink(report),
     ...polls(completed),
     'Bytes are TCP payload: no IP or TCP headers, no TLS.',
-    `CPU holds for ${operatingPoint(report)} and these Node libraries (Node ${report.environment.node}); at another rate it is another figure.`,
+    `CPU holds at ${operatingPoint(report)}, for these libraries on Node ${report.environment.node}.`,
     'Memory per client is one point, not a slope: it includes what the first client costs.',
     ...fewRounds(completed),
   ];
@@ -75,7 +75,7 @@ function polls(rows: readonly CompletedRow[]): string[] {
   const polling = rows.filter((row) => row.deliveredBy === 'pull' && typeof row.settings.intervalMs === 'number');
   if (polling.length === 0) return [];
   return [
-    `${listed(polling.map((row) => row.label))}: the poll interval sets the latency; clients start polling at phases spread evenly, drawn from the seed.`,
+    `${listed(polling.map((row) => row.label))}: the poll interval sets the latency; the seed spreads the clients' polls over it.`,
   ];
 }
 
@@ -84,6 +84,6 @@ function fewRounds(rows: readonly CompletedRow[]): string[] {
   if (rounds === 0 || rounds >= MIN_ROUNDS_FOR_INTERVAL) return [];
   if (rounds === 1) return ['One round shows no spread: another run may differ by more than the rows do.'];
   return [
-    `${counted(rounds, 'round')} give a median and a range, not a confidence interval; that takes ${MIN_ROUNDS_FOR_INTERVAL}.`,
+    `${counted(rounds, 'round')} give a range, not a confidence interval, which takes ${MIN_ROUNDS_FOR_INTERVAL}.`,
   ];
 }

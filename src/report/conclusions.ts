@@ -89,7 +89,7 @@ function sentencesOnLatency(report: Report, within: readonly CompletedRow[]): st
   if (within.length < 2) return [];
   const tolerated = formatDurationMs(report.scenario.toleratesMs);
   const standing = standingBy(within, latencyP50);
-  const sentence = `Latency does not decide between ${labels(within)}: all stay inside ${tolerated}.`;
+  const sentence = `Latency does not decide between those ${within.length}: all stay inside ${tolerated}.`;
   if (standing === undefined || standing.higher.length === 0) {
     return [`${sentence} ${notApart('p50', within)}`];
   }

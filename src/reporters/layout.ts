@@ -13,14 +13,14 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** Lines of a name for a column: broken at spaces, else behind `,`, `=` or `:`, else wherever the column ends. */
+/** Lines of a name for a column: broken at spaces, else behind `,`, else behind `=` or `:`, else at its end. */
 export function wrapName(name: string, width: number): string[] {
   return wrap(name, width).flatMap((line) => {
     const lines: string[] = [];
     let rest = line;
     while (rest.length > width) {
-      const end = Math.max(...[',', '=', ':'].map((mark) => rest.lastIndexOf(mark, width - 1))) + 1;
-      const at = end > 0 ? end : width;
+      const [comma = -1, ...signs] = [',', '=', ':'].map((mark) => rest.lastIndexOf(mark, width - 1));
+      const at = (comma >= 0 ? comma : Math.max(...signs)) + 1 || width;
       lines.push(rest.slice(0, at));
       rest = rest.slice(at);
     }

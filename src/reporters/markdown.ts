@@ -1,7 +1,6 @@
 import { caveats } from '../report/caveats.js';
 import { conclusions } from '../report/conclusions.js';
 import type { CompletedRow, Report, ReportRow } from '../report/schema.js';
-import { formatDurationMs } from '../units.js';
 import { type Cell, columnsOf } from './columns.js';
 import { DETAIL_GROUPS, ROUND_COLUMNS } from './details.js';
 import { controlNotes, legend, reasonsByRow, verdictSentence, workloadFacts } from './prose.js';
@@ -16,7 +15,7 @@ export const markdownReporter: Reporter = {
     const blocks = [
       `# ${text(scenario.title)}`,
       text(scenario.question),
-      `${text(workloadFacts(report).join(', '))}. Tolerated delay: ${formatDurationMs(scenario.toleratesMs)}.`,
+      `${text(workloadFacts(report).join(', '))}.`,
       `**${text(verdictSentence(report))}**`,
       comparison(report),
       list(conclusions(report)),

@@ -12,6 +12,7 @@ export function workloadFacts({ scenario }: Report): string[] {
     `${formatBytes(workload.sizeBytes)} of ${workload.payload} each`,
     workload.arrivals === 'poisson' ? 'at random times (Poisson)' : 'at even intervals',
     `${counted(rounds, 'round')} of ${formatDurationMs(workload.durationMs)}`,
+    `tolerated delay ${formatDurationMs(scenario.toleratesMs)}`,
   ];
 }
 
@@ -50,11 +51,11 @@ export function reasonsByRow(rows: readonly ReportRow[]): { label: string; state
 /** What the columns mean, for whoever sees the table for the first time. */
 export function legend({ scenario }: Report): string[] {
   const tolerated = formatDurationMs(scenario.toleratesMs);
-  const rounds = scenario.rounds > 1 ? `; the median of ${scenario.rounds} rounds, their range below it` : '';
+  const rounds = scenario.rounds > 1 ? `; median and range of ${scenario.rounds} rounds` : '';
   return [
-    `p50, p99: half, and 99 %, of the messages arrived within this time, counted from when each was due${rounds}.`,
-    `within ${tolerated}: whether p99 stayed inside the delay this scenario's user tolerates, in every round (yes), in some (partly) or in none (no).`,
-    'TCP bytes: ↓ server to client, ↑ client to server, for each message delivered to one client; what polling spends on headers and empty answers is shared out.',
+    `p50, p99: within this time of being due, half and 99 % of messages arrived${rounds}.`,
+    `within ${tolerated}: p99 in the tolerated delay in every round (yes), some (partly) or none (no).`,
+    "TCP bytes: ↓ to the client, ↑ to the server; a poll's headers and its empty answers are in it.",
   ];
 }
 
@@ -63,7 +64,6 @@ export function controlNotes(report: Report): string[] {
   return report.transports
     .filter((row) => row.group === 'control')
     .map(
-      ({ label }) =>
-        `${label}: not a choice, but the same messages over a bare connection. What a row has above it is the technique's own cost.`,
+      ({ label }) => `${label}: not a choice; the same messages over a bare connection, as a measure for the others.`,
     );
 }

@@ -1,7 +1,6 @@
 import { caveats } from '../report/caveats.js';
 import { conclusions } from '../report/conclusions.js';
 import type { Report, ReportRow } from '../report/schema.js';
-import { formatDurationMs } from '../units.js';
 import { type Paint, paintWith } from './ansi.js';
 import { cards } from './cards.js';
 import { type Column, columnsOf } from './columns.js';
@@ -50,7 +49,6 @@ function head(report: Report, width: number, paint: Paint): string[] {
     ...paragraph(scenario.question, width),
     '',
     ...paragraph(`${workloadFacts(report).join(' · ')}.`, width).map((line) => paint('dim', line)),
-    ...paragraph(`Tolerated delay: ${formatDurationMs(scenario.toleratesMs)}.`, width),
     ...paragraph(verdictSentence(report), width).map((line) => paint(style, line)),
   ];
 }
