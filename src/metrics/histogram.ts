@@ -24,6 +24,7 @@ export class LatencyHistogram {
     this.#hdr = hdr;
   }
 
+  /** Throws when the text is no histogram. */
   static decode(encoded: EncodedHistogram): LatencyHistogram {
     return new LatencyHistogram(decodeFromCompressedBase64(encoded, 32, false));
   }
@@ -32,19 +33,20 @@ export class LatencyHistogram {
   record(us: number): void {
     const rounded = Math.round(us);
     if (rounded < 0) this.#negative++;
-    else if (rounded > MAX_VALUE_US) this.#outOfRange++;
-    else this.#hdr.recordValue(rounded);
+    else if (rounded <= MAX_VALUE_US) this.#hdr.recordValue(rounded);
+    else this.#outOfRange++;
   }
 
   get count(): number {
     return this.#hdr.totalCount;
   }
 
-  /** Values below 0 that were offered: a clock did not nest. */
+  /** Values below 0 that were offered: a clock did not nest. Not in the encoded form. */
   get negative(): number {
     return this.#negative;
   }
 
+  /** Values above `MAX_VALUE_US` that were offered, and what is no number. Not in the encoded form. */
   get outOfRange(): number {
     return this.#outOfRange;
   }
@@ -53,8 +55,9 @@ export class LatencyHistogram {
     return this.count === 0 ? 0 : this.#hdr.getValueAtPercentile(0);
   }
 
+  /** As a percentile is: the upper end of what the digits cannot tell apart, so that no percentile exceeds it. */
   get max(): number {
-    return this.#hdr.maxValue;
+    return this.count === 0 ? 0 : this.#hdr.getValueAtPercentile(100);
   }
 
   get mean(): number {
@@ -66,6 +69,7 @@ export class LatencyHistogram {
     return this.#hdr.getValueAtPercentile(percentile);
   }
 
+  /** Puts in every value of the other. Throws when it holds values that do not fit into this one's range. */
   add(other: LatencyHistogram): void {
     this.#hdr.add(other.#hdr);
     this.#negative += other.#negative;
