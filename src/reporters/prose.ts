@@ -53,7 +53,7 @@ export function legend({ scenario }: Report): string[] {
   const tolerated = formatDurationMs(scenario.toleratesMs);
   const rounds = scenario.rounds > 1 ? `; median and range of ${scenario.rounds} rounds` : '';
   return [
-    `p50, p99: within this time of being due, half and 99 % of messages arrived${rounds}.`,
+    `p50, p99: this long after being due, half and 99 % had arrived${rounds}.`,
     `within ${tolerated}: p99 in the tolerated delay in every round (yes), some (partly) or none (no).`,
     "TCP bytes: ↓ to the client, ↑ to the server; a poll's headers and its empty answers are in it.",
   ];
@@ -63,7 +63,5 @@ export function legend({ scenario }: Report): string[] {
 export function controlNotes(report: Report): string[] {
   return report.transports
     .filter((row) => row.group === 'control')
-    .map(
-      ({ label }) => `${label}: not a choice; the same messages over a bare connection, as a measure for the others.`,
-    );
+    .map(({ label }) => `${label}: not a choice; the same messages over a bare connection, to compare with.`);
 }
