@@ -1,18 +1,18 @@
 import { expect, it } from 'vitest';
-import { aboutMs, clock, latencyMs, latencyText, oneLine } from './figures.js';
+import { aboutMs, clock, latencyCell, latencyText, oneLine } from './figures.js';
 
 it.each([
-  [90, '0.0900'],
-  [612, '0.612'],
+  [90, '0.090'],
+  [612, '0.61'],
   [1_900, '1.90'],
   [251_300, '251'],
   [null, '–'],
-])('latencyMs(%s) is %s', (us, text) => {
-  expect(latencyMs(us)).toBe(text);
+])('latencyCell(%s) is %s', (us, text) => {
+  expect(latencyCell(us)).toBe(text);
 });
 
 it('latencyText leaves the unit away where there is no figure', () => {
-  expect([latencyText(612), latencyText(null)]).toEqual(['0.612 ms', '–']);
+  expect([latencyText(612), latencyText(null)]).toEqual(['0.61 ms', '–']);
 });
 
 it.each([

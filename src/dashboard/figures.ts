@@ -1,9 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
-import { formatDurationMs, significant } from '../units.js';
+import { latencyMs } from '../report/wording.js';
+import { formatDurationMs } from '../units.js';
 
-/** µs as milliseconds: all rows in one unit, so that they can be read down a column. `–` where there is none. */
-export function latencyMs(us: number | null): string {
-  return us === null ? '–' : significant(us / 1_000);
+/** A latency in ms as the report writes it; `–` where there is none. */
+export function latencyCell(us: number | null): string {
+  return us === null ? '–' : latencyMs(us);
 }
 
 /** The same with its unit, for running text. */

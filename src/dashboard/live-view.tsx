@@ -2,7 +2,7 @@ import { Box, Text } from 'ink';
 import type { ReportRow } from '../report/schema.js';
 import type { RunProgress, RunStep } from '../suite/events.js';
 import { formatCount } from '../units.js';
-import { aboutMs, clock, latencyMs, latencyText, oneLine } from './figures.js';
+import { aboutMs, clock, latencyCell, latencyText, oneLine } from './figures.js';
 import { doneShare, leftMs, type Outcome, outcomeOf, type View } from './store.js';
 
 export interface LiveViewProps {
@@ -150,8 +150,8 @@ function Table({ finished, rounds, room, color }: TableProps) {
           labelWidth={labelWidth}
           label={row.label}
           rounds={`${row.rounds.length}/${rounds}`}
-          p50={latencyMs(row.state === 'completed' ? row.latencyUs.p50 : null)}
-          p99={latencyMs(row.state === 'completed' ? row.latencyUs.p99 : null)}
+          p50={latencyCell(row.state === 'completed' ? row.latencyUs.p50 : null)}
+          p99={latencyCell(row.state === 'completed' ? row.latencyUs.p99 : null)}
           outcome={outcomeText(row)}
           {...paint(color, OUTCOME_COLOR[outcomeOf(row)])}
         />

@@ -52,8 +52,8 @@ describe('a frame', () => {
         transport       rounds   p50 ms   p99 ms  verdict
         Short polling      2/3      251      495  valid
         Long polling       1/3     2.15     5.67  valid
-        SSE                1/3    0.820     1.88  valid
-        WebSocket          1/3    0.790     1.81  valid
+        SSE                1/3     0.82     1.88  valid
+        WebSocket          1/3     0.79     1.81  valid
         gRPC stream        1/3     1.18     2.84  valid
         TCP (floor)        1/3        –        –  failed: the server process ended: E…
 
@@ -70,8 +70,8 @@ describe('a frame', () => {
         transport       rounds   p50 ms   p99 ms  verdict
         Short polling      2/3      251      495  valid
         Long polling       1/3     2.15     5.67  valid
-        SSE                1/3    0.820     1.88  valid
-        WebSocket          1/3    0.790     1.81  valid
+        SSE                1/3     0.82     1.88  valid
+        WebSocket          1/3     0.79     1.81  valid
         gRPC stream        1/3     1.18     2.84  valid
         TCP (floor)        1/3        –        –  failed: the ser…
       Ctrl-C stops and keeps what was measured (again: at once)"

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { RunResult } from '../report/schema.js';
+import { counted } from '../report/wording.js';
 import type { Plan, PlannedRun } from '../scenario/scenario.js';
 import type { SuiteEvent } from '../suite/events.js';
 import { formatBytes, formatCount, formatDurationMs, significant } from '../units.js';
@@ -39,7 +40,7 @@ function lineOf(event: SuiteEvent, before: View | null, after: View | null): str
 function intent({ scenario, rows, runs, estimatedMs }: Plan): string {
   const { clients, ratePerSecond, sizeBytes } = scenario.workload;
   return [
-    `${scenario.title}: ${runs.length} runs (${rows.length} rows × ${scenario.rounds} rounds)`,
+    `${scenario.title}: ${counted(runs.length, 'run')} (${counted(rows.length, 'row')} × ${counted(scenario.rounds, 'round')})`,
     `${formatCount(clients)} clients`,
     `${Number(significant(ratePerSecond))} messages/s of ${formatBytes(sizeBytes)}`,
     aboutMs(estimatedMs),
