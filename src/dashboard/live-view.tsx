@@ -130,6 +130,7 @@ interface TableProps {
 }
 
 function Table({ finished, rounds, room, color }: TableProps) {
+  if (finished.length === 0) return null;
   const shown = finished.length <= room ? finished : finished.slice(0, Math.max(0, room - 1));
   const hidden = finished.length - shown.length;
   const labelWidth = Math.min(30, Math.max(9, ...finished.map((row) => row.label.length)));

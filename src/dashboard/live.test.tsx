@@ -99,7 +99,9 @@ describe('a frame', () => {
       patchConsole: false,
     }).unmount();
     expect(screen.text).toBe('Planning…');
-    expect(drawn(new EventScript(examplePlan(['sse'], 1)), 60, 15).text).toContain('Between two runs');
+    const planned = drawn(new EventScript(examplePlan(['sse'], 1)), 60, 15).text;
+    expect(planned).toContain('Between two runs');
+    expect(planned).not.toContain('verdict');
     const over = new EventScript(examplePlan(['sse'], 1)).run(0, 4_000, exampleRun(EXAMPLE_ROWS.sse, 0)).finish();
     expect(drawn(over, 60, 15).text).toMatch(/0:04\n█+ 1\/1 runs\n\nAll runs are over/);
   });
