@@ -12,7 +12,7 @@ describe('the Markdown, as it is stored', () => {
     ['troubled', troubledReport()],
     ['quick-look', quickLookReport()],
   ])('%s', async (name, report) => {
-    await expect(render(report)).toMatchFileSnapshot(`snapshots/markdown-${name}.md`);
+    await expect(render(report)).toMatchFileSnapshot(`snapshots/markdown-${name}.txt`);
   });
 });
 
