@@ -64,6 +64,7 @@ describe('percentiles', () => {
           }
         }
       }),
+      { numRuns: 30 },
     );
   });
 

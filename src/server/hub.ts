@@ -69,10 +69,14 @@ export class MessageHub implements Hub {
   }
 
   waitFor(channels: readonly string[], onMessage: () => void): () => void {
+    let waits = true;
     const cancel = () => {
-      for (const channel of channels) this.#waiting.get(channel)?.delete(wake);
+      waits = false;
+      for (const channel of channels) removeFrom(this.#waiting, channel, wake);
     };
     const wake = () => {
+      // Taken back by another one that the same message woke.
+      if (!waits) return;
       cancel();
       onMessage();
     };
@@ -81,11 +85,13 @@ export class MessageHub implements Hub {
   }
 
   subscribe(channels: readonly string[], since: number | null, subscriber: Subscriber): Subscription {
-    const reader: Reader = { subscriber, channels: new Set(channels), cursor: since ?? this.lastId, state: 'live' };
+    // A cursor from another life of the server may lie ahead of this log; whoever has it misses nothing from here on.
+    const cursor = Math.min(since ?? this.lastId, this.lastId);
+    const reader: Reader = { subscriber, channels: new Set(channels), cursor, state: 'live' };
     for (const channel of reader.channels) setOf(this.#readers, channel).add(reader);
     const close = () => {
       reader.state = 'closed';
-      for (const channel of reader.channels) this.#readers.get(channel)?.delete(reader);
+      for (const channel of reader.channels) removeFrom(this.#readers, channel, reader);
     };
     const resume = () => {
       if (reader.state !== 'paused') return;
@@ -172,4 +178,10 @@ function setOf<T>(map: Map<string, Set<T>>, key: string): Set<T> {
     map.set(key, set);
   }
   return set;
+}
+
+/** Keeps no empty sets: peers choose the names of channels. */
+function removeFrom<T>(map: Map<string, Set<T>>, key: string, item: T): void {
+  const set = map.get(key);
+  if (set?.delete(item) && set.size === 0) map.delete(key);
 }
