@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type ChannelCredentials, Client, credentials } from '@grpc/grpc-js';
+import { type ChannelCredentials, Client, connectivityState, credentials } from '@grpc/grpc-js';
 import { CLOSE_TIMEOUT_MS } from './wire.js';
 
 /** Longest message a client takes; far above any body, so that a broken peer cannot fill the memory. */
@@ -54,12 +54,16 @@ class Channel {
 
   async close(): Promise<void> {
     this.#closed = true;
+    const wasReady = this.client.getChannel().getConnectivityState(false) === connectivityState.READY;
     this.client.close();
     const open = [...this.#sockets];
-    const timeout = setTimeout(() => {
+    const closed = Promise.all(open.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+    const destroy = () => {
       for (const socket of open) socket.destroy();
-    }, CLOSE_TIMEOUT_MS);
-    await Promise.all(open.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+    };
+    // A connection that never came to be is not closed by the library until the server speaks.
+    const timeout = setTimeout(destroy, wasReady ? CLOSE_TIMEOUT_MS : 0);
+    await closed;
     clearTimeout(timeout);
   }
 
@@ -82,7 +86,7 @@ class Channel {
   #watch(socket: Socket): void {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
-    // It may be on its way when the channel closes, and would stay until the server speaks.
+    // It may have been on its way when the channel closed.
     if (this.#closed) socket.destroy();
   }
 }

@@ -35,8 +35,8 @@ test.each(MODES)('$mode, $channel channel, publishes: $publishes: from connect t
   for (const client of rest) await client.until(({ texts }) => texts.length === 2);
   expect(first?.calls).toEqual(['message']);
   await closeAll(clients);
+  await bench.untilHub((hub) => hub.subscribed === 0);
   await vi.waitFor(() => expect(bench.door.sample().sockets.open).toBe(0));
-  expect(bench.hub.subscribed).toBe(0);
   expect(rest[0]?.messages).toEqual([
     { text: 'hello', id: 1 },
     { text: 'still here?', id: 2 },
