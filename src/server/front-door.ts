@@ -1,4 +1,4 @@
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import { createServer as createHttpServer, type Server as HttpServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Mounted } from '../transports/transport.js';
 
@@ -33,26 +33,22 @@ export class FrontDoor {
     if (mounts.some((mount) => mount.accept === 'http1')) this.#http = this.#createHttp();
   }
 
-  /** Rejects when a port is in use. */
+  /** Rejects when a port is in use; then nothing listens, and the mounts are closed. */
   static async open({ mounts, addresses, port = 0 }: FrontDoorOptions): Promise<FrontDoor> {
     const door = new FrontDoor(mounts);
-    const http = door.#http;
-    for (const address of addresses) {
-      if (http) {
-        const url = `http://${await door.#listen(address, port, (socket) => http.emit('connection', socket))}`;
-        for (const mount of mounts) if (mount.accept === 'http1') door.#addUrl(mount, url);
-      }
-      let next = port;
-      for (const mount of mounts) {
-        if (mount.accept !== 'socket') continue;
-        if (port > 0) next++;
-        door.#addUrl(mount, `tcp://${await door.#listen(address, next, mount.onSocket)}`);
-      }
+    try {
+      for (const address of addresses) await door.#listenAt(address, port);
+    } catch (error) {
+      await door.close();
+      throw error;
     }
     return door;
   }
 
-  /** What has crossed since the door opened. Bytes that wait in this process to be written are not counted. */
+  /**
+   * What has crossed since the door opened. Bytes that wait in this process to be written are not counted; of a
+   * connection that was cut in the middle of a write, the whole write is.
+   */
   sample(): { bytes: { up: number; down: number }; sockets: { accepted: number; open: number }; requests: number } {
     let { up, down } = this.#closedBytes;
     for (const socket of this.#open) {
@@ -79,6 +75,21 @@ export class FrontDoor {
     await Promise.all(closed);
   }
 
+  /** A listener for HTTP, if any mount speaks it, and one for each other mount. */
+  async #listenAt(address: string, port: number): Promise<void> {
+    const http = this.#http;
+    if (http) {
+      const url = `http://${await this.#listen(address, port, (socket) => http.emit('connection', socket))}`;
+      for (const mount of this.#mounts) if (mount.accept === 'http1') this.#addUrl(mount, url);
+    }
+    let next = port;
+    for (const mount of this.#mounts) {
+      if (mount.accept !== 'socket') continue;
+      if (port > 0) next++;
+      this.#addUrl(mount, `tcp://${await this.#listen(address, next, mount.onSocket)}`);
+    }
+  }
+
   #addUrl(mount: Mounted, url: string): void {
     this.urls.set(mount, [...(this.urls.get(mount) ?? []), url]);
   }
@@ -101,6 +112,8 @@ export class FrontDoor {
   #count(socket: Socket): void {
     this.#accepted++;
     this.#open.add(socket);
+    // A peer that resets a connection must not end the server, whoever holds the socket by then.
+    socket.on('error', () => socket.destroy());
     socket.once('close', () => {
       this.#open.delete(socket);
       this.#closedBytes.up += socket.bytesRead;
@@ -114,18 +127,18 @@ export class FrontDoor {
     server.timeout = 0;
     server.on('request', (request, response) => {
       this.#requests++;
-      const url = new URL(request.url ?? '/', 'http://localhost');
-      const handle = this.#find((mount) => mount.routes[`${request.method} ${url.pathname}`]);
+      const url = urlOf(request);
+      const handle = url && this.#find((mount) => mount.routes[`${request.method} ${url.pathname}`]);
       if (handle) handle(request, response, url);
       else {
-        response.writeHead(404, { 'Content-Type': 'text/plain', Connection: 'close' });
-        response.end(`nothing at ${request.method} ${url.pathname}\n`);
+        response.writeHead(url ? 404 : 400, { 'Content-Type': 'text/plain', Connection: 'close' });
+        response.end(`nothing at ${request.method} ${url?.pathname ?? request.url}\n`);
       }
     });
     server.on('upgrade', (request, socket, head) => {
       this.#requests++;
-      const url = new URL(request.url ?? '/', 'http://localhost');
-      const upgrade = this.#find((mount) => mount.upgrades?.[url.pathname]);
+      const url = urlOf(request);
+      const upgrade = url && this.#find((mount) => mount.upgrades?.[url.pathname]);
       if (upgrade) upgrade(request, socket as Socket, head, url);
       else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     });
@@ -143,4 +156,9 @@ export class FrontDoor {
     }
     return undefined;
   }
+}
+
+/** `undefined` where the target of a request is none, such as `//`. */
+function urlOf({ url = '/' }: IncomingMessage): URL | undefined {
+  return URL.canParse(url, 'http://localhost') ? new URL(url, 'http://localhost') : undefined;
 }
