@@ -179,7 +179,7 @@ class Trial {
     const { contest, subject, seed, clients } = this.#options;
     const expected = makeSchedule(seed, this.#workload).windowCount * clients;
     if (deliveries !== expected) {
-      throw new Error(`${subject.title}: ${deliveries} of ${expected} messages went out; the load is too high`);
+      throw new Error(`${subject.title}: ${deliveries} of ${expected} messages went to its clients in time`);
     }
     if (contest.unit === 'poll' && polls === 0) throw new Error(`${subject.title}: no poll was answered`);
   }
