@@ -54,7 +54,7 @@ async function makeFolder({ folder, scenario, startedAt }: OutputOptions): Promi
   let path = wanted;
   for (let number = 2; existsSync(path); number++) path = `${wanted}-${number}`;
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolders(path);
     await writeWhole(join(path, 'result.json'), '{}\n');
   } catch (error) {
     throw new UsageError(
@@ -62,6 +62,13 @@ async function makeFolder({ folder, scenario, startedAt }: OutputOptions): Promi
     );
   }
   return path;
+}
+
+/** One by one: Node's own recursive way never ends where a parent can neither be found nor made (/proc). */
+async function makeFolders(path: string): Promise<void> {
+  const parent = dirname(path);
+  if (!existsSync(parent)) await makeFolders(parent);
+  await mkdir(path);
 }
 
 async function provable(flag: string, file: string): Promise<void> {

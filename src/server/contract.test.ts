@@ -3,9 +3,7 @@ import { builtInTransports, loadTransport } from '../transports/index.js';
 import { contractTests } from '../transports/testing/contract.js';
 import { openContractBench } from './contract-bench.js';
 
-const only = process.env.ONLY;
 for (const { name, module } of builtInTransports) {
-  if (only !== undefined && only !== name) continue;
   const transport = await loadTransport(module);
   describe(name, () => {
     for (const contractTest of contractTests) {
