@@ -1,9 +1,10 @@
 import { Box, Text } from 'ink';
-import type { ReportRow } from '../report/schema.js';
 import type { RunProgress, RunStep } from '../suite/events.js';
 import { formatCount } from '../units.js';
-import { aboutMs, clock, latencyCell, latencyText, oneLine } from './figures.js';
-import { doneShare, leftMs, type Outcome, outcomeOf, type View } from './store.js';
+import { aboutMs, clock, latencyText } from './figures.js';
+import { Table } from './live-table.js';
+import { paint } from './paint.js';
+import { doneShare, leftMs, type View } from './store.js';
 
 export interface LiveViewProps {
   readonly view: View | null;
@@ -30,15 +31,6 @@ const STEP_TEXT: Readonly<Record<RunStep, string>> = {
   stop: 'stopping',
 };
 
-const OUTCOME_COLOR: Readonly<Record<Outcome, string>> = {
-  valid: 'green',
-  suspect: 'yellow',
-  saturated: 'yellow',
-  invalid: 'red',
-  aborted: 'yellow',
-  failed: 'red',
-};
-
 /** The whole frame; always lower than the terminal, since a frame as high as it cannot be redrawn in place. */
 export function LiveView({ view, atMs, columns, rows, color }: LiveViewProps) {
   if (view === null) return <Text>Planning…</Text>;
@@ -54,7 +46,7 @@ export function LiveView({ view, atMs, columns, rows, color }: LiveViewProps) {
         <Current view={view} color={color} />
       </Box>
       <Box flexDirection="column" marginTop={blank}>
-        <Table finished={finished} rounds={view.plan.scenario.rounds} room={room} color={color} />
+        <Table finished={finished} rounds={view.plan.scenario.rounds} width={width} room={room} color={color} />
       </Box>
       <Box marginTop={blank}>
         <Text dimColor wrap="truncate">
@@ -120,86 +112,4 @@ function Current({ view: { current, plan, doneRuns }, color }: PartProps) {
 function progressText({ delivered, expected, p50Us, p99Us }: RunProgress): string {
   const count = `  delivered ${formatCount(delivered)} of ${formatCount(expected)}`;
   return `${count} · p50 ${latencyText(p50Us)} · p99 ${latencyText(p99Us)}`;
-}
-
-interface TableProps {
-  readonly finished: readonly ReportRow[];
-  readonly rounds: number;
-  readonly room: number;
-  readonly color: boolean;
-}
-
-function Table({ finished, rounds, room, color }: TableProps) {
-  if (finished.length === 0) return null;
-  const shown = finished.length <= room ? finished : finished.slice(0, Math.max(0, room - 1));
-  const hidden = finished.length - shown.length;
-  const labelWidth = Math.min(30, Math.max(9, ...finished.map((row) => row.label.length)));
-  return (
-    <>
-      <Line
-        labelWidth={labelWidth}
-        label="transport"
-        rounds="rounds"
-        p50="p50 ms"
-        p99="p99 ms"
-        outcome="verdict"
-        isHead
-      />
-      {shown.map((row) => (
-        <Line
-          key={row.label}
-          labelWidth={labelWidth}
-          label={row.label}
-          rounds={`${row.rounds.length}/${rounds}`}
-          p50={latencyCell(row.state === 'completed' ? row.latencyUs.p50 : null)}
-          p99={latencyCell(row.state === 'completed' ? row.latencyUs.p99 : null)}
-          outcome={outcomeText(row)}
-          {...paint(color, OUTCOME_COLOR[outcomeOf(row)])}
-        />
-      ))}
-      {hidden > 0 && room > 0 ? <More rows={hidden} /> : null}
-    </>
-  );
-}
-
-function More({ rows }: { readonly rows: number }) {
-  return <Text dimColor wrap="truncate">{`  … ${rows} more at the end`}</Text>;
-}
-
-interface LineProps {
-  readonly labelWidth: number;
-  readonly label: string;
-  readonly rounds: string;
-  readonly p50: string;
-  readonly p99: string;
-  readonly outcome: string;
-  readonly color?: string;
-  readonly isHead?: boolean;
-}
-
-function Line({ labelWidth, label, rounds, p50, p99, outcome, color, isHead = false }: LineProps) {
-  return (
-    <Box>
-      <Box width={labelWidth + 2} flexShrink={0} paddingLeft={2}>
-        <Text dimColor={isHead} wrap="truncate">
-          {label}
-        </Text>
-      </Box>
-      <Box flexShrink={0}>
-        <Text dimColor={isHead}>{`${rounds.padStart(9)}${p50.padStart(9)}${p99.padStart(9)}  `}</Text>
-      </Box>
-      <Text dimColor={isHead} wrap="truncate" {...(color === undefined ? {} : { color })}>
-        {outcome}
-      </Text>
-    </Box>
-  );
-}
-
-function outcomeText(row: ReportRow): string {
-  const [reason] = row.reasons;
-  return reason === undefined ? outcomeOf(row) : `${outcomeOf(row)}: ${oneLine(reason)}`;
-}
-
-function paint(color: boolean, name: string): { color?: string } {
-  return color ? { color: name } : {};
 }

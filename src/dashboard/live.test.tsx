@@ -92,6 +92,14 @@ describe('a frame', () => {
     `);
   });
 
+  it('a long label leaves room for the verdict and shows what tells variants apart', () => {
+    const plan = examplePlan(['shortPolling'], 1);
+    const rows = plan.rows.map((row) => ({ ...row, label: 'Short polling intervalMs=2s' }));
+    const script = new EventScript({ ...plan, rows }).run(0, 5_000, exampleRun(EXAMPLE_ROWS.shortPolling, 0));
+    expect(drawn(script, 60, 15).text).toMatch(/\n {2}Short pol…rvalMs=2s +1\/1 +251 +495 {2}valid\n/);
+    expect(drawn(script, 80, 24).text).toMatch(/\n {2}Short polling intervalMs=2s +1\/1 +251 +495 {2}valid\n/);
+  });
+
   it('before the plan, before the first run and at the end', () => {
     const screen = new Screen(60, 15);
     render(<LiveView view={null} atMs={0} columns={60} rows={15} color={false} />, {
