@@ -49,11 +49,8 @@ async function main(args) {
   const results = [];
   for (const contest of contests) results.push(await resultOf(contest, { ...options, pinned }));
   const document = renderMarkdown({ command: commandOf(args), options, machine, results });
-  console.log(`\n${document}`);
-  if (options.profile === undefined) {
-    await save(options.out, document);
-    console.log(`Saved: ${options.out}`);
-  }
+  if (options.profile === undefined) await save(options.out, document);
+  console.log(`\n${document}\n${options.profile === undefined ? options.out : `profiles: ${options.profile}`}`);
   return results.some(({ state }) => state === 'failed') ? EXIT.runFailed : EXIT.ok;
 }
 
