@@ -114,8 +114,9 @@ class Trial {
    */
   async #start(title, entry, execArgv) {
     /** @type {Child<Out | { type: 'stop' }, In>} */
-    const child = await Child.start({ title, entry, execArgv });
+    const child = new Child({ title, entry, execArgv });
     this.#children.push(child);
+    await child.hello();
     return child;
   }
 

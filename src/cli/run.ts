@@ -48,6 +48,7 @@ export async function run(scenarioName: string, flags: RunFlags, args: readonly 
     json: flags.json,
     markdown: flags.markdown,
   });
+  if (!flags.quiet) for (const note of plan.notes) process.stderr.write(`note: ${note}\n`);
   const report = await measure(plan, flags, args, output);
   await output.finish({
     json: jsonReporter.render(report, { width: 0, color: false, details: true }),

@@ -60,7 +60,7 @@ async function resolveRow(
   const module = moduleOf(spec.target, registry.builtIn, folder);
   const transport = await loadFrom(module, spec.target, registry);
   const settings = resolveSettings(spec, transport.settings);
-  const { profile } = transport;
+  const profile = { ...transport.profile, ...transport.profileWith?.(settings) };
   const title = (publish === 'clients' ? profile.titleWithUplink : undefined) ?? profile.title;
   return {
     transport: profile.name,

@@ -11,6 +11,8 @@ export interface Transport {
   readonly profile: TransportProfile;
   /** Every setting a scenario or `-t name:key=value` may set, and no others. */
   readonly settings: SettingSpecs;
+  /** What these settings change in the profile, such as a mode that pulls where the default pushes. */
+  profileWith?(settings: Settings): Partial<Omit<TransportProfile, 'name'>>;
   /**
    * The longest time in ms that a message may wait for the transport itself (a poll interval; 0 for a push), network
    * and queues aside. Sizes the drain, the settle step and the server's history.

@@ -13,7 +13,9 @@ import { connect as connectSocket } from 'node:net';
 /** @typedef {import('../../transports/transport.js').Transport} Transport */
 /** @typedef {import('../../transports/transport.js').Message} Message */
 
+/** @param {string} meaning @returns {import('../../transports/transport.js').SettingSpec} */
 const everyNth = (meaning) => ({ kind: 'integer', default: 0, min: 0, max: 1_000_000, meaning });
+/** @param {string} meaning @returns {import('../../transports/transport.js').SettingSpec} */
 const duration = (meaning) => ({ kind: 'durationMs', default: 0, min: 0, max: 60_000, meaning });
 
 /** @type {Transport} */

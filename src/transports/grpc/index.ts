@@ -38,6 +38,14 @@ const grpc: Transport = {
       meaning: 'own: each client has a TCP connection to itself; shared: the clients of a process have one together',
     },
   },
+  profileWith: ({ mode }) =>
+    mode === 'unary'
+      ? {
+          title: 'gRPC unary polling',
+          summary: 'the client asks for what is new at a fixed interval, in a unary call',
+          delivery: 'pull',
+        }
+      : {},
   worstWaitMs: ({ mode, intervalMs }) => (mode === 'unary' ? Number(intervalMs) : 0),
   server: async () => (await import('./server.js')).serverHalf,
   client: async () => (await import('./client.js')).clientHalf,
