@@ -10,6 +10,11 @@ describe('reportJsonSchema', () => {
     expect(schema.required).toEqual(Object.keys(reportSchema.shape));
   });
 
+  it('is what schemas/result.schema.json holds (vitest -u rewrites it)', async () => {
+    const json = `${JSON.stringify(reportJsonSchema(), null, 2)}\n`;
+    await expect(json).toMatchFileSnapshot('../../schemas/result.schema.json');
+  });
+
   it('is plain JSON', () => {
     const schema = reportJsonSchema();
     expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
