@@ -1,12 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { transformWithEsbuild } from 'vite';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { javaScriptOf, scratchFolder } from '../testing/forked-source.js';
 import { HostClock } from './clock.js';
 
 /** What doubles of this size lose. */
@@ -76,19 +72,14 @@ describe('HostClock', () => {
 
 /** Another process with a clock of the same epoch that tells its time when asked. */
 async function forkClock(epochNs: bigint): Promise<ChildProcess> {
-  const folder = await mkdtemp(join(tmpdir(), 'rtbench-clock-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const source = fileURLToPath(new URL('clock.ts', import.meta.url));
-  const { code } = await transformWithEsbuild(await readFile(source, 'utf8'), source);
-  await writeFile(join(folder, 'clock.mjs'), code);
-  await writeFile(
-    join(folder, 'main.mjs'),
-    `import { HostClock } from './clock.mjs';
-    const clock = new HostClock(${epochNs}n);
-    process.on('message', () => process.send({ nowUs: clock.nowUs(), errorUs: clock.errorUs }));
-    process.send('ready');`,
-  );
-  const child = fork(join(folder, 'main.mjs'), { execArgv: [] });
+  const folder = await scratchFolder({
+    'clock.mjs': await javaScriptOf(new URL('clock.ts', import.meta.url)),
+    'main.mjs': `import { HostClock } from './clock.mjs';
+      const clock = new HostClock(${epochNs}n);
+      process.on('message', () => process.send({ nowUs: clock.nowUs(), errorUs: clock.errorUs }));
+      process.send('ready');`,
+  });
+  const child = fork(new URL('main.mjs', folder), { execArgv: [] });
   onTestFinished(async () => {
     const gone = once(child, 'exit');
     child.kill('SIGKILL');

@@ -18,6 +18,7 @@ export function parentLink<Out extends { type: string }, In>(): Link<Out, In> {
   return {
     send: (message) => process.send?.(message),
     onMessage: (handle) => process.on('message', (message) => handle(message as In)),
-    onClose: (handle) => process.on('disconnect', handle),
+    // Before the listener that ends the process.
+    onClose: (handle) => process.prependListener('disconnect', handle),
   };
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 
+/** How long a child may take from its start until it listens. */
+const HELLO_MS = 30_000;
 /** How long a child may take to end by itself before it is killed. */
 const GRACE_MS = 2_000;
 /** Lines of a child's stderr that go into the reason of a failed run. */
@@ -25,7 +26,8 @@ export class Child<Out extends { type: string }, In extends { type: string }> {
   readonly #failure: Promise<never>;
   #stderr = '';
 
-  private constructor({ title, entry, execArgv = [] }: ChildOptions) {
+  /** Starts the process; `hello` waits until it listens. Whoever made it has to `stop` it. */
+  constructor({ title, entry, execArgv = [] }: ChildOptions) {
     this.title = title;
     this.#process = fork(entry, {
       // Nothing of the coordinator's own flags: a profiler or an inspector port must not be shared.
@@ -40,7 +42,8 @@ export class Child<Out extends { type: string }, In extends { type: string }> {
     });
     this.#failure = new Promise<never>((_, reject) => {
       this.#process.on('error', (error) => reject(new Error(`${title}: ${error.message}`)));
-      this.#process.on('exit', (code, signal) => {
+      // Not 'exit': the last lines of stderr and the last message come after it.
+      this.#process.on('close', (code, signal) => {
         reject(new Error(this.#exitReason(code, signal)));
       });
       this.onMessage((message) => {
@@ -51,20 +54,16 @@ export class Child<Out extends { type: string }, In extends { type: string }> {
     this.#failure.catch(() => {});
   }
 
-  /** Starts the process and waits until it listens. */
-  static async start<Out extends { type: string }, In extends { type: string }>(
-    options: ChildOptions,
-  ): Promise<Child<Out, In>> {
-    const child = new Child<Out, In>(options);
-    await child.next('hello', 30_000);
-    return child;
+  /** Resolves when the process listens. To be called at once. */
+  async hello(): Promise<void> {
+    await this.next('hello', HELLO_MS);
   }
 
   get pid(): number {
     return this.#process.pid ?? 0;
   }
 
-  /** Rejects when the process says that it failed, or ends. Never resolves. */
+  /** Rejects, with the reason, when the process says that it failed, or ends. Never resolves. */
   get failure(): Promise<never> {
     return this.#failure;
   }
@@ -113,8 +112,9 @@ export class Child<Out extends { type: string }, In extends { type: string }> {
 
   /** Asks the process to end and kills it when it does not. Resolves when it is gone; safe to call at any time. */
   async stop(message: Out): Promise<void> {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
-    const gone = once(this.#process, 'exit');
+    const { pid, exitCode, signalCode } = this.#process;
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    const gone = new Promise<void>((resolve) => this.#process.once('exit', () => resolve()));
     this.send(message);
     const timer = setTimeout(() => this.kill(), GRACE_MS);
     await gone;

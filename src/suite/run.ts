@@ -72,10 +72,13 @@ class Conductor {
   readonly #clock = new HostClock(this.#epochNs);
   /** Ends every wait of this run. */
   readonly #over = new AbortController();
+  readonly #children: { stop(): Promise<void> }[] = [];
   readonly #serverSamples = new Map<Mark, ServerSample>();
   readonly #workers: WorkerState[] = [];
   readonly #board: PhaseBoard;
   readonly #expected: number;
+  /** Gives the run up. */
+  #giveUp: (reason: unknown) => void = () => {};
   #server: ServerChild | undefined;
   #clocksNest = true;
 
@@ -93,19 +96,17 @@ class Conductor {
   async conduct(): Promise<CompletedRun> {
     const { signal } = this.#options;
     signal.throwIfAborted();
-    const aborted = new Promise<never>((_, reject) => {
+    const givenUp = new Promise<never>((_, reject) => {
+      this.#giveUp = reject;
       signal.addEventListener('abort', () => reject(signal.reason), { signal: this.#over.signal });
     });
-    return Promise.race([aborted, this.#steps()]);
+    return Promise.race([givenUp, this.#steps()]);
   }
 
   /** Stops what still runs. */
   async end(): Promise<void> {
     this.#over.abort(new Error('the run is over'));
-    await Promise.all([
-      this.#server?.stop({ type: 'stop' }),
-      ...this.#workers.map(({ child }) => child.stop({ type: 'stop' })),
-    ]);
+    await Promise.all(this.#children.map((child) => child.stop()));
   }
 
   async #steps(): Promise<CompletedRun> {
@@ -220,20 +221,26 @@ class Conductor {
   }
 
   async #startServer(): Promise<ServerChild> {
-    this.#server = await Child.start<ToServer, FromServer>({
+    this.#server = new Child<ToServer, FromServer>({
       title: 'server',
       entry: new URL('../server/main.js', import.meta.url),
       execArgv: ['--expose-gc'],
     });
+    await this.#adopt(this.#server);
     return this.#server;
   }
 
   async #startWorker(role: WorkerRole, title: string, clients: readonly number[]): Promise<void> {
-    const child = await Child.start<ToWorker, FromWorker>({
-      title,
-      entry: new URL('../load/main.js', import.meta.url),
-    });
+    const child = new Child<ToWorker, FromWorker>({ title, entry: new URL('../load/main.js', import.meta.url) });
+    await this.#adopt(child);
     this.#workers.push({ role, clients: new Set(clients), child, samples: new Map(), progress: undefined });
+  }
+
+  /** Sees to it that a process is stopped with the run, even one that has yet to say hello, and the run with it. */
+  async #adopt(child: ServerChild | WorkerChild): Promise<void> {
+    this.#children.push({ stop: () => child.stop({ type: 'stop' }) });
+    child.failure.catch(this.#giveUp);
+    await child.hello();
   }
 
   #watch(worker: WorkerState, index: number): void {

@@ -1,8 +1,8 @@
 import { messageOf } from '../errors.js';
-import type { RunResult } from '../report/schema.js';
+import type { CompletedRun, RunResult } from '../report/schema.js';
 import type { Plan, PlannedRun } from '../scenario/scenario.js';
 import type { SuiteEvent } from './events.js';
-import { carryOut } from './run.js';
+import { carryOut as carryOutInProcesses, type RunOptions } from './run.js';
 
 export interface SuiteOptions {
   readonly plan: Plan;
@@ -12,14 +12,17 @@ export interface SuiteOptions {
   readonly pinned: boolean;
   readonly onEvent: (event: SuiteEvent) => void;
   /** Called after each run with all results so far, to save them; waited for. */
-  readonly onResult: (results: readonly (readonly RunResult[])[]) => Promise<void>;
+  readonly onResult: (results: SuiteResults) => Promise<void>;
+  /** Carries out one run; in fresh processes unless told otherwise. */
+  readonly carryOut?: (options: RunOptions) => Promise<CompletedRun>;
 }
 
 /** The results of each row of the plan, in the order of its rounds. */
 export type SuiteResults = readonly (readonly RunResult[])[];
 
 /** Carries out the plan's runs one after the other. A run that fails is a result; the others go on. */
-export async function runSuite({ plan, signal, pinned, onEvent, onResult }: SuiteOptions): Promise<SuiteResults> {
+export async function runSuite(options: SuiteOptions): Promise<SuiteResults> {
+  const { plan, signal, pinned, onEvent, onResult, carryOut = carryOutInProcesses } = options;
   const startedMs = performance.now();
   const atMs = () => performance.now() - startedMs;
   const results: RunResult[][] = plan.rows.map(() => []);

@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import type { CompletedRun } from '../report/schema.js';
+import { loadScenario } from '../scenario/load.js';
+import { makePlan } from '../scenario/plan.js';
+import type { Plan, Row } from '../scenario/scenario.js';
+import { EXAMPLE_ROWS, exampleRun } from '../testing/example-report.js';
+import tcp from '../transports/tcp/index.js';
+import type { SuiteEvent } from './events.js';
+import type { RunOptions } from './run.js';
+import { runSuite, type SuiteResults } from './suite.js';
+
+const MACHINE = { descriptors: 20_000, platform: 'linux' };
+
+function planOf(labels: readonly string[], rounds: number): Plan {
+  const rows = labels.map((label): Row => {
+    return { transport: 'tcp', module: 'file:///tcp.js', label, settings: {}, profile: tcp.profile, worstWaitMs: 0 };
+  });
+  return makePlan({ ...loadScenario('default', {}, 2).scenario, rounds }, rows, MACHINE);
+}
+
+/** Runs a suite whose runs do as `carryOut` says, and keeps what it told. */
+async function conduct(plan: Plan, carryOut: (options: RunOptions) => Promise<CompletedRun>, abort?: AbortController) {
+  const events: SuiteEvent[] = [];
+  const saved: number[] = [];
+  const results = await runSuite({
+    plan,
+    signal: (abort ?? new AbortController()).signal,
+    pinned: true,
+    onEvent: (event) => events.push(event),
+    onResult: async (soFar: SuiteResults) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      saved.push(soFar.flat().length);
+    },
+    carryOut,
+  });
+  return { results, events, saved };
+}
+
+const fine = async ({ run }: RunOptions) => exampleRun(EXAMPLE_ROWS.webSocket, run.round);
+
+function typesOf(events: readonly SuiteEvent[]): string[] {
+  return events.map(({ type }) => type);
+}
+
+describe('a suite', () => {
+  it('carries out every run of the plan in its order, one after the other', async () => {
+    const plan = planOf(['one', 'two', 'three'], 2);
+    const started: number[] = [];
+    let running = 0;
+    const { results } = await conduct(plan, async (options) => {
+      started.push(options.run.index);
+      expect(++running).toBe(1);
+      expect(options).toMatchObject({ plan, pinned: true });
+      await new Promise((resolve) => setImmediate(resolve));
+      running--;
+      return fine(options);
+    });
+    expect(started).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(results.map((rounds) => rounds.map(({ state, round }) => [state, round]))).toEqual(
+      Array.from({ length: 3 }, () => [
+        ['completed', 0],
+        ['completed', 1],
+      ]),
+    );
+  });
+
+  it('tells of it in order, with times that do not go back', async () => {
+    const plan = planOf(['one', 'two'], 1);
+    const progress = { connected: 1, published: 2, delivered: 3, expected: 4, p50Us: null, p99Us: null };
+    const { events } = await conduct(plan, (options) => {
+      options.onStep('start');
+      options.onStep('measure');
+      options.onProgress(progress);
+      return fine(options);
+    });
+    const aRun = ['runStarted', 'step', 'step', 'progress', 'runEnded'];
+    expect(typesOf(events)).toEqual(['planned', ...aRun, ...aRun, 'ended']);
+    expect(events[0]).toEqual({ type: 'planned', atMs: 0, plan });
+    expect(events.slice(1, 6)).toMatchObject([
+      { run: plan.runs[0] },
+      { run: plan.runs[0], step: 'start' },
+      { run: plan.runs[0], step: 'measure' },
+      { run: plan.runs[0], progress },
+      { run: plan.runs[0], result: { state: 'completed' } },
+    ]);
+    expect(events.at(-1)).toMatchObject({ interrupted: false });
+    const times = events.map(({ atMs }) => atMs);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
+  it('hands over all results so far after each run, and waits until they are saved', async () => {
+    const saved: number[] = [];
+    const plan = planOf(['one', 'two'], 2);
+    await runSuite({
+      plan,
+      signal: new AbortController().signal,
+      pinned: false,
+      onEvent: () => {},
+      onResult: async (soFar) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        saved.push(soFar.flat().length);
+      },
+      carryOut: async (options) => {
+        expect(saved).toHaveLength(options.run.index);
+        return fine(options);
+      },
+    });
+    expect(saved).toEqual([1, 2, 3, 4]);
+  });
+
+  it('does not go on when results cannot be saved', async () => {
+    let runs = 0;
+    const conducted = runSuite({
+      plan: planOf(['one', 'two'], 1),
+      signal: new AbortController().signal,
+      pinned: false,
+      onEvent: () => {},
+      onResult: () => Promise.reject(new Error('the disk is full')),
+      carryOut: (options) => {
+        runs++;
+        return fine(options);
+      },
+    });
+    await expect(conducted).rejects.toThrow('the disk is full');
+    expect(runs).toBe(1);
+  });
+});
+
+it('a run that fails is a result with its reason, and the others go on', async () => {
+  const { results, events, saved } = await conduct(planOf(['one', 'two'], 2), async (options) => {
+    if (options.run.index === 1) throw new Error('server process was ended by SIGKILL');
+    return fine(options);
+  });
+  const states = results.flat().map(({ state }) => state);
+  expect(states.sort()).toEqual(['completed', 'completed', 'completed', 'failed']);
+  expect(results.flat().find(({ state }) => state === 'failed')).toEqual({
+    state: 'failed',
+    round: 0,
+    reason: 'server process was ended by SIGKILL',
+  });
+  expect(typesOf(events).filter((type) => type === 'runEnded')).toHaveLength(4);
+  expect(events.at(-1)).toMatchObject({ type: 'ended', interrupted: false });
+  expect(saved).toEqual([1, 2, 3, 4]);
+});
+
+describe('an abort', () => {
+  it('in the middle of a run keeps what was measured, and starts no more', async () => {
+    const abort = new AbortController();
+    const plan = planOf(['one', 'two'], 2);
+    const { results, events, saved } = await conduct(
+      plan,
+      ({ run, signal, ...rest }) => {
+        if (run.index < 1) return fine({ run, signal, ...rest });
+        return new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason));
+          abort.abort(new Error('Ctrl-C'));
+        });
+      },
+      abort,
+    );
+    expect(results[plan.runs[0]?.row ?? -1]).toMatchObject([{ state: 'completed', round: 0 }]);
+    expect(results[plan.runs[1]?.row ?? -1]).toEqual([{ state: 'aborted', round: 0, reason: 'interrupted' }]);
+    expect(typesOf(events)).toEqual(['planned', 'runStarted', 'runEnded', 'runStarted', 'runEnded', 'ended']);
+    expect(events.at(-1)).toMatchObject({ interrupted: true });
+    expect(saved).toEqual([1, 2]);
+  });
+
+  it('before the first run starts none', async () => {
+    const abort = new AbortController();
+    abort.abort();
+    const { results, events, saved } = await conduct(planOf(['one'], 1), () => expect.fail('started'), abort);
+    expect(results).toEqual([[]]);
+    expect(typesOf(events)).toEqual(['planned', 'ended']);
+    expect(saved).toEqual([]);
+  });
+
+  it('between two runs keeps the first whole', async () => {
+    const abort = new AbortController();
+    const { results, events } = await conduct(
+      planOf(['one'], 2),
+      async (options) => {
+        const result = await fine(options);
+        abort.abort();
+        return result;
+      },
+      abort,
+    );
+    expect(results).toMatchObject([[{ state: 'completed' }]]);
+    expect(events.at(-1)).toMatchObject({ type: 'ended', interrupted: true });
+  });
+});
