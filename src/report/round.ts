@@ -194,7 +194,7 @@ function perMessage(
 }
 
 function bytesOf(
-  { server, row, workload, due }: RoundMeasurement,
+  { server, row, workload, workers }: RoundMeasurement,
   delivered: number,
 ): { bytes: CompletedRun['bytes']; notMeasured: NotMeasured } {
   const between = (from: Mark | undefined, to: Mark) => ({
@@ -223,7 +223,8 @@ function bytesOf(
     up: deliveries > 0 ? moved.up / deliveries : null,
     down: deliveries > 0 ? moved.down / deliveries : null,
   };
-  const upIsUplink = workload.publish === 'clients' && !pull;
+  const published = sum(workers, ({ tally }) => tally.delivery.published);
+  const upIsUplink = workload.publish === 'clients' && !pull && published > 0;
   const filled = answers.total - answers.empty;
   return {
     bytes: {
@@ -231,7 +232,7 @@ function bytesOf(
       side: 'server',
       ...server.closed.bytes,
       perMessage,
-      perPublish: { up: upIsUplink && due > 0 ? moved.up / due : null, down: null },
+      perPublish: { up: upIsUplink ? moved.up / published : null, down: null },
       phases,
       parts: null,
       requests: { total: server.windowEnd.requests - server.settled.requests, empty: answers.empty },

@@ -1,0 +1,421 @@
+import { describe, expect, it } from 'vitest';
+import { LatencyHistogram } from '../metrics/histogram.js';
+import type { ProcessSample } from '../metrics/process-sample.js';
+import type { Tally } from '../metrics/tally.js';
+import type { Mark, ServerSample } from '../protocol/messages.js';
+import { loadScenario } from '../scenario/load.js';
+import type { Row, Workload } from '../scenario/scenario.js';
+import shortPolling from '../transports/short-polling/index.js';
+import tcp from '../transports/tcp/index.js';
+import { nullPaths, reasonFor } from './not-measured.js';
+import { completedRound, type RoundMeasurement, type WorkerMeasurement } from './round.js';
+import { type CompletedRun, runResultSchema } from './schema.js';
+
+const WORKLOAD: Workload = {
+  ...loadScenario('default', {}, 2).scenario.workload,
+  clients: 10,
+  publish: 'server',
+  durationMs: 2_000,
+};
+
+const PUSH: Row = {
+  transport: 'tcp',
+  module: 'file:///tcp.js',
+  label: 'TCP',
+  settings: {},
+  profile: tcp.profile,
+  worstWaitMs: 0,
+};
+
+const PULL: Row = { ...PUSH, transport: 'short-polling', profile: shortPolling.profile, worstWaitMs: 100 };
+
+/** 400 messages due, all published; 10 clients, of which 2 are probes and 8 one crowd; everything has come. */
+const DUE = 400;
+
+function encoded(values: readonly number[]): string {
+  const histogram = new LatencyHistogram();
+  for (const us of values) histogram.record(us);
+  return histogram.encode();
+}
+
+function tally(changes: Partial<Tally> = {}): Tally {
+  return {
+    latency: encoded(Array.from({ length: 100 }, (_, index) => index + 1)),
+    serviceLatency: encoded([5]),
+    scheduleLag: encoded([10, 20]),
+    connect: encoded([300, 400]),
+    delivery: { published: 0, unpublished: 0, expected: 3_200, delivered: 3_200, lost: 0, duplicated: 0, reordered: 0 },
+    connections: { opened: 8, dropped: 0 },
+    negative: 0,
+    outOfRange: 0,
+    foreign: 0,
+    publishesReceived: DUE,
+    errors: [],
+    firstUs: Array.from({ length: DUE }, () => 50),
+    lastUs: Array.from({ length: DUE }, () => 150),
+    ...changes,
+  };
+}
+
+function processSample(changes: Partial<ProcessSample> = {}): ProcessSample {
+  return { atUs: 0, cpuUs: 0, rssBytes: 0, loopActiveMs: 0, loopIdleMs: 0, ...changes };
+}
+
+function worker(role: 'probe' | 'crowd', changes: Partial<Tally> = {}): WorkerMeasurement {
+  const settled = processSample({ atUs: 1_000_000, cpuUs: 500_000, loopActiveMs: 100, loopIdleMs: 900 });
+  const windowEnd = processSample({
+    atUs: 3_000_000,
+    cpuUs: 900_000,
+    rssBytes: 50_000_000,
+    loopActiveMs: 600,
+    loopIdleMs: 2_400,
+  });
+  return { role, samples: { settled, windowEnd }, tally: tally(changes) };
+}
+
+const PROBE = worker('probe', {
+  delivery: { published: DUE, unpublished: 0, expected: 800, delivered: 800, lost: 0, duplicated: 0, reordered: 0 },
+  connections: { opened: 2, dropped: 0 },
+});
+
+function serverSample(changes: Partial<ServerSample> = {}): ServerSample {
+  return {
+    ...processSample(),
+    bytes: { up: 0, down: 0 },
+    sockets: { accepted: 0, open: 0 },
+    hub: { published: 0, received: 0, delivered: 0 },
+    answers: { total: 0, empty: 0, messages: 0 },
+    requests: 0,
+    ...changes,
+  };
+}
+
+/** Each phase has a byte count of its own: 1,000 to open, 2,000 in the warm-up, 8,000, 1,600 and 30; up a tenth. */
+const SERVER: Readonly<Record<Mark, ServerSample>> = {
+  started: serverSample({ rssBytes: 40_000_000 }),
+  connected: serverSample({ bytes: { up: 100, down: 1_000 }, rssBytes: 40_100_000 }),
+  settled: serverSample({
+    atUs: 1_000_000,
+    cpuUs: 600_000,
+    loopActiveMs: 400,
+    loopIdleMs: 600,
+    bytes: { up: 300, down: 3_000 },
+    hub: { published: 100, received: 0, delivered: 1_000 },
+    answers: { total: 50, empty: 20, messages: 1_000 },
+    requests: 70,
+  }),
+  windowEnd: serverSample({
+    atUs: 3_000_000,
+    cpuUs: 1_400_000,
+    rssBytes: 45_000_000,
+    loopActiveMs: 1_000,
+    loopIdleMs: 2_000,
+    bytes: { up: 1_100, down: 11_000 },
+    hub: { published: 500, received: 0, delivered: 4_900 },
+    answers: { total: 250, empty: 60, messages: 4_800 },
+    requests: 280,
+  }),
+  drained: serverSample({ bytes: { up: 1_260, down: 12_600 } }),
+  closed: serverSample({ bytes: { up: 1_263, down: 12_630 } }),
+};
+
+/** What the server counted while push was at work, or pull. */
+function serverOf(row: Row): RoundMeasurement['server'] {
+  const only = (sample: ServerSample): ServerSample =>
+    row === PULL
+      ? { ...sample, hub: { ...sample.hub, delivered: 0 } }
+      : { ...sample, answers: { total: 0, empty: 0, messages: 0 }, requests: 0 };
+  return { ...SERVER, settled: only(SERVER.settled), windowEnd: only(SERVER.windowEnd) };
+}
+
+function round(row: Row, changes: Partial<RoundMeasurement> = {}): CompletedRun {
+  return completedRound({
+    round: 0,
+    row,
+    workload: WORKLOAD,
+    due: DUE,
+    clocksNest: true,
+    warmupSettled: true,
+    server: serverOf(row),
+    workers: [PROBE, worker('crowd')],
+    ...changes,
+  });
+}
+
+function nullsWithoutReason(run: CompletedRun): string[] {
+  return nullPaths(run).filter((path) => reasonFor(run.notMeasured, path) === undefined);
+}
+
+const NOTHING = { published: 0, unpublished: DUE, expected: 0, delivered: 0, lost: 0, duplicated: 0, reordered: 0 };
+const SILENT = {
+  latency: encoded([]),
+  serviceLatency: encoded([]),
+  scheduleLag: encoded([]),
+  connect: encoded([]),
+  delivery: NOTHING,
+  publishesReceived: 0,
+  firstUs: Array.from({ length: DUE }, () => -1),
+  lastUs: Array.from({ length: DUE }, () => -1),
+};
+
+describe('every round', () => {
+  const clientsPublish = { ...WORKLOAD, publish: 'clients' as const };
+  const nothingMoved = { ...SERVER, windowEnd: { ...SERVER.settled, atUs: 3_000_000 } };
+  it.each<[what: string, run: CompletedRun]>([
+    ['push', round(PUSH)],
+    ['pull', round(PULL)],
+    ['push, clients publish', round(PUSH, { workload: clientsPublish })],
+    ['pull, clients publish', round(PULL, { workload: clientsPublish })],
+    ['saturated', round(PUSH, { workers: [PROBE, worker('crowd', lost(9))], server: busyServer() })],
+    ['a short window', round({ ...PULL, worstWaitMs: 1_000 })],
+    ['probes only', round(PUSH, { workers: [PROBE] })],
+    ['few publishes', round(PUSH, { workers: [worker('probe', { publishesReceived: 12 }), worker('crowd')] })],
+    ['nothing at all, push', round(PUSH, { workers: [worker('probe', SILENT)], server: nothingMoved })],
+    [
+      'nothing at all, pull, clients publish',
+      round(PULL, { workload: clientsPublish, workers: [worker('probe', SILENT)], server: nothingMoved }),
+    ],
+    [
+      'nothing published by clients, push',
+      round(PUSH, { workload: clientsPublish, workers: [worker('probe', SILENT)], server: nothingMoved }),
+    ],
+    ['memory that shrank', round(PUSH, { server: { ...SERVER, connected: SERVER.started } })],
+  ])('gives each null a reason, and fits the schema: %s', (_what, run) => {
+    expect(nullsWithoutReason(run)).toEqual([]);
+    expect(runResultSchema.parse(run)).toEqual(run);
+  });
+
+  it.each([['push', PUSH] as const, ['pull', PULL] as const])(
+    'gives no reason for a figure that is there: %s',
+    (_, row) => {
+      const run = round(row);
+      const nulls = nullPaths(run);
+      for (const path of Object.keys(run.notMeasured)) {
+        expect(
+          nulls.some((found) => found === path || found.startsWith(`${path}.`)),
+          path,
+        ).toBe(true);
+      }
+    },
+  );
+});
+
+describe('bytes', () => {
+  it('are told by phase, and the phases add up to the totals', () => {
+    const { bytes } = round(PUSH);
+    expect(bytes.phases).toEqual({
+      open: { up: 100, down: 1_000 },
+      warmup: { up: 200, down: 2_000 },
+      window: { up: 800, down: 8_000 },
+      drain: { up: 160, down: 1_600 },
+      close: { up: 3, down: 30 },
+    });
+    const sum = (side: 'up' | 'down') => Object.values(bytes.phases).reduce((total, phase) => total + phase[side], 0);
+    expect({ up: bytes.up, down: bytes.down }).toEqual({ up: sum('up'), down: sum('down') });
+    expect(bytes).toMatchObject({ layer: 'socket', side: 'server', up: 1_263, down: 12_630 });
+  });
+
+  it('of a push are those of window and drain, per delivery at a client', () => {
+    expect(round(PUSH).bytes).toMatchObject({
+      perMessage: { up: 960 / 4_000, down: 9_600 / 4_000 },
+      perPublish: { up: null, down: null },
+      requests: { total: 0, empty: 0 },
+      messagesPerResponse: null,
+      frames: 3_900,
+    });
+  });
+
+  it('of a pull are those of the window, per message in its answers, with the empty ones in it', () => {
+    expect(round(PULL).bytes).toMatchObject({
+      perMessage: { up: 800 / 3_800, down: 8_000 / 3_800 },
+      requests: { total: 210, empty: 40 },
+      messagesPerResponse: 3_800 / 160,
+      frames: null,
+    });
+  });
+
+  it('up are what publishing cost where clients publish over a push, per message published', () => {
+    const workload: Workload = { ...WORKLOAD, publish: 'clients' };
+    expect(round(PUSH, { workload }).bytes.perPublish).toEqual({ up: 960 / DUE, down: null });
+    expect(round(PULL, { workload }).bytes.perPublish).toEqual({ up: null, down: null });
+    const half = worker('probe', { ...PROBE.tally, delivery: { ...PROBE.tally.delivery, published: DUE / 2 } });
+    expect(round(PUSH, { workload, workers: [half, worker('crowd')] }).bytes.perPublish.up).toBe(960 / (DUE / 2));
+  });
+});
+
+describe('latencies', () => {
+  it('of the headline are the probes, of the crowd the others', () => {
+    const probe = worker('probe', { ...PROBE.tally, latency: encoded([10, 20]), serviceLatency: encoded([7]) });
+    const crowds = [worker('crowd', { latency: encoded([1_000]) }), worker('crowd', { latency: encoded([2_000]) })];
+    const run = round(PUSH, { workers: [probe, ...crowds] });
+    expect(run.latencyUs).toMatchObject({ count: 2, min: 10, max: 20 });
+    expect(run.serviceLatencyUs).toMatchObject({ count: 1, max: 7 });
+    expect(run.crowdLatencyUs).toMatchObject({ count: 2, min: 1_000, max: 2_000 });
+    expect(run.connectUs).toMatchObject({ count: 6, min: 300, max: 400 });
+    expect(run.samples).toEqual({ publishes: DUE, deliveries: 800 });
+  });
+
+  it('of first and last recipient are merged over the processes, message by message', () => {
+    const probe = worker('probe', { ...PROBE.tally, firstUs: [50, -1, -1, 20], lastUs: [60, -1, -1, 25] });
+    const crowd = worker('crowd', { firstUs: [40, 70, -1, 30], lastUs: [55, 90, -1, 35] });
+    const other = worker('crowd', { firstUs: [45, -1, -1, 0], lastUs: [80, -1, -1, 1] });
+    const run = round(PUSH, { workers: [probe, crowd, other] });
+    expect(run.firstRecipientUs).toMatchObject({ count: 3, min: 0, p50: 40, max: 70 });
+    expect(run.lastRecipientUs).toMatchObject({ count: 3, min: 35, p50: 80, max: 90 });
+  });
+
+  it('have a p99 from 299 publishes that reached a probe on', () => {
+    const withPublishes = (publishesReceived: number) =>
+      round(PUSH, { workers: [worker('probe', { ...PROBE.tally, publishesReceived }), worker('crowd')] });
+    expect(withPublishes(299).latencyUs.p99).toBe(99);
+    const few = withPublishes(298);
+    expect(few.latencyUs).toMatchObject({ p99: null, p95: 95 });
+    expect(few.notMeasured['latencyUs.p99']).toBe('needs 299 publishes, there were 298');
+  });
+
+  it('are withheld from a window that holds fewer than 5 polls', () => {
+    const enough = round({ ...PULL, worstWaitMs: 400 });
+    expect(enough.latencyUs.p50).toBe(50);
+    const short = round({ ...PULL, worstWaitMs: 401 });
+    for (const name of [
+      'latencyUs',
+      'serviceLatencyUs',
+      'crowdLatencyUs',
+      'firstRecipientUs',
+      'lastRecipientUs',
+    ] as const) {
+      expect(short[name]).toMatchObject({ p50: null, p99: null, max: null, histogram: null });
+      expect(short.notMeasured[name]).toBe('the window holds 5.0 intervals of 401 ms, a percentile needs 5');
+    }
+    expect(short.connectUs.p50).toBe(300);
+    expect(short.verdict).toBe('valid');
+  });
+
+  it('are withheld from a saturated server', () => {
+    const run = round(PUSH, { workers: [PROBE, worker('crowd', lost(9))], server: busyServer() });
+    expect(run.verdict).toBe('saturated');
+    expect(run.latencyUs).toMatchObject({ p50: null, histogram: null });
+    expect(run.notMeasured.latencyUs).toBe('the server was saturated: latency would only say how long the window was');
+    expect(run.bytes.perMessage.down).not.toBeNull();
+  });
+
+  it('of a crowd are null where there is none', () => {
+    const run = round(PUSH, { workers: [PROBE] });
+    expect(run.notMeasured.crowdLatencyUs).toBe('every client of this workload is a probe');
+    expect(run.latencyUs.p50).toBe(50);
+  });
+});
+
+describe('counts', () => {
+  it('are sums over the processes', () => {
+    const delivery = {
+      published: 0,
+      unpublished: 1,
+      expected: 20,
+      delivered: 15,
+      lost: 5,
+      duplicated: 2,
+      reordered: 3,
+    };
+    const crowd = worker('crowd', { delivery, connections: { opened: 8, dropped: 4 } });
+    const run = round(PUSH, { workers: [PROBE, crowd, crowd] });
+    expect(run.delivery).toEqual({
+      published: DUE,
+      unpublished: 2,
+      expected: 840,
+      delivered: 830,
+      lost: 10,
+      duplicated: 4,
+      reordered: 6,
+    });
+    expect(run.connections).toEqual({ opened: 18, dropped: 8, reconnected: 0 });
+  });
+
+  it('of throughput are what was due, and what the server handed out while its window was open', () => {
+    expect(round(PUSH).throughput).toEqual({ offeredPerSecond: 200, deliveredPerSecond: 1_950 });
+    expect(round(PULL).throughput).toEqual({ offeredPerSecond: 200, deliveredPerSecond: 1_900 });
+  });
+});
+
+describe('load', () => {
+  it('of the server is that between the start and the end of the window', () => {
+    expect(round(PUSH).server).toEqual({
+      cpuUsPerMessage: 800_000 / 3_900,
+      cpuShare: 0.4,
+      rssBytes: 45_000_000,
+      rssPerClientBytes: 10_000,
+      eventLoopUtilization: 600 / 2_000,
+    });
+    expect(round(PULL).server.cpuUsPerMessage).toBe(800_000 / 3_800);
+  });
+
+  it('of the generator is a sum where it is one, and else the busiest process', () => {
+    const lazy = worker('crowd');
+    const busy: WorkerMeasurement = {
+      ...lazy,
+      samples: {
+        settled: lazy.samples.settled,
+        windowEnd: { ...lazy.samples.windowEnd, cpuUs: 1_500_000, loopActiveMs: 1_700, loopIdleMs: 1_300 },
+      },
+    };
+    const run = round(PUSH, { workers: [PROBE, lazy, busy] });
+    expect(run.generator).toMatchObject({
+      cpuUsPerMessage: (400_000 + 400_000 + 1_000_000) / 3_900,
+      cpuShare: 0.5,
+      rssBytes: 150_000_000,
+      eventLoopUtilization: 0.8,
+      scheduleLagUs: { p50: 10, p99: 20, max: 20 },
+    });
+  });
+});
+
+describe('the verdict', () => {
+  it('looks at the busiest crowd and at the server within the window', () => {
+    const lazy = worker('crowd');
+    const busy = {
+      ...lazy,
+      samples: { ...lazy.samples, windowEnd: { ...lazy.samples.windowEnd, loopActiveMs: 2_000, loopIdleMs: 910 } },
+    };
+    expect(round(PUSH, { workers: [PROBE, lazy, busy] })).toMatchObject({
+      verdict: 'invalid',
+      reasons: [expect.stringContaining('a crowd process was 99 % busy')],
+    });
+    expect(round(PUSH, { workers: [busy, { ...busy, role: 'probe' }] }).verdict).toBe('invalid');
+    expect(round(PUSH, { workers: [{ ...busy, role: 'probe', tally: PROBE.tally }, lazy] }).verdict).toBe('valid');
+  });
+
+  it('counts what the server took by the way it was published', () => {
+    const fromClients = {
+      ...busyServer(),
+      windowEnd: { ...busyServer().windowEnd, hub: { published: 100, received: DUE, delivered: 4_900 } },
+    };
+    const workload: Workload = { ...WORKLOAD, publish: 'clients' };
+    expect(round(PUSH, { workload, server: fromClients }).verdict).toBe('valid');
+    expect(round(PUSH, { server: fromClients }).verdict).toBe('saturated');
+  });
+
+  it.each<[what: string, changes: Partial<RoundMeasurement>, reason: string]>([
+    ['clocks', { clocksNest: false }, 'clocks do not agree'],
+    ['the warm-up', { warmupSettled: false }, 'not all messages of the warm-up'],
+    ['negative latencies', { workers: [PROBE, worker('crowd', { negative: 2 })] }, '2 messages arrived before'],
+    ['foreign messages', { workers: [PROBE, worker('crowd', { foreign: 2 })] }, '2 messages came that nobody sent'],
+    ['latencies out of range', { workers: [PROBE, worker('crowd', { outOfRange: 2 })] }, '2 latencies were beyond'],
+    [
+      'drops, with the first error',
+      { workers: [PROBE, worker('crowd', { connections: { opened: 8, dropped: 1 }, errors: ['read ECONNRESET'] })] },
+      '1 connections dropped (read ECONNRESET)',
+    ],
+    ['losses', { workers: [PROBE, worker('crowd', lost(7))] }, '7 of 4,000 expected deliveries never came'],
+  ])('takes account of %s', (_what, changes, reason) => {
+    expect(round(PUSH, changes).reasons).toEqual([expect.stringContaining(reason)]);
+  });
+});
+
+function lost(count: number): Pick<Tally, 'delivery'> {
+  return { delivery: { ...tally().delivery, published: 0, delivered: 3_200 - count, lost: count } };
+}
+
+function busyServer(): RoundMeasurement['server'] {
+  const server = serverOf(PUSH);
+  return { ...server, windowEnd: { ...server.windowEnd, loopActiveMs: 2_390, loopIdleMs: 610 } };
+}

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { type Evidence, judge } from './verdicts.js';
+
+/** Nothing wrong with it. */
+const SOUND: Evidence = {
+  clocksNest: true,
+  warmupSettled: true,
+  negative: 0,
+  outOfRange: 0,
+  foreign: 0,
+  lagP99Us: 90,
+  latencyP99Us: 1_500,
+  crowdUtilization: 0.4,
+  serverUtilization: 0.5,
+  due: 10_000,
+  published: 10_000,
+  takenAtWindowEnd: 10_000,
+  lost: 0,
+  expected: 200_000,
+  duplicated: 0,
+  reordered: 0,
+  dropped: 0,
+  errors: [],
+};
+
+const BUSY = { serverUtilization: 0.98 };
+
+function verdictOf(changes: Partial<Evidence>) {
+  return judge({ ...SOUND, ...changes }).verdict;
+}
+
+it('a sound run is valid, without reasons', () => {
+  expect(judge(SOUND)).toEqual({ verdict: 'valid', reasons: [] });
+});
+
+describe('thresholds', () => {
+  it.each<[verdict: string, what: string, changes: Partial<Evidence>]>([
+    ['valid', 'lag at a fifth of the latency', { lagP99Us: 3_000, latencyP99Us: 15_000 }],
+    ['suspect', 'lag above a fifth of the latency', { lagP99Us: 3_000, latencyP99Us: 14_999 }],
+    ['suspect', 'lag at half of the latency', { lagP99Us: 3_000, latencyP99Us: 6_000 }],
+    ['invalid', 'lag above half of the latency', { lagP99Us: 3_000, latencyP99Us: 5_999 }],
+    ['valid', 'any lag of 2 ms', { lagP99Us: 2_000, latencyP99Us: 100 }],
+    ['invalid', 'a lag of more than 2 ms beside no latency to speak of', { lagP99Us: 2_001, latencyP99Us: 0 }],
+    ['valid', 'no lag known', { lagP99Us: null }],
+    ['valid', 'no latency known', { lagP99Us: 3_000, latencyP99Us: null }],
+    ['valid', 'a crowd at 85 %', { crowdUtilization: 0.85 }],
+    ['suspect', 'a crowd above 85 %', { crowdUtilization: 0.851 }],
+    ['suspect', 'a crowd at 95 %', { crowdUtilization: 0.95 }],
+    ['invalid', 'a crowd above 95 %', { crowdUtilization: 0.951 }],
+    ['valid', 'no crowd', { crowdUtilization: null }],
+    ['valid', '99.9 % published', { published: 9_990 }],
+    ['suspect', 'less than 99.9 % published', { published: 9_989 }],
+    ['suspect', '99 % published', { published: 9_900 }],
+    ['invalid', 'less than 99 % published', { published: 9_899 }],
+    ['valid', 'nothing due', { due: 0, published: 0, takenAtWindowEnd: 0 }],
+    ['valid', 'a server at 100 % that kept up', { serverUtilization: 1, takenAtWindowEnd: 9_900 }],
+    ['saturated', 'a server at 97 % that fell behind', { serverUtilization: 0.97, takenAtWindowEnd: 9_899 }],
+    ['valid', 'a server below 97 % that the last messages had yet to reach', { takenAtWindowEnd: 9_000 }],
+    ['saturated', 'a server at 97 % that lost one', { serverUtilization: 0.97, lost: 1 }],
+    ['invalid', 'a server below 97 % that lost one', { serverUtilization: 0.969, lost: 1 }],
+    ['suspect', 'a warm-up that did not settle', { warmupSettled: false }],
+    ['invalid', 'clocks that do not agree', { clocksNest: false }],
+    ['invalid', 'a message before it was due', { negative: 1 }],
+    ['invalid', 'a dropped connection', { dropped: 1 }],
+    ['invalid', 'a lost delivery', { lost: 1 }],
+    ['invalid', 'a repeated delivery', { duplicated: 1 }],
+    ['invalid', 'deliveries that swapped places', { reordered: 1 }],
+    ['invalid', 'a message from nowhere', { foreign: 1 }],
+    ['invalid', 'a latency beyond the range', { outOfRange: 1 }],
+  ])('%s: %s', (verdict, _what, changes) => {
+    expect(verdictOf(changes)).toBe(verdict);
+  });
+});
+
+describe('reasons', () => {
+  it.each<[changes: Partial<Evidence>, reason: string]>([
+    [{ clocksNest: false }, "the processes' clocks do not agree: latencies between them mean nothing"],
+    [{ negative: 1_200 }, '1,200 messages arrived before they were due'],
+    [{ published: 9_000 }, 'only 9,000 of 10,000 messages due were published: lower --rate'],
+    [{ published: 9_950 }, '50 messages due were not published'],
+    [
+      { lagP99Us: 4_100, latencyP99Us: 5_000 },
+      'the publisher was late: 4.10 ms at p99, beside a latency of 5.00 ms at p99: lower --rate, or run it on a quieter machine',
+    ],
+    [
+      { lagP99Us: 4_100, latencyP99Us: 15_000 },
+      'the publisher was late: 4.10 ms at p99, beside a latency of 15.0 ms at p99: lower --rate, or run it on a quieter machine',
+    ],
+    [
+      { crowdUtilization: 0.996 },
+      'a crowd process was 100 % busy and may have been the bottleneck: lower --rate or --clients, or add --workers',
+    ],
+    [
+      { crowdUtilization: 0.9 },
+      'a crowd process was 90 % busy and may have been the bottleneck: lower --rate or --clients, or add --workers',
+    ],
+    [
+      { ...BUSY, takenAtWindowEnd: 7_000 },
+      'the server could not keep up: its event loop was 98 % busy, and 7,000 of 10,000 messages had reached it when the window ended',
+    ],
+    [{ dropped: 3 }, '3 connections dropped'],
+    [{ dropped: 3, errors: ['read ECONNRESET', 'other'] }, '3 connections dropped (read ECONNRESET)'],
+    [{ lost: 12 }, '12 of 200,000 expected deliveries never came'],
+    [{ lost: 12, errors: ['HTTP 503'] }, '12 of 200,000 expected deliveries never came (HTTP 503)'],
+    [{ duplicated: 4 }, '4 deliveries came more than once'],
+    [{ reordered: 5 }, '5 deliveries came out of order'],
+    [{ foreign: 6 }, '6 messages came that nobody sent to that client'],
+    [{ outOfRange: 7 }, '7 latencies were beyond 60 s'],
+    [{ warmupSettled: false }, 'not all messages of the warm-up had arrived when the window began'],
+  ])('of %j', (changes, reason) => {
+    expect(judge({ ...SOUND, ...changes }).reasons).toEqual([reason]);
+  });
+
+  it('of one kind are all told', () => {
+    expect(judge({ ...SOUND, lost: 1, duplicated: 1, reordered: 1 }).reasons).toHaveLength(3);
+    expect(judge({ ...SOUND, clocksNest: false, negative: 1, published: 0 }).reasons).toHaveLength(3);
+    expect(judge({ ...SOUND, warmupSettled: false, crowdUtilization: 0.9, published: 9_950 }).reasons).toHaveLength(3);
+  });
+});
+
+describe('precedence', () => {
+  const instrument = { crowdUtilization: 0.99 };
+  const saturation = { ...BUSY, takenAtWindowEnd: 5_000 };
+  const delivery = { duplicated: 1 };
+  const doubt = { warmupSettled: false };
+
+  it.each<[changes: Partial<Evidence>, verdict: string, reason: RegExp]>([
+    [{ ...instrument, ...saturation, ...delivery, ...doubt }, 'invalid', /crowd process/],
+    [{ ...saturation, ...delivery, ...doubt }, 'saturated', /could not keep up/],
+    [{ ...delivery, ...doubt }, 'invalid', /more than once/],
+    [doubt, 'suspect', /warm-up/],
+  ])('%j is %s', (changes, verdict, reason) => {
+    expect(judge({ ...SOUND, ...changes })).toEqual({ verdict, reasons: [expect.stringMatching(reason)] });
+  });
+});
