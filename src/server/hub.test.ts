@@ -212,16 +212,20 @@ describe('subscribe', () => {
   });
 
   it('from within a delivery goes on with the next message, or from its cursor, with nothing twice', () => {
-    const hub = hubOf();
-    const [outer, fromNow, fromStart] = [new Listener(), new Listener(), new Listener()];
-    const subscription = hub.subscribe(['a'], null, outer);
-    outer.onDeliver = () => {
-      subscription.close();
-      hub.subscribe(['a'], null, fromNow);
-      hub.subscribe(['a'], 0, fromStart);
-    };
-    publish(hub, 'a', 'a');
-    expect([outer.ids, fromNow.ids, fromStart.ids]).toEqual([[1], [2], [1, 2]]);
+    for (const closesItself of [true, false]) {
+      const hub = hubOf();
+      const [outer, fromNow, fromStart] = [new Listener(), new Listener(), new Listener()];
+      const subscription = hub.subscribe(['a'], null, outer);
+      outer.onDeliver = ({ id }) => {
+        if (id > 1) return;
+        if (closesItself) subscription.close();
+        hub.subscribe(['a'], null, fromNow);
+        hub.subscribe(['a'], 0, fromStart);
+      };
+      publish(hub, 'a', 'a');
+      expect([fromNow.ids, fromStart.ids]).toEqual([[2], [1, 2]]);
+      expect(outer.ids).toEqual(closesItself ? [1] : [1, 2]);
+    }
   });
 
   it('does not take a resume of a reader that is not paused for a reason to send again', () => {
@@ -255,16 +259,18 @@ describe('waitFor', () => {
     expect(read).toMatchObject({ messages: [{ id: 1 }], last: 1 });
   });
 
-  it('from within a wake waits for the next message', () => {
+  it('from within a wake waits for the next message, alone or among others', () => {
     const hub = hubOf();
-    const woken: number[] = [];
-    const again = () => {
-      woken.push(hub.lastId);
+    const woken: string[] = [];
+    for (const name of ['first', 'second']) {
+      const again = () => {
+        woken.push(`${name} ${hub.lastId}`);
+        hub.waitFor(['a'], again);
+      };
       hub.waitFor(['a'], again);
-    };
-    hub.waitFor(['a'], again);
-    publish(hub, 'a', 'a', 'a');
-    expect(woken).toEqual([1, 2, 3]);
+      publish(hub, 'a', 'a');
+    }
+    expect(woken).toEqual(['first 1', 'first 2', 'first 3', 'second 3', 'first 4', 'second 4']);
   });
 
   it('is taken back, before a message and from within the wake of another', () => {
