@@ -211,7 +211,10 @@ export type HubRead =
   | { readonly gap: true; readonly oldestId: number };
 
 export interface Subscriber {
-  /** Takes one message. `false`: taken, but the socket is full; the hub stops until `resume()`. */
+  /**
+   * Takes one message. `false`: taken, but the socket is full; the hub stops until `resume()`. May subscribe and
+   * close, but must neither throw nor publish: other subscribers have yet to get this message.
+   */
   deliver(message: Message): boolean;
   /** The cursor has fallen out of the history; nothing is delivered any more. */
   gap(oldestId: number): void;
