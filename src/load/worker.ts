@@ -15,7 +15,7 @@ import { Recorder } from './recorder.js';
 import { channelName, FROM_OUTSIDE, makeSchedule, type Schedule } from './schedule.js';
 import { punctualWake } from './wake.js';
 
-const PROGRESS_MS = 250;
+const PROGRESS_MS = 500;
 
 type Prepare = Extract<ToWorker, { type: 'prepare' }>;
 
