@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     exclude: ['src/**/*.e2e.test.ts'],
     testTimeout: 20_000,
+    // Tests clean up after themselves, so a process can serve several files: half the time goes into loading otherwise.
+    isolate: false,
   },
 });
