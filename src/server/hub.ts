@@ -1,3 +1,4 @@
+import { randomStream } from '../random.js';
 import type { Hub, HubRead, Message, ServerLimits, Subscriber, Subscription } from '../transports/transport.js';
 
 export interface HubOptions {
@@ -19,6 +20,7 @@ export class MessageHub implements Hub {
   #bytes = 0;
   readonly #readers = new Map<string, Set<Reader>>();
   readonly #waiting = new Map<string, Set<() => void>>();
+  readonly #drawWakeOrder = randomStream(1, 'wake order');
   #published = 0;
   #received = 0;
   #delivered = 0;
@@ -138,9 +140,18 @@ export class MessageHub implements Hub {
     if (waiting) {
       // Whoever waits again from within the callback waits for the next message.
       this.#waiting.delete(channel);
-      for (const wake of waiting) wake();
+      this.#wakeAll([...waiting]);
     }
     return message;
+  }
+
+  /**
+   * From a random place in the order of waiting, and round. In that order, a client that asks again sooner than the
+   * others (a probe beside a busy crowd) would be answered first for ever, and its latency would not be anyone's.
+   */
+  #wakeAll(wakes: readonly (() => void)[]): void {
+    const from = Math.floor(this.#drawWakeOrder() * wakes.length);
+    for (let i = 0; i < wakes.length; i++) wakes[(from + i) % wakes.length]?.();
   }
 
   #makeRoom(bytes: number): void {
