@@ -281,7 +281,7 @@ describe('the verdict', () => {
     [
       'drops, with the first error',
       { workers: [PROBE, worker('crowd', { connections: { opened: 8, dropped: 1 }, errors: ['read ECONNRESET'] })] },
-      '1 connections dropped (read ECONNRESET)',
+      'one connection dropped (read ECONNRESET)',
     ],
     ['losses', { workers: [PROBE, worker('crowd', lost(7))] }, '7 of 4,000 expected deliveries never came'],
   ])('takes account of %s', (_what, changes, reason) => {

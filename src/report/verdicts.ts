@@ -1,5 +1,6 @@
 import { formatCount, formatUs } from '../units.js';
 import type { Verdict } from './schema.js';
+import { counted } from './wording.js';
 
 /**
  * Thresholds of the verdicts. A late publisher only matters against the latency it is part of, and not below a
@@ -63,7 +64,10 @@ export function judge(evidence: Evidence): Judgement {
 function instrumentFaults(evidence: Evidence): string[] {
   const faults: string[] = [];
   if (!evidence.clocksNest) faults.push("the processes' clocks do not agree: latencies between them mean nothing");
-  if (evidence.negative > 0) faults.push(`${formatCount(evidence.negative)} messages arrived before they were due`);
+  if (evidence.negative > 0)
+    faults.push(
+      `${counted(evidence.negative, 'message')} arrived before ${evidence.negative === 1 ? 'it was' : 'they were'} due`,
+    );
   const achieved = share(evidence.published, evidence.due);
   if (achieved < THRESHOLDS.achieved.invalid) {
     faults.push(
@@ -86,19 +90,17 @@ function saturationOf(evidence: Evidence): string | undefined {
 }
 
 function deliveryFaults(evidence: Evidence): string[] {
+  const { dropped, lost, expected, duplicated, reordered, foreign, outOfRange } = evidence;
   const faults: string[] = [];
   const because = evidence.errors[0] === undefined ? '' : ` (${evidence.errors[0]})`;
-  if (evidence.dropped > 0) faults.push(`${formatCount(evidence.dropped)} connections dropped${because}`);
-  if (evidence.lost > 0) {
-    faults.push(
-      `${formatCount(evidence.lost)} of ${formatCount(evidence.expected)} expected deliveries never came${because}`,
-    );
+  if (dropped > 0) faults.push(`${counted(dropped, 'connection')} dropped${because}`);
+  if (lost > 0) {
+    faults.push(`${formatCount(lost)} of ${formatCount(expected)} expected deliveries never came${because}`);
   }
-  if (evidence.duplicated > 0) faults.push(`${formatCount(evidence.duplicated)} deliveries came more than once`);
-  if (evidence.reordered > 0) faults.push(`${formatCount(evidence.reordered)} deliveries came out of order`);
-  if (evidence.foreign > 0)
-    faults.push(`${formatCount(evidence.foreign)} messages came that nobody sent to that client`);
-  if (evidence.outOfRange > 0) faults.push(`${formatCount(evidence.outOfRange)} latencies were beyond 60 s`);
+  if (duplicated > 0) faults.push(`${counted(duplicated, 'delivery', 'deliveries')} came more than once`);
+  if (reordered > 0) faults.push(`${counted(reordered, 'delivery', 'deliveries')} came out of order`);
+  if (foreign > 0) faults.push(`${counted(foreign, 'message')} came that nobody sent to that client`);
+  if (outOfRange > 0) faults.push(`${counted(outOfRange, 'latency was', 'latencies were')} beyond 60 s`);
   return faults;
 }
 
@@ -109,7 +111,7 @@ function doubtsAbout(evidence: Evidence): string[] {
   if ((evidence.crowdUtilization ?? 0) > THRESHOLDS.crowdUtilization.suspect) doubts.push(busyCrowd(evidence));
   const achieved = share(evidence.published, evidence.due);
   if (achieved < THRESHOLDS.achieved.suspect) {
-    doubts.push(`${formatCount(evidence.due - evidence.published)} messages due were not published`);
+    doubts.push(`${counted(evidence.due - evidence.published, 'message due was', 'messages due were')} not published`);
   }
   return doubts;
 }

@@ -24,9 +24,9 @@ export function listed(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-/** `one round`, `3 rounds`. */
-export function counted(count: number, noun: string): string {
-  return count === 1 ? `one ${noun}` : `${formatCount(count)} ${noun}s`;
+/** `one round`, `3 rounds`; `plural` where an `s` does not make it. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return count === 1 ? `one ${noun}` : `${formatCount(count)} ${plural}`;
 }
 
 /** `0.62`, or `0.62–1.31` where the two ends read differently. */
