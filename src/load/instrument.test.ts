@@ -29,7 +29,14 @@ function measure(technique: Technique, workload = WORKLOAD, lateWake?: (time: Vi
   const time = new VirtualTime();
   const schedule = makeSchedule(7, workload);
   const clients = Array.from({ length: workload.clients }, (_, client) => client);
-  const recorder = new Recorder({ schedule, workload, clients, clock: time, onAllReceived: () => {} });
+  const recorder = new Recorder({
+    schedule,
+    workload,
+    clients,
+    clock: time,
+    keepsServiceLatency: true,
+    onAllReceived: () => {},
+  });
   const bodies = new BodyMaker(7, workload.sizeBytes, workload.payload);
   const publisher = new Publisher({
     schedule,
@@ -162,6 +169,7 @@ describe('on a clock of the test', () => {
       workload: WORKLOAD,
       clients: [0, 1, 2],
       clock: time,
+      keepsServiceLatency: true,
       onAllReceived: () => {},
     });
     const sequence = schedule.warmupCount;
@@ -182,7 +190,14 @@ describe('on a clock of the test', () => {
     const workload: Workload = { ...WORKLOAD, publish: 'clients', channels: 'private' };
     const schedule = makeSchedule(7, workload);
     const time = new VirtualTime();
-    const recorder = new Recorder({ schedule, workload, clients: [0, 1, 2], clock: time, onAllReceived: () => {} });
+    const recorder = new Recorder({
+      schedule,
+      workload,
+      clients: [0, 1, 2],
+      clock: time,
+      keepsServiceLatency: true,
+      onAllReceived: () => {},
+    });
     const bodies = new BodyMaker(7, 64, 'text');
     const owner = schedule.publisher[0] ?? 0;
     const body = bodies.make({ publisher: owner, sequence: 0, dueUs: 0, lagUs: 0 });

@@ -14,6 +14,8 @@ export interface RecorderOptions {
   /** The clients of this process; a client's place in the list is its slot. */
   readonly clients: readonly number[];
   readonly clock: Clock;
+  /** Whether to keep service latency too: of the headline only, since it costs as much again as latency itself. */
+  readonly keepsServiceLatency: boolean;
   /** Called once a phase, when all its messages have arrived at every client here that expects them. */
   readonly onAllReceived: (phase: PublishPhase) => void;
 }
@@ -80,7 +82,7 @@ export class Recorder {
 
   /** A message has reached the client in this slot. */
   onMessage(slot: number, body: Uint8Array): void {
-    const { schedule, workload, clock } = this.#options;
+    const { schedule, workload, clock, keepsServiceLatency } = this.#options;
     const seq = hasEnvelope(body) && body.length === workload.sizeBytes ? readSequence(body) : NONE;
     if (!(seq >= 0 && seq < schedule.channel.length) || schedule.channel[seq] !== this.#channelOfSlot[slot]) {
       this.#foreign++;
@@ -100,7 +102,7 @@ export class Recorder {
       const dueUs = readDueUs(body);
       const latencyUs = clock.nowUs() - dueUs;
       this.latency.record(latencyUs);
-      this.serviceLatency.record(latencyUs - readLagUs(body));
+      if (keepsServiceLatency) this.serviceLatency.record(latencyUs - readLagUs(body));
       this.#recordRecipient(seq - schedule.warmupCount, latencyUs);
     }
     const phase = inWindow ? 'window' : 'warmup';

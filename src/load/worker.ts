@@ -55,6 +55,7 @@ export class Worker {
       workload,
       clients,
       clock: this.#clock,
+      keepsServiceLatency: message.role === 'probe',
       onAllReceived: (phase) => link.send({ type: 'received', phase }),
     });
     this.#fleet = new Fleet({ ...message, clientHalf, recorder: this.#recorder, clock: this.#clock });

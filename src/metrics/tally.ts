@@ -1,10 +1,10 @@
 import type { EncodedHistogram } from './histogram.js';
 
-/** What one worker accumulated over the window of a run. Plain JSON; `mergeTallies` is associative. */
+/** What one worker accumulated over the window of a run. Plain JSON; counts add up, histograms merge. */
 export interface Tally {
   /** Intended publish → client callback, µs. */
   readonly latency: EncodedHistogram;
-  /** Actual publish → client callback, µs. */
+  /** Actual publish → client callback, µs; of a probe only, a crowd's is empty. */
   readonly serviceLatency: EncodedHistogram;
   /** Intended → actual publish, µs, of the messages this process published. */
   readonly scheduleLag: EncodedHistogram;

@@ -8,7 +8,6 @@ import { between, latencyMs, listed, plainFigure } from './wording.js';
 /** Rows whose bytes differ by less than this share are a tie: 1 %. Bytes are counted, not sampled. */
 const BYTES_TIE = 0.01;
 
-const latencyP50 = (run: CompletedRun) => run.latencyUs.p50;
 const serverCpu = (run: CompletedRun) => run.server.cpuUsPerMessage;
 const bytesBothWays = ({ bytes: { perMessage } }: CompletedRun) =>
   perMessage.up === null || perMessage.down === null ? null : perMessage.up + perMessage.down;
@@ -85,27 +84,19 @@ function p99Range({ spread, latencyUs }: CompletedRow): string {
   return latencyUs.p50 === null ? 'unknown' : `unknown (p50 is ${latencyMs(latencyUs.p50)} ms already)`;
 }
 
+/** A delay that the scenario's user does not notice is no reason to choose: who is lower stands in the table only. */
 function sentencesOnLatency(report: Report, within: readonly CompletedRow[]): string[] {
   if (within.length < 2) return [];
   const tolerated = formatDurationMs(report.scenario.toleratesMs);
-  const standing = standingBy(within, latencyP50);
-  const sentence = `Latency does not decide between those ${within.length}: all stay inside ${tolerated}.`;
-  if (standing === undefined || standing.higher.length === 0) {
-    return [`${sentence} ${notApart('p50', within)}`];
-  }
-  const { lowest, higher, level } = standing;
-  const ms = (ranked: Ranked) => `${ranked.row.label} (${latencyMs(ranked.median)} ms)`;
-  const rest = level.length === 0 ? '' : `; not told apart from ${listed(level.map(ms))}`;
   return [
-    sentence,
-    `Still, the p50 of ${ms(lowest)} is lower in every round than that of ${listed(higher.map(ms))}${rest}.`,
+    `Latency does not decide between those ${within.length}: all stay inside ${tolerated}, so no difference between them matters here.`,
   ];
 }
 
 function notApart(figure: string, rows: readonly CompletedRow[]): string {
   const rounds = Math.min(...rows.map((row) => completedRuns(row).length));
   if (rounds < MIN_PAIRS) return `Which ${figure} is lower takes ${MIN_PAIRS} rounds to say, there were ${rounds}.`;
-  return `The rounds do not agree on a lowest ${figure} either.`;
+  return `The rounds do not agree on a lowest ${figure}.`;
 }
 
 function sentencesOnBytes(rows: readonly CompletedRow[], sizeBytes: number): string[] {
@@ -150,21 +141,22 @@ function sentencesOnCpu(rows: readonly CompletedRow[], report: Report): string[]
   if (standing === undefined) return [];
   const { lowest, higher, level } = standing;
   const cpu = (item: Ranked) => `${item.row.label} ${plainFigure(item.median)} µs`;
+  const figures = (items: readonly Ranked[]) => listed(inOrderOf(rows, items).map(cpu));
   const point = operatingPoint(report);
   if (level.length === 0 && higher.length > 0) {
-    const others = `lower in every round than ${listed(higher.map(cpu))}`;
-    return [`Least server CPU per delivery at ${point}: ${cpu(lowest)}, ${others}.`];
+    return [`Least server CPU per delivery at ${point}: ${cpu(lowest)}, lower in every round than ${figures(higher)}.`];
   }
-  if (higher.length === 0) {
-    const all = listed([lowest, ...level].map(cpu));
-    return [`Server CPU per delivery at ${point}: ${all}. ${notApart('server CPU', rows)}`];
-  }
-  const group = listed([lowest, ...level].map(cpu));
+  const group = figures([lowest, ...level]);
+  if (higher.length === 0) return [`Server CPU per delivery at ${point}: ${group}. ${notApart('server CPU', rows)}`];
   const verb = higher.length === 1 ? 'takes' : 'take';
   return [
-    `Server CPU per delivery at ${point}: ${group} are not told apart; ` +
-      `${listed(higher.map(cpu))} ${verb} more than ${lowest.row.label} in every round.`,
+    `Server CPU per delivery at ${point}: ${group} are not told apart; ${figures(higher)} ${verb} more in every round.`,
   ];
+}
+
+/** In the order of the table: that of medians changes from run to run where they are level. */
+function inOrderOf(rows: readonly CompletedRow[], items: readonly Ranked[]): Ranked[] {
+  return rows.flatMap((row) => items.filter((item) => item.row === row));
 }
 
 function sentencesOnBrowsers(rows: readonly CompletedRow[]): string[] {

@@ -1,4 +1,4 @@
-import { LatencyHistogram } from '../metrics/histogram.js';
+import { type EncodedHistogram, LatencyHistogram } from '../metrics/histogram.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type { Tally } from '../metrics/tally.js';
 import type { Mark, ServerSample, WorkerRole } from '../protocol/messages.js';
@@ -88,7 +88,6 @@ function evidenceOf(
   crowd: readonly WorkerMeasurement[],
 ): Evidence {
   const lag = mergeHistograms(workers.map(({ tally }) => tally.scheduleLag));
-  const latency = mergeHistograms(probes.map(({ tally }) => tally.latency));
   const taken = ({ hub }: ServerSample) => (workload.publish === 'clients' ? hub.received : hub.published);
   return {
     clocksNest,
@@ -97,7 +96,8 @@ function evidenceOf(
     outOfRange: sum(workers, ({ tally }) => tally.outOfRange),
     foreign: sum(workers, ({ tally }) => tally.foreign),
     lagP99Us: lag.count > 0 ? lag.percentile(99) : null,
-    latencyP99Us: latency.count > 0 ? latency.percentile(99) : null,
+    latencyUs: p50AndP99(probes, (tally) => tally.latency),
+    serviceLatencyUs: p50AndP99(probes, (tally) => tally.serviceLatency),
     crowdUtilization: crowd.length > 0 ? Math.max(...crowd.map(utilizationOfWorker)) : null,
     serverUtilization: utilization(server.settled, server.windowEnd),
     due,
@@ -110,6 +110,11 @@ function evidenceOf(
     dropped: sum(workers, ({ tally }) => tally.connections.dropped),
     errors: workers.flatMap(({ tally }) => tally.errors),
   };
+}
+
+function p50AndP99(probes: readonly WorkerMeasurement[], pick: (tally: Tally) => EncodedHistogram) {
+  const merged = mergeHistograms(probes.map(({ tally }) => pick(tally)));
+  return merged.count > 0 ? { p50: merged.percentile(50), p99: merged.percentile(99) } : null;
 }
 
 type Latencies = Pick<
@@ -226,6 +231,7 @@ function bytesOf(
   const published = sum(workers, ({ tally }) => tally.delivery.published);
   const upIsUplink = workload.publish === 'clients' && !pull && published > 0;
   const filled = answers.total - answers.empty;
+  const requests = server.windowEnd.requests - server.settled.requests;
   return {
     bytes: {
       layer: 'socket',
@@ -235,7 +241,8 @@ function bytesOf(
       perPublish: { up: upIsUplink ? moved.up / published : null, down: null },
       phases,
       parts: null,
-      requests: { total: server.windowEnd.requests - server.settled.requests, empty: answers.empty },
+      // Polls of a protocol that the front door does not read are known by their answers only.
+      requests: { total: requests > 0 ? requests : answers.total, empty: answers.empty },
       messagesPerResponse: filled > 0 ? answers.messages / filled : null,
       frames: pull ? null : server.windowEnd.hub.delivered - server.settled.hub.delivered,
     },

@@ -13,7 +13,7 @@ type Latencies = Pick<
 
 /**
  * A row's figures from its completed rounds: counts are summed; percentiles come from the merged histograms; figures
- * per message are weighted by their rounds' messages, which is the ratio of the sums; everything else (shares, rates,
+ * per message are weighted by the deliveries of their rounds, as a ratio of sums would be; everything else (shares, rates,
  * memory) is the median of the rounds. A round that did not measure a figure is left out of it.
  */
 export function combineRuns(runs: Runs): RowFigures {

@@ -8,10 +8,10 @@ export type RunFigure = (run: CompletedRun) => number | null;
 export const MIN_PAIRS = 3;
 
 /**
- * The smallest effect, in every single pair, that may be called a difference: 5 %. Two rows that run the same code
- * differ by a few per cent within a round on an ordinary machine, and a smaller difference decides nothing.
+ * The smallest effect, in every single pair, that may be called a difference: 10 %. On a shared machine two runs of the
+ * same row, seconds apart, differ by about that much in CPU, so three of them agree by chance on less.
  */
-export const MIN_EFFECT = 0.05;
+export const MIN_EFFECT = 0.1;
 
 /** Rounds from which an interval would be honest; below it only median and range are printed. */
 export const MIN_ROUNDS_FOR_INTERVAL = 6;

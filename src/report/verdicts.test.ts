@@ -9,7 +9,8 @@ const SOUND: Evidence = {
   outOfRange: 0,
   foreign: 0,
   lagP99Us: 90,
-  latencyP99Us: 1_500,
+  latencyUs: { p50: 500, p99: 1_500 },
+  serviceLatencyUs: { p50: 499, p99: 1_450 },
   crowdUtilization: 0.4,
   serverUtilization: 0.5,
   due: 10_000,
@@ -23,6 +24,15 @@ const SOUND: Evidence = {
   errors: [],
 };
 
+/** A publisher that was late beside a latency of 1 ms and 10 ms, of which so much is left from when messages were sent. */
+function late(left: { p50?: number; p99?: number }): Partial<Evidence> {
+  return {
+    lagP99Us: 3_000,
+    latencyUs: { p50: 1_000, p99: 10_000 },
+    serviceLatencyUs: { p50: 1_000, p99: 10_000, ...left },
+  };
+}
+
 const BUSY = { serverUtilization: 0.98 };
 
 function verdictOf(changes: Partial<Evidence>) {
@@ -35,14 +45,16 @@ it('a sound run is valid, without reasons', () => {
 
 describe('thresholds', () => {
   it.each<[verdict: string, what: string, changes: Partial<Evidence>]>([
-    ['valid', 'lag at a fifth of the latency', { lagP99Us: 3_000, latencyP99Us: 15_000 }],
-    ['suspect', 'lag above a fifth of the latency', { lagP99Us: 3_000, latencyP99Us: 14_999 }],
-    ['suspect', 'lag at half of the latency', { lagP99Us: 3_000, latencyP99Us: 6_000 }],
-    ['invalid', 'lag above half of the latency', { lagP99Us: 3_000, latencyP99Us: 5_999 }],
-    ['valid', 'any lag of 2 ms', { lagP99Us: 2_000, latencyP99Us: 100 }],
-    ['invalid', 'a lag of more than 2 ms beside no latency to speak of', { lagP99Us: 2_001, latencyP99Us: 0 }],
-    ['valid', 'no lag known', { lagP99Us: null }],
-    ['valid', 'no latency known', { lagP99Us: 3_000, latencyP99Us: null }],
+    ['valid', 'lateness that makes up a fifth of p99', late({ p99: 8_000 })],
+    ['suspect', 'lateness that makes up more than a fifth of p99', late({ p99: 7_999 })],
+    ['suspect', 'lateness that makes up half of p99', late({ p99: 5_000 })],
+    ['invalid', 'lateness that makes up more than half of p99', late({ p99: 4_999 })],
+    ['suspect', 'lateness that makes up more than a fifth of p50', late({ p50: 799 })],
+    ['invalid', 'lateness that makes up more than half of p50', late({ p50: 499 })],
+    ['valid', 'any share of a lag of 2 ms', { ...late({ p50: 1, p99: 1 }), lagP99Us: 2_000 }],
+    ['valid', 'no lag known', { ...late({ p50: 1, p99: 1 }), lagP99Us: null }],
+    ['valid', 'no latency known', { ...late({}), latencyUs: null, serviceLatencyUs: null }],
+    ['valid', 'no latency to speak of', { ...late({}), latencyUs: { p50: 0, p99: 0 } }],
     ['valid', 'a crowd at 85 %', { crowdUtilization: 0.85 }],
     ['suspect', 'a crowd above 85 %', { crowdUtilization: 0.851 }],
     ['suspect', 'a crowd at 95 %', { crowdUtilization: 0.95 }],
@@ -79,12 +91,12 @@ describe('reasons', () => {
     [{ published: 9_000 }, 'only 9,000 of 10,000 messages due were published: lower --rate'],
     [{ published: 9_950 }, '50 messages due were not published'],
     [
-      { lagP99Us: 4_100, latencyP99Us: 5_000 },
-      'the publisher was late: 4.10 ms at p99, beside a latency of 5.00 ms at p99: lower --rate, or run it on a quieter machine',
+      late({ p99: 4_000 }),
+      'the publisher was late, 3.00 ms at p99, which makes up 60 % of the latency: lower --rate, or run it on a quieter machine',
     ],
     [
-      { lagP99Us: 4_100, latencyP99Us: 15_000 },
-      'the publisher was late: 4.10 ms at p99, beside a latency of 15.0 ms at p99: lower --rate, or run it on a quieter machine',
+      late({ p50: 700 }),
+      'the publisher was late, 3.00 ms at p99, which makes up 30 % of the latency: lower --rate, or run it on a quieter machine',
     ],
     [
       { crowdUtilization: 0.996 },

@@ -189,3 +189,40 @@ describe('an abort', () => {
     expect(events.at(-1)).toMatchObject({ type: 'ended', interrupted: true });
   });
 });
+
+describe('a run whose instrument failed', () => {
+  const invalid = (run: CompletedRun): CompletedRun => ({ ...run, verdict: 'invalid', reasons: ['late'] });
+
+  it('is carried out once more; the second is kept, with the reason', async () => {
+    let calls = 0;
+    const { results, events } = await conduct(planOf(['one'], 1), async (options) => {
+      const run = await fine(options);
+      return ++calls === 1 ? invalid(run) : run;
+    });
+    expect(calls).toBe(2);
+    expect(results[0]).toMatchObject([
+      { verdict: 'valid', reasons: ['measured a second time, the first was invalid: late'] },
+    ]);
+    expect(typesOf(events).filter((type) => type === 'runEnded')).toHaveLength(1);
+  });
+
+  it('stays invalid when the second is, and there is no third', async () => {
+    let calls = 0;
+    const { results } = await conduct(planOf(['one'], 1), async (options) => {
+      calls++;
+      return invalid(await fine(options));
+    });
+    expect(calls).toBe(2);
+    expect(results[0]).toMatchObject([{ verdict: 'invalid' }]);
+  });
+
+  it('is not repeated for what the transport did: a loss stands', async () => {
+    let calls = 0;
+    await conduct(planOf(['one'], 1), async (options) => {
+      calls++;
+      const run = invalid(await fine(options));
+      return { ...run, delivery: { ...run.delivery, lost: 1 } };
+    });
+    expect(calls).toBe(1);
+  });
+});
