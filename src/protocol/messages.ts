@@ -43,7 +43,6 @@ export type FromServer =
   | { type: 'hello' }
   | { type: 'ready'; urls: readonly string[]; ingress: Endpoint; clock: ClockReading }
   | { type: 'sample'; mark: Mark; sample: ServerSample }
-  | { type: 'stopped' }
   | { type: 'failed'; reason: string };
 
 /** What a process knows of its clock: `nowUs` was read between the question and the answer. */
