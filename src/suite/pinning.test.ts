@@ -1,22 +1,25 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { pin, pinningPlan } from './pinning.js';
+import { parseCores, pin, pinningPlan } from './pinning.js';
 
 describe('the plan', () => {
   it.each([
-    [1, '0', '0'],
-    [2, '0', '1'],
-    [3, '0', '1-2'],
-    [8, '0', '1-7'],
-  ])('of %i cores gives the server %s and the load %s', (cores, server, load) => {
-    expect(pinningPlan(cores)).toEqual({ server, load });
+    ['0', '0', '0'],
+    ['0-1', '0', '1'],
+    ['0-2', '0', '1-2'],
+    ['0-7', '0', '1-7'],
+    ['5', '5', '5'],
+    ['2-3', '2', '3'],
+    ['1,3,5-7,9', '1', '3,5-7,9'],
+  ])('of cores %s gives the server %s and the load %s', (cores, server, load) => {
+    expect(pinningPlan(parseCores(cores))).toEqual({ server, load });
   });
 
-  it('is made for this machine where no number is given', () => {
-    expect(pinningPlan()).toEqual(pinningPlan(availableParallelism()));
+  it.runIf(process.platform === 'linux')('has the cores that this process may run on where none are given', () => {
+    const allowed = /Cpus_allowed_list:\s*(\S+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '';
+    expect(pinningPlan()).toEqual(pinningPlan(parseCores(allowed)));
   });
 });
 
@@ -52,10 +55,17 @@ describe.skipIf(!hasTaskset)('pinning', () => {
     expect(new Set([...coresOf(probe), ...coresOf(crowd)])).toEqual(new Set([plan.load]));
     expect(coresOf(server).length).toBeGreaterThan(1);
   });
+
+  it('of a process that has ended rejects', async () => {
+    const server = await startIdle();
+    const gone = spawn(process.execPath, ['-e', '']);
+    await once(gone, 'exit');
+    await expect(pin(server, [gone.pid ?? 0])).rejects.toThrow(`--pin: process ${gone.pid} cannot have cores`);
+  });
 });
 
-it('rejects where there is no taskset', async () => {
+it('where there is no taskset says so, and what to do', async () => {
   vi.stubEnv('PATH', '/nowhere');
   onTestFinished(() => void vi.unstubAllEnvs());
-  await expect(pin(process.pid, [])).rejects.toMatchObject({ code: 'ENOENT' });
+  await expect(pin(process.pid, [])).rejects.toThrow(/there is no taskset here; leave --pin out/);
 });
