@@ -1,0 +1,228 @@
+import { HostClock } from '../metrics/clock.js';
+import type { ProcessSample } from '../metrics/process-sample.js';
+import type {
+  ClockReading,
+  FromServer,
+  FromWorker,
+  Mark,
+  PublishPhase,
+  ServerSample,
+  ToServer,
+  ToWorker,
+  WorkerProgress,
+  WorkerRole,
+} from '../protocol/messages.js';
+import type { WorkerMeasurement } from '../report/round.js';
+import type { Plan, Row } from '../scenario/scenario.js';
+import { SERVER_LIMITS } from '../server/limits.js';
+import { Child } from './child.js';
+import { PhaseBoard } from './phase-board.js';
+import { pin } from './pinning.js';
+import type { Roles } from './roles.js';
+
+const ANSWER_TIMEOUT_MS = 30_000;
+/** Ids have this many digits while measuring, so that sizes do not drift with them. */
+const FIRST_ID = 10_000_001;
+
+export interface ProcessesOptions {
+  readonly plan: Plan;
+  readonly row: Row;
+  readonly roles: Roles;
+  /** Of this run's workload. */
+  readonly seed: number;
+  readonly pinned: boolean;
+  /** A process has ended or said that it failed. */
+  readonly onFailure: (reason: unknown) => void;
+  /** `worker`: its index; the probe is 0. */
+  readonly onProgress: (worker: number, progress: WorkerProgress) => void;
+}
+
+type ServerChild = Child<ToServer, FromServer>;
+type WorkerChild = Child<ToWorker, FromWorker>;
+
+interface WorkerState {
+  readonly role: WorkerRole;
+  readonly clients: readonly number[];
+  readonly child: WorkerChild;
+  readonly samples: Map<Mark, ProcessSample>;
+}
+
+/**
+ * The processes of one run: the server, and the workers, of which the probe is the first. Every method rejects with the
+ * reason when a process fails or does not answer. They start with the constructor: whoever made it has to `stop` it.
+ */
+export class Processes {
+  readonly #options: ProcessesOptions;
+  readonly #epochNs = process.hrtime.bigint();
+  readonly #server: ServerChild;
+  readonly #serverSamples = new Map<Mark, ServerSample>();
+  readonly #workers: readonly WorkerState[];
+  #clocksNest = true;
+  /** Counts from the run's epoch, as all its processes do. */
+  readonly clock = new HostClock(this.#epochNs);
+  readonly board: PhaseBoard;
+
+  constructor(options: ProcessesOptions) {
+    this.#options = options;
+    const { probe, crowds } = options.roles;
+    this.#server = new Child<ToServer, FromServer>({
+      title: 'server',
+      entry: new URL('../server/main.js', import.meta.url),
+      execArgv: ['--expose-gc'],
+    });
+    this.#workers = [
+      startWorker('probe', 'probe', probe),
+      ...crowds.map((clients, index) => startWorker('crowd', `crowd ${index + 1}`, clients)),
+    ];
+    this.board = new PhaseBoard(this.#workers.length);
+    this.#server.failure.catch(options.onFailure);
+    for (const [index, { child }] of this.#workers.entries()) {
+      child.failure.catch(options.onFailure);
+      child.onMessage((message) => {
+        this.board.note(index, message);
+        if (message.type === 'progress') options.onProgress(index, message.progress);
+      });
+    }
+  }
+
+  /** Gets every process ready; nobody is connected yet. */
+  async prepare(): Promise<void> {
+    await Promise.all([this.#server.hello(), ...this.#workers.map(({ child }) => child.hello())]);
+    if (this.#options.pinned) {
+      const load = this.#workers.map(({ child }) => child.pid);
+      await pin(this.#server.pid, load);
+    }
+    const ready = await this.#prepareServer();
+    await this.sampleServer('started', true);
+    await Promise.all(this.#workers.map((worker) => this.#prepareWorker(worker, ready)));
+  }
+
+  async connect(): Promise<void> {
+    const { plan, roles } = this.#options;
+    const timeoutMs = ANSWER_TIMEOUT_MS + plan.scenario.workload.clients * 10;
+    const members = this.#workers.map(({ child, clients }) => ({ child, clients: new Set(clients) }));
+    for (const group of roles.connectOrder) {
+      await Promise.all(
+        members.map(async ({ child, clients }) => {
+          const own = group.filter((client) => clients.has(client));
+          if (own.length > 0) await child.request({ type: 'connect', clients: own }, 'connected', timeoutMs);
+        }),
+      );
+    }
+    await this.sampleServer('connected', true);
+  }
+
+  /** Has the phase begin everywhere at `startUs`; `board` shows how far it is. */
+  publish(phase: PublishPhase, startUs: number): void {
+    for (const { child } of this.#workers) child.send({ type: 'publish', phase, startUs });
+  }
+
+  /** Takes stock of every process. */
+  async sampleAll(mark: Mark): Promise<void> {
+    await Promise.all([
+      this.sampleServer(mark, false),
+      ...this.#workers.map(async ({ child, samples }) => {
+        samples.set(mark, (await child.request({ type: 'sample', mark }, 'sample', ANSWER_TIMEOUT_MS)).sample);
+      }),
+    ]);
+  }
+
+  async sampleServer(mark: Mark, collectGarbage: boolean): Promise<void> {
+    const question = { type: 'sample', mark, collectGarbage } as const;
+    this.#serverSamples.set(mark, (await this.#server.request(question, 'sample', ANSWER_TIMEOUT_MS)).sample);
+  }
+
+  /** Ends the measuring: what each worker saw, in their order. */
+  collect(): Promise<WorkerMeasurement[]> {
+    return Promise.all(
+      this.#workers.map(async ({ role, child, samples }) => {
+        const { tally } = await child.request({ type: 'collect' }, 'tally', ANSWER_TIMEOUT_MS);
+        return { role, samples: { settled: taken(samples, 'settled'), windowEnd: taken(samples, 'windowEnd') }, tally };
+      }),
+    );
+  }
+
+  /** Closes every client. */
+  async disconnect(): Promise<void> {
+    await Promise.all(this.#workers.map(({ child }) => child.request({ type: 'close' }, 'closed', ANSWER_TIMEOUT_MS)));
+  }
+
+  /** Of each mark. Throws where one was not sampled. */
+  get serverSamples(): Readonly<Record<Mark, ServerSample>> {
+    return {
+      started: taken(this.#serverSamples, 'started'),
+      connected: taken(this.#serverSamples, 'connected'),
+      settled: taken(this.#serverSamples, 'settled'),
+      windowEnd: taken(this.#serverSamples, 'windowEnd'),
+      drained: taken(this.#serverSamples, 'drained'),
+      closed: taken(this.#serverSamples, 'closed'),
+    };
+  }
+
+  /** Whether every process's reading of the shared clock lay between the question and the answer. */
+  get clocksNest(): boolean {
+    return this.#clocksNest;
+  }
+
+  /** Ends all of them, whatever they are doing. Resolves when they are gone. */
+  async stop(): Promise<void> {
+    await Promise.all([this.#server, ...this.#workers.map(({ child }) => child)].map((child) => child.stop(STOP)));
+  }
+
+  #prepareServer(): Promise<Ready> {
+    const { plan, row } = this.#options;
+    const start: ToServer = {
+      type: 'start',
+      epochNs: String(this.#epochNs),
+      transports: [{ module: row.module, settings: row.settings }],
+      payload: plan.scenario.workload.payload,
+      limits: SERVER_LIMITS,
+      firstId: FIRST_ID,
+      history: plan.history,
+      addresses: plan.addresses,
+    };
+    return this.#checkClock(() => this.#server.request(start, 'ready', ANSWER_TIMEOUT_MS));
+  }
+
+  async #prepareWorker({ role, clients, child }: WorkerState, { urls, ingress }: Ready): Promise<void> {
+    const { plan, row, seed } = this.#options;
+    const { workload } = plan.scenario;
+    const prepare: ToWorker = {
+      type: 'prepare',
+      epochNs: String(this.#epochNs),
+      role,
+      transport: { module: row.module, settings: row.settings },
+      urls,
+      ingress: role === 'probe' && workload.publish === 'server' ? ingress : null,
+      clients,
+      seed,
+      workload,
+    };
+    await this.#checkClock(() => child.request(prepare, 'ready', ANSWER_TIMEOUT_MS));
+  }
+
+  async #checkClock<T extends { clock: ClockReading }>(ask: () => Promise<T>): Promise<T> {
+    const beforeUs = this.clock.nowUs();
+    const answer = await ask();
+    const afterUs = this.clock.nowUs();
+    const { nowUs, errorUs } = answer.clock;
+    const marginUs = errorUs + this.clock.errorUs;
+    if (nowUs < beforeUs - marginUs || nowUs > afterUs + marginUs) this.#clocksNest = false;
+    return answer;
+  }
+}
+
+type Ready = Extract<FromServer, { type: 'ready' }>;
+
+const STOP = { type: 'stop' } as const;
+
+function startWorker(role: WorkerRole, title: string, clients: readonly number[]): WorkerState {
+  const child = new Child<ToWorker, FromWorker>({ title, entry: new URL('../load/main.js', import.meta.url) });
+  return { role, clients, child, samples: new Map() };
+}
+
+function taken<T>(samples: ReadonlyMap<Mark, T>, mark: Mark): T {
+  const sample = samples.get(mark);
+  if (sample === undefined) throw new Error(`no sample was taken at "${mark}"`);
+  return sample;
+}
