@@ -118,12 +118,6 @@ describe('bytes', () => {
     expect(round(PULL, { server }).bytes.requests).toEqual({ total: 200, empty: 40 });
   });
 
-  it('of polls that the front door cannot read are requests by their answers', () => {
-    const { settled, windowEnd, ...others } = serverOf(PULL);
-    const server = { ...others, settled: { ...settled, requests: 0 }, windowEnd: { ...windowEnd, requests: 0 } };
-    expect(round(PULL, { server }).bytes.requests).toEqual({ total: 200, empty: 40 });
-  });
-
   it('up are what publishing cost where clients publish over a push, per message published', () => {
     const workload: Workload = { ...WORKLOAD, publish: 'clients' };
     expect(round(PUSH, { workload }).bytes.perPublish).toEqual({ up: 960 / DUE, down: null });

@@ -232,7 +232,6 @@ function bytesOf(
   const upIsUplink = workload.publish === 'clients' && !pull && published > 0;
   const filled = answers.total - answers.empty;
   const requests = server.windowEnd.requests - server.settled.requests;
-  const requests = server.windowEnd.requests - server.settled.requests;
   return {
     bytes: {
       layer: 'socket',
