@@ -138,6 +138,8 @@ Ctrl-C stops and keeps what was measured so far.`;
 const SERVE_HELP = `
 Examples:
   rtbench serve --publish 1/s
-  curl -N 'http://127.0.0.1:8080/events?channel=news'
-  curl 'http://127.0.0.1:8080/messages?channel=news&since=0'
-  curl -d hello 'http://127.0.0.1:8080/messages?channel=news'`;
+  curl -N http://127.0.0.1:8080/events
+  curl 'http://127.0.0.1:8080/messages?since=0'
+  curl -d hello http://127.0.0.1:8080/messages
+
+Requests may name a channel (?channel=…); without one they are about "news".`;

@@ -55,7 +55,7 @@ export async function run(scenarioName: string, flags: RunFlags, args: readonly 
     markdown: markdownReporter.render(report, { width: 0, color: false, details: true }),
   });
   screen.write(tableReporter.render(report, renderOptions(screen, flags)));
-  screen.write(`\nSaved: ${output.resultFile} and report.md beside it. Once more: ${report.command}\n`);
+  screen.write(`\nSaved: ${output.resultFile} and report.md beside it.\n`);
   return exitCodeOf(report);
 }
 

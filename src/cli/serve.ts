@@ -4,6 +4,7 @@ import type { TransportRef } from '../protocol/messages.js';
 import { resolveRows } from '../scenario/rows.js';
 import { SERVER_LIMITS } from '../server/limits.js';
 import { ReferenceServer } from '../server/reference-server.js';
+import { DEFAULT_CHANNEL } from '../transports/http/query.js';
 import { ACCEPTED, parseRatePerSecond } from '../units.js';
 import { openInterrupt } from './interrupt.js';
 import { registry } from './registry.js';
@@ -14,7 +15,6 @@ export interface ServeFlags {
   readonly publish?: string;
 }
 
-const CHANNEL = 'news';
 const HISTORY = { messages: 10_000, bytes: 64 * 1024 * 1024 };
 
 /** `rtbench serve`: until Ctrl-C. */
@@ -26,6 +26,8 @@ export async function serve({ transport, port, publish }: ServeFlags): Promise<n
     registry,
   );
   const server = await open(rows, portOf(port));
+  // Before the line that says so: whoever reads it may press the keys at once.
+  const interrupt = openInterrupt();
   for (const [index, { label, profile }] of rows.entries()) {
     console.log(`${label.padEnd(24)} ${server.urls[index]?.[0]}  ${profile.summary}`);
   }
@@ -33,9 +35,8 @@ export async function serve({ transport, port, publish }: ServeFlags): Promise<n
   const timer =
     intervalMs === undefined
       ? undefined
-      : setInterval(() => server.hub.publish(CHANNEL, Buffer.from(`message ${++count}`)), intervalMs);
-  console.log(`${timer ? `Publishing to channel "${CHANNEL}". ` : ''}Ctrl-C ends it.`);
-  const interrupt = openInterrupt();
+      : setInterval(() => server.hub.publish(DEFAULT_CHANNEL, Buffer.from(`message ${++count}`)), intervalMs);
+  console.log(`${timer ? `Publishing to channel "${DEFAULT_CHANNEL}". ` : ''}Ctrl-C ends it.`);
   await once(interrupt.signal, 'abort');
   clearInterval(timer);
   await server.close();

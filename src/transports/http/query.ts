@@ -1,11 +1,13 @@
 /** A request that cannot be served as it is asked; the message goes to the client with status 400. */
 export class BadQuery extends Error {}
 
-/** The channels to read from. Throws `BadQuery` where there is none. */
+/** What a request means that names no channel, as in `GET /messages?since=100`. */
+export const DEFAULT_CHANNEL = 'news';
+
+/** The channels to read from. */
 export function channelsOf(url: URL): string[] {
   const channels = url.searchParams.getAll('channel');
-  if (channels.length === 0) throw new BadQuery('"channel" is missing: name at least one, as in ?channel=news');
-  return channels;
+  return channels.length === 0 ? [DEFAULT_CHANNEL] : channels;
 }
 
 /** The one channel to publish to. Throws `BadQuery`. */

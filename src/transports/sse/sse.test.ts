@@ -102,10 +102,7 @@ test('a lost cursor: told so, then the stream ends', async () => {
   await bench.untilHub((hub) => hub.subscribed === 0);
 });
 
-test.each([
-  ['', '"channel" is missing'],
-  ['?channel=a&since=x', '"since" must be a whole number'],
-])('/events%s: 400', async (query, reason) => {
+test.each([['?channel=a&since=x', '"since" must be a whole number']])('/events%s: 400', async (query, reason) => {
   await using bench = await openHttpBench(sse);
   const response = await fetch(`${bench.url}/events${query}`);
   expect([response.status, await response.text()]).toEqual([400, expect.stringContaining(reason)]);
