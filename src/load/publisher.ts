@@ -3,8 +3,14 @@ import { LatencyHistogram } from '../metrics/histogram.js';
 import type { PublishPhase } from '../protocol/messages.js';
 import type { Schedule } from './schedule.js';
 
-/** Calls back at a time of the run's clock, never before it. Returns a function that takes it back. */
+/**
+ * Calls back at a time of the run's clock, or as soon after as it can: never before it, and never from within the call.
+ * Returns a function that takes it back.
+ */
 export type WakeAt = (atUs: number, callback: () => void) => () => void;
+
+/** Messages published in one turn of the event loop; a publisher that is behind would leave sockets unserved. */
+const MAX_IN_A_TURN = 32;
 
 export interface PublisherOptions {
   readonly schedule: Schedule;
@@ -43,10 +49,10 @@ export class Publisher {
     let [next, to] = this.#range(phase);
     const dueUsOf = (index: number) => startUs + (schedule.offsetUs[sequences[index] ?? 0] ?? 0);
     const wake = () => {
-      for (; next < to; next++) {
+      for (let inTurn = 0; next < to; next++, inTurn++) {
         const dueUs = dueUsOf(next);
         const nowUs = clock.nowUs();
-        if (nowUs < dueUs) {
+        if (nowUs < dueUs || inTurn === MAX_IN_A_TURN) {
           this.#cancel = wakeAt(dueUs, wake);
           return;
         }

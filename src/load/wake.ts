@@ -12,13 +12,16 @@ export function punctualWake(clock: Clock): WakeAt {
   return (atUs, callback) => {
     let timer: NodeJS.Timeout | undefined;
     let poll: NodeJS.Immediate | undefined;
-    const look = () => {
-      const leftUs = atUs - clock.nowUs();
-      if (leftUs <= 0) callback();
-      else if (leftUs > POLL_FROM_US) timer = setTimeout(look, (leftUs - POLL_FROM_US) / 1_000);
+    const sleep = (leftUs: number) => {
+      if (leftUs > POLL_FROM_US) timer = setTimeout(look, (leftUs - POLL_FROM_US) / 1_000);
       else poll = setImmediate(look);
     };
-    look();
+    const look = () => {
+      const leftUs = atUs - clock.nowUs();
+      if (leftUs > 0) sleep(leftUs);
+      else callback();
+    };
+    sleep(atUs - clock.nowUs());
     return () => {
       clearTimeout(timer);
       clearImmediate(poll);
