@@ -7,8 +7,11 @@ export const MAX_BODY_BYTES = 1_048_576;
 /** Most bytes of bodies that a server's history may take. */
 export const MAX_HISTORY_BYTES = 256 * 1_048_576;
 
-/** Most cells (client × message of its channel in the window) that the delivery ledgers of a run may have. */
+/** Most cells (client × message of its channel) that the delivery ledgers may have for the window, or for the warm-up. */
 export const MAX_LEDGER_CELLS = 50_000_000;
+
+/** Most messages that a run may publish: every process holds the whole schedule, 36 bytes a message. */
+export const MAX_MESSAGES = 5_000_000;
 
 /** A window that holds fewer of a row's waits (`Row.worstWaitMs`) gives no percentile for the row. */
 export const MIN_WAITS_PER_WINDOW = 5;

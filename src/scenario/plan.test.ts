@@ -231,6 +231,18 @@ describe('a plan is refused when', () => {
       SIX_ROWS,
       '50,025,000 deliveries to keep account of in one window, above 50,000,000: lower --clients, --rate or --duration',
     ],
+    [
+      'the ledger of the warm-up would be too large',
+      scenario({ clients: 100, ratePerSecond: 2_000, warmupMs: 300_000 }),
+      SIX_ROWS,
+      '60,000,000 deliveries to keep account of in one warm-up, above 50,000,000: lower --clients, --rate or --warmup',
+    ],
+    [
+      'the schedule would be too large',
+      scenario({ clients: 5, ratePerSecond: 10_000, warmupMs: 250_000, durationMs: 251_000 }),
+      SIX_ROWS,
+      '5,010,000 messages in one run, above 5,000,000: lower --rate, --duration or --warmup',
+    ],
   ])('%s', (_, given, rows, problem) => {
     expect(problemsOf(given, rows)).toEqual([problem]);
   });

@@ -4,6 +4,7 @@ import { formatBytes, formatCount, formatDurationMs, spellDurationMs } from '../
 import {
   MAX_HISTORY_BYTES,
   MAX_LEDGER_CELLS,
+  MAX_MESSAGES,
   MIN_BODY_BYTES,
   MIN_WAITS_PER_WINDOW,
   SOCKETS_PER_ADDRESS,
@@ -101,11 +102,12 @@ function rowProblems(rows: readonly Row[], { publish }: Workload): readonly stri
 }
 
 function capacityProblems(
-  { clients, channels, ratePerSecond, sizeBytes, durationMs }: Workload,
+  workload: Workload,
   sockets: number,
   historyBytes: number,
   { descriptors }: Machine,
 ): readonly string[] {
+  const { clients, ratePerSecond, sizeBytes } = workload;
   const problems: string[] = [];
   const needed = sockets + SPARE_DESCRIPTORS;
   if (descriptors !== null && needed > descriptors) {
@@ -120,12 +122,29 @@ function capacityProblems(
         `${formatBytes(MAX_HISTORY_BYTES)}: lower --rate or --size, or the longest poll interval`,
     );
   }
+  return [...problems, ...ledgerProblems(workload)];
+}
+
+/** The ledgers hold the warm-up too, so neither phase may be larger than the limit. */
+function ledgerProblems({ clients, channels, ratePerSecond, warmupMs, durationMs }: Workload): readonly string[] {
+  const problems: string[] = [];
   const audience = clients / (channels === 'private' ? clients : channels);
-  const cells = ratePerSecond * (durationMs / 1_000) * audience;
-  if (cells > MAX_LEDGER_CELLS) {
+  for (const [ms, phase, flag] of [
+    [durationMs, 'window', '--duration'],
+    [warmupMs, 'warm-up', '--warmup'],
+  ] as const) {
+    const cells = ratePerSecond * (ms / 1_000) * audience;
+    if (cells > MAX_LEDGER_CELLS) {
+      problems.push(
+        `${formatCount(cells)} deliveries to keep account of in one ${phase}, above ${formatCount(MAX_LEDGER_CELLS)}: ` +
+          `lower --clients, --rate or ${flag}`,
+      );
+    }
+  }
+  const messages = (ratePerSecond * (warmupMs + durationMs)) / 1_000;
+  if (problems.length === 0 && messages > MAX_MESSAGES) {
     problems.push(
-      `${formatCount(cells)} deliveries to keep account of in one window, above ${formatCount(MAX_LEDGER_CELLS)}: ` +
-        'lower --clients, --rate or --duration',
+      `${formatCount(messages)} messages in one run, above ${formatCount(MAX_MESSAGES)}: lower --rate, --duration or --warmup`,
     );
   }
   return problems;
