@@ -116,13 +116,17 @@ export async function measured(args: readonly string[]): Promise<Report & { fini
 
 /** Pids of the processes that this one started and that still run. Linux only. */
 export function childrenOf(pid: number): { readonly pid: number; readonly command: string }[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  return text === ''
-    ? []
-    : text.split(' ').map((child) => ({
-        pid: Number(child),
-        command: readFileSync(`/proc/${child}/cmdline`, 'utf8').replaceAll('\0', ' '),
-      }));
+  const pids = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .split(' ')
+    .filter((text) => text.trim() !== '');
+  return pids.flatMap((child) => {
+    try {
+      return [{ pid: Number(child), command: readFileSync(`/proc/${child}/cmdline`, 'utf8').replaceAll('\0', ' ') }];
+    } catch {
+      // It has ended since it was listed.
+      return [];
+    }
+  });
 }
 
 export function isAlive(pid: number): boolean {
