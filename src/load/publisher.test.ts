@@ -4,7 +4,7 @@ import { WORKLOAD } from '../testing/measurement.js';
 import { VirtualTime } from '../testing/virtual-time.js';
 import { Publisher } from './publisher.js';
 import { makeSchedule } from './schedule.js';
-import { punctualWake } from './wake.js';
+import { PunctualWake } from './wake.js';
 
 const workload = { ...WORKLOAD, ratePerSecond: 100, warmupMs: 0, durationMs: 1_000 };
 const schedule = makeSchedule(1, workload);
@@ -49,7 +49,7 @@ test('a publisher that was stopped publishes nothing more, whenever that was', (
 
 test('a wake is never called from within the call that asks for it, nor before its time', async () => {
   const clock = new HostClock(process.hrtime.bigint());
-  const wakeAt = punctualWake(clock);
+  const wakeAt = new PunctualWake(clock).at;
   for (const aheadUs of [-1_000, 0, 300, 3_000]) {
     let within = true;
     const atUs = clock.nowUs() + aheadUs;
@@ -66,9 +66,24 @@ test('a wake is never called from within the call that asks for it, nor before i
 
 test('a wake that is taken back does not come', async () => {
   const clock = new HostClock(process.hrtime.bigint());
-  const wakeAt = punctualWake(clock);
+  const wakeAt = new PunctualWake(clock).at;
   const nowUs = clock.nowUs();
   const cancels = [0, 500, 2_000].map((aheadUs) => wakeAt(nowUs + aheadUs, () => expect.fail('it came')));
   for (const cancel of cancels) cancel();
   await new Promise<void>((resolve) => wakeAt(nowUs + 4_000, resolve));
+});
+
+test.each([
+  [5, 'nothing to serve', 995],
+  [50, 'something to serve', 0],
+])('polling in turns of %i µs, with %s, is waiting for %i of 1,000 µs', async (turnUs, _what, waitedUs) => {
+  let nowUs = -turnUs;
+  const wake = new PunctualWake({
+    nowUs() {
+      nowUs += turnUs;
+      return nowUs;
+    },
+  });
+  await new Promise<void>((resolve) => wake.at(995, resolve));
+  expect(wake.waitedUs).toBe(waitedUs);
 });

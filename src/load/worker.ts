@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { HostClock } from '../metrics/clock.js';
-import { sampleProcess } from '../metrics/process-sample.js';
+import { type ProcessSample, sampleProcess } from '../metrics/process-sample.js';
 import type { Tally } from '../metrics/tally.js';
 import { encodePublish } from '../protocol/ingress.js';
 import type { Link } from '../protocol/link.js';
@@ -13,7 +13,7 @@ import { Fleet } from './fleet.js';
 import { Publisher } from './publisher.js';
 import { Recorder } from './recorder.js';
 import { channelName, FROM_OUTSIDE, makeSchedule, type Schedule } from './schedule.js';
-import { punctualWake } from './wake.js';
+import { PunctualWake } from './wake.js';
 
 const PROGRESS_MS = 500;
 
@@ -25,6 +25,7 @@ export class Worker {
   readonly #clock: HostClock;
   readonly #recorder: Recorder;
   readonly #publisher: Publisher;
+  readonly #wake: PunctualWake;
   readonly #fleet: Fleet;
   readonly #ingress: Socket | undefined;
   readonly #progress: NodeJS.Timeout;
@@ -59,11 +60,12 @@ export class Worker {
       onAllReceived: (phase) => link.send({ type: 'received', phase }),
     });
     this.#fleet = new Fleet({ ...message, clientHalf, recorder: this.#recorder, clock: this.#clock });
+    this.#wake = new PunctualWake(this.#clock);
     this.#publisher = new Publisher({
       schedule,
       sequences: sequencesPublishedHere(schedule, clients, ingress !== undefined),
       clock: this.#clock,
-      wakeAt: punctualWake(this.#clock),
+      wakeAt: this.#wake.at,
       publish: this.#publishWith(schedule, new BodyMaker(seed, workload.sizeBytes, workload.payload)),
     });
     this.#progress = setInterval(() => this.#sendProgress(), PROGRESS_MS);
@@ -79,7 +81,7 @@ export class Worker {
         this.#publish(message.phase, message.startUs);
         break;
       case 'sample':
-        this.#link.send({ type: 'sample', mark: message.mark, sample: sampleProcess(this.#clock) });
+        this.#link.send({ type: 'sample', mark: message.mark, sample: this.#sample() });
         break;
       case 'collect':
         this.#publisher.stop();
@@ -109,6 +111,13 @@ export class Worker {
       if (publisher === FROM_OUTSIDE) this.#ingress?.write(encodePublish(channel, body));
       else this.#fleet.send(publisher, channel, body);
     };
+  }
+
+  /** Waiting for the next due time is no work, though the event loop counts it as such. */
+  #sample(): ProcessSample {
+    const sample = sampleProcess(this.#clock);
+    const waitedMs = this.#wake.waitedUs / 1_000;
+    return { ...sample, loopActiveMs: sample.loopActiveMs - waitedMs, loopIdleMs: sample.loopIdleMs + waitedMs };
   }
 
   #sendProgress(): void {
