@@ -15,7 +15,8 @@ import {
   worker,
 } from '../testing/measurement.js';
 import { nullPaths, reasonFor } from './not-measured.js';
-import { completedRound, type RoundMeasurement, type WorkerMeasurement } from './round.js';
+import { completedRound } from './round.js';
+import type { RoundMeasurement, WorkerMeasurement } from './round-measurement.js';
 import { type CompletedRun, runResultSchema } from './schema.js';
 
 function round(row: Row, changes: Partial<RoundMeasurement> = {}): CompletedRun {

@@ -12,7 +12,7 @@ import type {
   WorkerProgress,
   WorkerRole,
 } from '../protocol/messages.js';
-import type { WorkerMeasurement } from '../report/round.js';
+import type { WorkerMeasurement } from '../report/round-measurement.js';
 import type { Plan, Row } from '../scenario/scenario.js';
 import { SERVER_LIMITS } from '../server/limits.js';
 import { Child } from './child.js';

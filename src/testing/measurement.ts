@@ -2,7 +2,7 @@ import { LatencyHistogram } from '../metrics/histogram.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type { Tally } from '../metrics/tally.js';
 import type { Mark, ServerSample } from '../protocol/messages.js';
-import type { RoundMeasurement, WorkerMeasurement } from '../report/round.js';
+import type { RoundMeasurement, WorkerMeasurement } from '../report/round-measurement.js';
 import { loadScenario } from '../scenario/load.js';
 import type { Row, Workload } from '../scenario/scenario.js';
 import shortPolling from '../transports/short-polling/index.js';

@@ -1,0 +1,67 @@
+import type { ProcessSample } from '../metrics/process-sample.js';
+import type { ServerSample } from '../protocol/messages.js';
+import { mergeHistograms } from './distribution.js';
+import { type RoundMeasurement, sumOver, type WorkerMeasurement } from './round-measurement.js';
+import type { CompletedRun } from './schema.js';
+
+/** What one round cost the server and the load processes. */
+export function loadOf(measured: RoundMeasurement): Pick<CompletedRun, 'server' | 'generator' | 'notMeasured'> {
+  const { server, workers, workload } = measured;
+  const deliveries = deliveriesInWindow(measured);
+  const cpuUs = server.windowEnd.cpuUs - server.settled.cpuUs;
+  const grownBytes = server.connected.rssBytes - server.started.rssBytes;
+  const lag = mergeHistograms(workers.map(({ tally }) => tally.scheduleLag));
+  const generatorCpuUs = sumOver(workers, ({ samples }) => samples.windowEnd.cpuUs - samples.settled.cpuUs);
+  const lagUs = (percentile: number) => (lag.count > 0 ? lag.percentile(percentile) : null);
+  return {
+    server: {
+      cpuUsPerMessage: deliveries > 0 ? cpuUs / deliveries : null,
+      cpuShare: shareOfCore(server.settled, server.windowEnd),
+      rssBytes: server.windowEnd.rssBytes,
+      rssPerClientBytes: grownBytes > 0 ? Math.round(grownBytes / workload.clients) : null,
+      eventLoopUtilization: utilization(server.settled, server.windowEnd),
+    },
+    generator: {
+      cpuUsPerMessage: deliveries > 0 ? generatorCpuUs / deliveries : null,
+      cpuShare: Math.max(...workers.map(({ samples }) => shareOfCore(samples.settled, samples.windowEnd))),
+      rssBytes: sumOver(workers, ({ samples }) => samples.windowEnd.rssBytes),
+      eventLoopUtilization: Math.max(...workers.map(utilizationOfWorker)),
+      scheduleLagUs: { p50: lagUs(50), p99: lagUs(99), max: lag.count > 0 ? lag.max : null },
+    },
+    notMeasured: {
+      ...(deliveries > 0
+        ? {}
+        : {
+            'server.cpuUsPerMessage': 'nothing was delivered in the window',
+            'generator.cpuUsPerMessage': 'nothing was delivered in the window',
+          }),
+      ...(grownBytes > 0 ? {} : { 'server.rssPerClientBytes': 'too few clients for the memory to grow visibly' }),
+      ...(lag.count > 0 ? {} : { 'generator.scheduleLagUs': 'nothing was published in the window' }),
+    },
+  };
+}
+
+/** As the server counts them, at the instants at which its CPU and bytes were read. */
+export function deliveriesInWindow({ server }: RoundMeasurement): number {
+  const count = ({ hub, answers }: ServerSample) => hub.delivered + answers.messages;
+  return count(server.windowEnd) - count(server.settled);
+}
+
+export function windowSeconds({ server }: RoundMeasurement): number {
+  return (server.windowEnd.atUs - server.settled.atUs) / 1_000_000;
+}
+
+function shareOfCore(from: ProcessSample, to: ProcessSample): number {
+  return (to.cpuUs - from.cpuUs) / (to.atUs - from.atUs);
+}
+
+/** Share of the time between two samples in which the event loop was busy. */
+export function utilization(from: ProcessSample, to: ProcessSample): number {
+  const active = to.loopActiveMs - from.loopActiveMs;
+  const idle = to.loopIdleMs - from.loopIdleMs;
+  return active + idle > 0 ? active / (active + idle) : 0;
+}
+
+export function utilizationOfWorker({ samples }: WorkerMeasurement): number {
+  return utilization(samples.settled, samples.windowEnd);
+}

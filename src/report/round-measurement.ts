@@ -1,0 +1,27 @@
+import type { ProcessSample } from '../metrics/process-sample.js';
+import type { Tally } from '../metrics/tally.js';
+import type { Mark, ServerSample, WorkerRole } from '../protocol/messages.js';
+import type { Row, Workload } from '../scenario/scenario.js';
+
+/** Everything one completed run left behind. */
+export interface RoundMeasurement {
+  readonly round: number;
+  readonly row: Row;
+  readonly workload: Workload;
+  /** Messages due in the window, over all publishers. */
+  readonly due: number;
+  readonly clocksNest: boolean;
+  readonly warmupSettled: boolean;
+  readonly server: Readonly<Record<Mark, ServerSample>>;
+  readonly workers: readonly WorkerMeasurement[];
+}
+
+export interface WorkerMeasurement {
+  readonly role: WorkerRole;
+  readonly samples: { readonly settled: ProcessSample; readonly windowEnd: ProcessSample };
+  readonly tally: Tally;
+}
+
+export function sumOver(workers: readonly WorkerMeasurement[], value: (worker: WorkerMeasurement) => number): number {
+  return workers.reduce((total, worker) => total + value(worker), 0);
+}
