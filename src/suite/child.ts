@@ -73,7 +73,8 @@ export class Child<Out extends { type: string }, In extends { type: string }> {
   }
 
   send(message: Out): void {
-    if (this.#process.connected) this.#process.send(message);
+    // A process that ends just now cannot be written to: why it ended is the reason to tell, and comes with its end.
+    if (this.#process.connected) this.#process.send(message, () => {});
   }
 
   /** Sends a message and waits for the next one of the given type. */
