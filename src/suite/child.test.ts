@@ -102,6 +102,14 @@ describe('the end of a child', () => {
     );
   });
 
+  it('by an uncaught error whose trace is coloured names the error just so', async () => {
+    const child = await start(`handlers.ask = () => {
+      writeSync(2, '\\u001b[31mRangeError: out of seats\\u001b[39m\\n\\u001b[90m    at someFunction (file.js:1:1)\\u001b[39m\\n');
+      process.exit(1);
+    }`);
+    await expect(child.request({ type: 'ask' }, 'answer', LONG_MS)).rejects.toThrow(/run: RangeError: out of seats$/);
+  });
+
   it('by a signal names the signal', async () => {
     const child = await start('');
     const waiting = child.next('answer', LONG_MS);

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 
 /** How long a child may take from its start until it listens. */
 const HELLO_MS = 30_000;
@@ -128,7 +129,8 @@ export class Child<Out extends { type: string }, In extends { type: string }> {
 
   #exitReason(code: number | null, signal: NodeJS.Signals | null): string {
     const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
-    const lines = this.#stderr
+    // Node colours its traces where FORCE_COLOR is set.
+    const lines = stripVTControlCharacters(this.#stderr)
       .trim()
       .split('\n')
       .filter((line) => line.trim() !== '');
