@@ -10,7 +10,7 @@
  * The machine should have nothing else to do. `repeat --from FOLDER` reads results that are there: FOLDER/<n>/result.json.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,34 +37,45 @@ await save(path(`../reports/bench/${name}.md`), text);
 console.log(text);
 
 function lag() {
-  const args = [
-    '-t',
-    'sse',
-    '--no-floor',
-    '--clients',
-    '1',
-    '--probes',
-    '1',
-    '--rate',
-    '50/s',
-    '--duration',
-    '6s',
-    '--rounds',
-    '10',
-  ];
-  const report = measure(args);
-  const lags = completedRounds(report, 'sse').map(({ generator }) => generator.scheduleLagUs);
-  return page(report, args, '# How punctual the publisher is', [
-    'One client, 50 messages/s, nothing else running: due → sent, µs. What is left is the machine: one turn of the event',
-    'loop, a garbage collection, and the kernel running the server on the core that has just woken it.',
+  const idle = ['-t', 'sse', '--no-floor', '--clients', '1', '--probes', '1'];
+  const args = [...idle, '--rate', '50/s', '--duration', '6s', '--rounds', '10'];
+  const text = readFileSync(path('../scenarios/default.yaml'), 'utf8');
+  const folder = mkdtempSync(join(tmpdir(), 'rtbench-lag-'));
+  const periodic = join(folder, 'periodic.yaml');
+  writeFileSync(periodic, text.replace('arrivals: poisson', 'arrivals: periodic'));
+  const apart = measure([periodic, ...args]);
+  rmSync(folder, { recursive: true });
+  const poisson = measure(args);
+  return page(apart, args, '# How punctual the publisher is', [
+    'One client, 50 messages/s, nothing else running: due → sent, µs.',
     '',
+    '## Evenly spaced',
+    '',
+    'The scenario above with `arrivals: periodic`. Nothing else is to be done when a message falls due; what is left is',
+    'the machine.',
+    '',
+    ...lagTable(apart),
+    '',
+    '## Poisson arrivals',
+    '',
+    'One message in some hundred falls due while another is being sent or received, and waits for that.',
+    '',
+    ...lagTable(poisson),
+  ]);
+}
+
+/** @param {Report} report */
+function lagTable(report) {
+  const lags = completedRounds(report, 'sse').map(({ generator }) => generator.scheduleLagUs);
+  const p99s = lags.map(({ p99 }) => p99 ?? 0);
+  return [
     table(
       ['round', 'p50', 'p99', 'max'],
       lags.map(({ p50, p99, max }, index) => [index + 1, p50, p99, max]),
     ),
     '',
-    `p99: median ${median(lags.map(({ p99 }) => p99 ?? 0))} µs, from ${Math.min(...lags.map(({ p99 }) => p99 ?? 0))} to ${Math.max(...lags.map(({ p99 }) => p99 ?? 0))} µs.`,
-  ]);
+    `p99: median ${median(p99s)} µs, from ${Math.min(...p99s)} to ${Math.max(...p99s)} µs.`,
+  ];
 }
 
 function probe() {

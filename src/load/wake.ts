@@ -5,9 +5,17 @@ import type { WakeAt } from './publisher.js';
 const POLL_FROM_US = 1_500;
 /** An empty turn of the event loop takes about 3 µs; one that served a socket takes longer than this. */
 const EMPTY_TURN_US = 8;
+/**
+ * Each turn allocates a little, and a garbage collection takes up to a millisecond: with turns alone one of 80 waits
+ * held one. So the time is slept through in naps, too short to delay a socket by much, until it is nearer than a late
+ * end of a nap.
+ */
+const NAP_US = 60;
+const NAP_UNTIL_US = 200;
+const NAP = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Sleeps by a timer while the time is far, then polls the clock once a turn of the event loop: sockets are served in
+ * Sleeps by a timer while the time is far, then looks at the clock once a turn of the event loop: sockets are served in
  * between, and the callback comes within microseconds of its time where a timer alone would be a millisecond late.
  */
 export class PunctualWake {
@@ -18,7 +26,7 @@ export class PunctualWake {
     this.#clock = clock;
   }
 
-  /** Time spent polling while there was nothing else to do, µs. The event loop counts it as busy. */
+  /** Time spent in naps, and polling while there was nothing else to do, µs. The event loop counts it as busy. */
   get waitedUs(): number {
     return this.#waitedUs;
   }
@@ -33,7 +41,7 @@ export class PunctualWake {
         timer = setTimeout(look, (leftUs - POLL_FROM_US) / 1_000);
         return;
       }
-      polledUs = nowUs;
+      polledUs = leftUs > NAP_UNTIL_US ? this.#nap(nowUs, leftUs - NAP_UNTIL_US) : nowUs;
       poll = setImmediate(look);
     };
     const look = () => {
@@ -48,4 +56,11 @@ export class PunctualWake {
       clearImmediate(poll);
     };
   };
+
+  #nap(nowUs: number, atMostUs: number): number {
+    Atomics.wait(NAP, 0, 0, Math.min(atMostUs, NAP_US) / 1_000);
+    const awakeUs = this.#clock.nowUs();
+    this.#waitedUs += awakeUs - nowUs;
+    return awakeUs;
+  }
 }

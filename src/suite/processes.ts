@@ -16,6 +16,7 @@ import type { WorkerMeasurement } from '../report/round-measurement.js';
 import type { Plan, Row } from '../scenario/scenario.js';
 import { SERVER_LIMITS } from '../server/limits.js';
 import { Child } from './child.js';
+import { idleHelperThreads } from './helper-threads.js';
 import { PhaseBoard } from './phase-board.js';
 import { pin } from './pinning.js';
 import type { Roles } from './roles.js';
@@ -92,6 +93,8 @@ export class Processes {
       const load = this.#workers.map(({ child }) => child.pid);
       await pin(this.#server.pid, load);
     }
+    const probes = this.#workers.filter(({ role }) => role === 'probe');
+    await Promise.all(probes.map(({ child }) => idleHelperThreads(child.pid)));
     const ready = await this.#prepareServer();
     await this.sampleServer('started', true);
     await Promise.all(this.#workers.map((worker) => this.#prepareWorker(worker, ready)));
@@ -217,7 +220,12 @@ type Ready = Extract<FromServer, { type: 'ready' }>;
 const STOP = { type: 'stop' } as const;
 
 function startWorker(role: WorkerRole, title: string, clients: readonly number[]): WorkerState {
-  const child = new Child<ToWorker, FromWorker>({ title, entry: new URL('../load/main.js', import.meta.url) });
+  const child = new Child<ToWorker, FromWorker>({
+    title,
+    entry: new URL('../load/main.js', import.meta.url),
+    // The probe's few clients leave its collector little to do, and it need not wait for a helper thread to do it.
+    execArgv: role === 'probe' ? ['--single-threaded-gc'] : [],
+  });
   return { role, clients, child, samples: new Map() };
 }
 
