@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import { runDelayUs } from './machine-sample.js';
 
 /** What a process has used since it started. */
 export interface ProcessSample {
@@ -8,6 +9,8 @@ export interface ProcessSample {
   readonly rssBytes: number;
   readonly loopActiveMs: number;
   readonly loopIdleMs: number;
+  /** For so long the main thread was ready to run and had no core; null where the system does not tell. */
+  readonly runDelayUs: number | null;
 }
 
 export function sampleProcess(clock: Clock): ProcessSample {
@@ -19,5 +22,6 @@ export function sampleProcess(clock: Clock): ProcessSample {
     rssBytes: process.memoryUsage.rss(),
     loopActiveMs: loop.active,
     loopIdleMs: loop.idle,
+    runDelayUs: runDelayUs(),
   };
 }

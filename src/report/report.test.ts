@@ -44,6 +44,17 @@ describe('parseReport', () => {
     expect(parseReport(JSON.stringify(report), 'result.json')).toEqual(report);
   });
 
+  it('reads a result from before the whole machine was measured, as not measured', () => {
+    const old = JSON.stringify(exampleReport(), (key, value) =>
+      key === 'machine' || key === 'runDelayShare' ? undefined : value,
+    );
+    expect(parseReport(old, 'result.json').transports[0]).toMatchObject({
+      machine: { busyMs: null, busyShare: null, stealShare: null, throttledMs: null },
+      server: { runDelayShare: null },
+      rounds: [{ machine: { busyMs: null } }, {}, {}],
+    });
+  });
+
   it('names the file that is not JSON', () => {
     expect(problemsOf('{ "schema')).toEqual([expect.stringMatching(/^old\/result\.json: is not JSON \(.+\); give a/)]);
   });

@@ -4,6 +4,8 @@ import { mergeHistograms } from './distribution.js';
 import { type RoundMeasurement, sumOver, type WorkerMeasurement } from './round-measurement.js';
 import type { CompletedRun } from './schema.js';
 
+const NO_RUN_DELAY = 'this system does not tell how long a process waits for a core (/proc/self/schedstat)';
+
 /** What one round cost the server and the load processes. */
 export function loadOf(measured: RoundMeasurement): Pick<CompletedRun, 'server' | 'generator' | 'notMeasured'> {
   const { server, workers, workload } = measured;
@@ -12,6 +14,8 @@ export function loadOf(measured: RoundMeasurement): Pick<CompletedRun, 'server' 
   const grownBytes = server.connected.rssBytes - server.started.rssBytes;
   const lag = mergeHistograms(workers.map(({ tally }) => tally.scheduleLag));
   const generatorCpuUs = sumOver(workers, ({ samples }) => samples.windowEnd.cpuUs - samples.settled.cpuUs);
+  const serverDelay = runDelayShare(server.settled, server.windowEnd);
+  const generatorDelay = highest(workers.map(({ samples }) => runDelayShare(samples.settled, samples.windowEnd)));
   const lagUs = (percentile: number) => (lag.count > 0 ? lag.percentile(percentile) : null);
   return {
     server: {
@@ -20,12 +24,14 @@ export function loadOf(measured: RoundMeasurement): Pick<CompletedRun, 'server' 
       rssBytes: server.windowEnd.rssBytes,
       rssPerClientBytes: grownBytes > 0 ? Math.round(grownBytes / workload.clients) : null,
       eventLoopUtilization: utilization(server.settled, server.windowEnd),
+      runDelayShare: serverDelay,
     },
     generator: {
       cpuUsPerMessage: deliveries > 0 ? generatorCpuUs / deliveries : null,
       cpuShare: Math.max(...workers.map(({ samples }) => shareOfCore(samples.settled, samples.windowEnd))),
       rssBytes: sumOver(workers, ({ samples }) => samples.windowEnd.rssBytes),
       eventLoopUtilization: Math.max(...workers.map(utilizationOfWorker)),
+      runDelayShare: generatorDelay,
       scheduleLagUs: { p50: lagUs(50), p99: lagUs(99), max: lag.count > 0 ? lag.max : null },
     },
     notMeasured: {
@@ -36,6 +42,8 @@ export function loadOf(measured: RoundMeasurement): Pick<CompletedRun, 'server' 
             'generator.cpuUsPerMessage': 'nothing was delivered in the window',
           }),
       ...(grownBytes > 0 ? {} : { 'server.rssPerClientBytes': 'too few clients for the memory to grow visibly' }),
+      ...(serverDelay === null ? { 'server.runDelayShare': NO_RUN_DELAY } : {}),
+      ...(generatorDelay === null ? { 'generator.runDelayShare': NO_RUN_DELAY } : {}),
       ...(lag.count > 0 ? {} : { 'generator.scheduleLagUs': 'nothing was published in the window' }),
     },
   };
@@ -53,6 +61,17 @@ export function windowSeconds({ server }: RoundMeasurement): number {
 
 function shareOfCore(from: ProcessSample, to: ProcessSample): number {
   return (to.cpuUs - from.cpuUs) / (to.atUs - from.atUs);
+}
+
+/** Share of the time between two samples in which a process was ready to run and had no core. */
+export function runDelayShare(from: ProcessSample, to: ProcessSample): number | null {
+  if (from.runDelayUs === null || to.runDelayUs === null) return null;
+  return (to.runDelayUs - from.runDelayUs) / (to.atUs - from.atUs);
+}
+
+function highest(shares: readonly (number | null)[]): number | null {
+  const known = shares.filter((share) => share !== null);
+  return known.length > 0 ? Math.max(...known) : null;
 }
 
 /** Share of the time between two samples in which the event loop was busy. */

@@ -1,3 +1,4 @@
+import type { MachineSample } from '../metrics/machine-sample.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type { Tally } from '../metrics/tally.js';
 import type { Mark, ServerSample, WorkerRole } from '../protocol/messages.js';
@@ -13,7 +14,9 @@ export interface RoundMeasurement {
   readonly clocksNest: boolean;
   readonly warmupSettled: boolean;
   readonly server: Readonly<Record<Mark, ServerSample>>;
+  /** The probe first, then the crowd processes in their order. */
   readonly workers: readonly WorkerMeasurement[];
+  readonly machine: { readonly settled: MachineSample; readonly windowEnd: MachineSample };
 }
 
 export interface WorkerMeasurement {

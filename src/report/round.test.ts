@@ -5,6 +5,7 @@ import {
   DUE,
   encoded,
   lost,
+  MACHINE,
   PROBE,
   PULL,
   PUSH,
@@ -29,6 +30,7 @@ function round(row: Row, changes: Partial<RoundMeasurement> = {}): CompletedRun 
     warmupSettled: true,
     server: serverOf(row),
     workers: [PROBE, worker('crowd')],
+    machine: MACHINE,
     ...changes,
   });
 }
@@ -230,6 +232,7 @@ describe('load', () => {
       rssBytes: 45_000_000,
       rssPerClientBytes: 10_000,
       eventLoopUtilization: 600 / 2_000,
+      runDelayShare: 0.03,
     });
     expect(round(PULL).server.cpuUsPerMessage).toBe(800_000 / 3_800);
   });
@@ -240,7 +243,13 @@ describe('load', () => {
       ...lazy,
       samples: {
         settled: lazy.samples.settled,
-        windowEnd: { ...lazy.samples.windowEnd, cpuUs: 1_500_000, loopActiveMs: 1_700, loopIdleMs: 1_300 },
+        windowEnd: {
+          ...lazy.samples.windowEnd,
+          cpuUs: 1_500_000,
+          loopActiveMs: 1_700,
+          loopIdleMs: 1_300,
+          runDelayUs: 402_000,
+        },
       },
     };
     const run = round(PUSH, { workers: [PROBE, lazy, busy] });
@@ -249,8 +258,35 @@ describe('load', () => {
       cpuShare: 0.5,
       rssBytes: 150_000_000,
       eventLoopUtilization: 0.8,
+      runDelayShare: 0.2,
       scheduleLagUs: { p50: 10, p99: 20, max: 20 },
     });
+  });
+});
+
+describe('the whole machine', () => {
+  it('is what it did between the ends of the window', () => {
+    expect(round(PUSH).machine).toEqual({ busyMs: 1_500, busyShare: 0.375, stealShare: 0.01, throttledMs: 7 });
+  });
+
+  it('is null with a reason where the system does not tell, and so is the wait for a core', () => {
+    const unknown = { cpu: null, throttledMs: null };
+    const blind = (run: WorkerMeasurement): WorkerMeasurement => ({
+      ...run,
+      samples: {
+        settled: { ...run.samples.settled, runDelayUs: null },
+        windowEnd: { ...run.samples.windowEnd, runDelayUs: null },
+      },
+    });
+    const server = serverOf(PUSH);
+    const run = round(PUSH, {
+      machine: { settled: unknown, windowEnd: unknown },
+      workers: [blind(PROBE), blind(worker('crowd'))],
+      server: { ...server, windowEnd: { ...server.windowEnd, runDelayUs: null } },
+    });
+    expect(run.machine).toEqual({ busyMs: null, busyShare: null, stealShare: null, throttledMs: null });
+    expect([run.server.runDelayShare, run.generator.runDelayShare]).toEqual([null, null]);
+    expect(nullsWithoutReason(run)).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import { mergeHistograms } from './distribution.js';
 import { bytesOf } from './round-bytes.js';
 import { latenciesOf } from './round-latencies.js';
 import { deliveriesInWindow, loadOf, utilization, utilizationOfWorker, windowSeconds } from './round-load.js';
+import { machineOf } from './round-machine.js';
 import { type RoundMeasurement, sumOver, type WorkerMeasurement } from './round-measurement.js';
 import type { CompletedRun } from './schema.js';
 import { type Evidence, judge } from './verdicts.js';
@@ -18,6 +19,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
   const delivered = sumOver(measured.workers, ({ tally }) => tally.delivery.delivered);
   const traffic = bytesOf(measured, delivered);
   const load = loadOf(measured);
+  const machine = machineOf(measured);
   return {
     state: 'completed',
     round: measured.round,
@@ -49,10 +51,12 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
     bytes: traffic.bytes,
     server: load.server,
     generator: load.generator,
+    machine: machine.machine,
     notMeasured: {
       ...notMeasured,
       ...traffic.notMeasured,
       ...load.notMeasured,
+      ...machine.notMeasured,
       stalenessMs: 'this version does not measure how old the newest message a client holds is',
     },
   };

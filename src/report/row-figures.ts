@@ -37,6 +37,7 @@ export function combineRuns(runs: Runs): RowFigures {
     },
     bytes: combineBytes(runs),
     ...combineLoad(runs),
+    machine: combineMachine(runs),
     spread: spreads(runs),
   };
   return { ...figures, notMeasured: explainNulls(figures, notMeasured, runs) };
@@ -146,18 +147,29 @@ function combineLoad(runs: Runs): Pick<RowFigures, 'server' | 'generator'> {
       rssBytes: middle(runs, (run) => run.server.rssBytes),
       rssPerClientBytes: middle(runs, (run) => run.server.rssPerClientBytes),
       eventLoopUtilization: middle(runs, (run) => run.server.eventLoopUtilization),
+      runDelayShare: middle(runs, (run) => run.server.runDelayShare),
     },
     generator: {
       cpuUsPerMessage: perDelivery(runs, (run) => run.generator.cpuUsPerMessage),
       cpuShare: middle(runs, (run) => run.generator.cpuShare),
       rssBytes: middle(runs, (run) => run.generator.rssBytes),
       eventLoopUtilization: middle(runs, (run) => run.generator.eventLoopUtilization),
+      runDelayShare: middle(runs, (run) => run.generator.runDelayShare),
       scheduleLagUs: {
         p50: middle(runs, (run) => run.generator.scheduleLagUs.p50),
         p99: middle(runs, (run) => run.generator.scheduleLagUs.p99),
         max: spreadOf(runs.map((run) => run.generator.scheduleLagUs.max)).max,
       },
     },
+  };
+}
+
+function combineMachine(runs: Runs): RowFigures['machine'] {
+  return {
+    busyMs: totalOrNull(runs, (run) => run.machine.busyMs),
+    busyShare: middle(runs, (run) => run.machine.busyShare),
+    stealShare: middle(runs, (run) => run.machine.stealShare),
+    throttledMs: totalOrNull(runs, (run) => run.machine.throttledMs),
   };
 }
 

@@ -8,6 +8,8 @@ export const SCHEMA_VERSION = 1;
 
 const count = z.number().int().nonnegative();
 const figure = z.number().nullable();
+/** A figure that results of the first rtbench lack. */
+const addedFigure = figure.default(null);
 const upDown = z.object({ up: figure, down: figure });
 const upDownCount = z.object({ up: count, down: count });
 
@@ -59,6 +61,15 @@ const bytesSchema = z.object({
   frames: figure.describe('messages written one by one in the window, push only'),
 });
 
+const machineSchema = z
+  .object({
+    busyMs: figure.describe('of all cores together, in the window; every program, kernel and interrupts included'),
+    busyShare: figure.describe('of all cores together'),
+    stealShare: figure.describe('of all cores together: the hypervisor ran something else'),
+    throttledMs: figure.describe('held back by the CPU limit of a container (cgroup), summed over cores'),
+  })
+  .default({ busyMs: null, busyShare: null, stealShare: null, throttledMs: null });
+
 const figuresShape = {
   samples: z.object({
     publishes: count.describe('messages due in the window that reached a probe'),
@@ -91,14 +102,17 @@ const figuresShape = {
       'growth from before the first to after the last connect, per client; one point, not a slope',
     ),
     eventLoopUtilization: figure,
+    runDelayShare: addedFigure.describe('of the window: ready to run, and without a core; main thread'),
   }),
   generator: z.object({
     cpuUsPerMessage: figure.describe('CPU of probe and crowd in the window per delivery'),
     cpuShare: figure.describe('of one core, the busiest of its processes'),
     rssBytes: figure.describe('sum over its processes'),
     eventLoopUtilization: figure.describe('the busiest of its processes'),
+    runDelayShare: addedFigure.describe('of the window: ready to run, and without a core; the worst of its processes'),
     scheduleLagUs: z.object({ p50: figure, p99: figure, max: figure }),
   }),
+  machine: machineSchema,
   notMeasured: z.record(z.string(), z.string()).describe('path of a null → why it is null'),
 };
 

@@ -77,6 +77,7 @@ export const DETAIL_GROUPS: readonly DetailGroup[] = [
     figures: [
       figure('CPU, share of a core', (row) => row.server.cpuShare, percent),
       figure('event loop busy', (row) => row.server.eventLoopUtilization, percent),
+      figure('waiting for a core', (row) => row.server.runDelayShare, percent),
       figure('resident memory', (row) => row.server.rssBytes, formatBytes),
     ],
   },
@@ -86,10 +87,19 @@ export const DETAIL_GROUPS: readonly DetailGroup[] = [
       figure('CPU µs/delivery', (row) => row.generator.cpuUsPerMessage, plainFigure),
       figure('CPU, share of a core', (row) => row.generator.cpuShare, percent),
       figure('event loop busy', (row) => row.generator.eventLoopUtilization, percent),
+      figure('waiting for a core', (row) => row.generator.runDelayShare, percent),
       figure('resident memory', (row) => row.generator.rssBytes, formatBytes),
       figure('publisher late µs, p50', (row) => row.generator.scheduleLagUs.p50, plainFigure),
       figure('publisher late µs, p99', (row) => row.generator.scheduleLagUs.p99, plainFigure),
       figure('publisher late µs, max', (row) => row.generator.scheduleLagUs.max, plainFigure),
+    ],
+  },
+  {
+    title: 'The whole machine, other programs included; shares are medians of the rounds',
+    figures: [
+      figure('cores busy', (row) => row.machine.busyShare, percent),
+      figure('stolen by hypervisor', (row) => row.machine.stealShare, percent),
+      figure('held by CPU limit, ms', (row) => row.machine.throttledMs, plainFigure),
     ],
   },
 ];

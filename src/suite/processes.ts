@@ -1,4 +1,5 @@
 import { HostClock } from '../metrics/clock.js';
+import { type MachineSample, sampleMachine } from '../metrics/machine-sample.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type {
   ClockReading,
@@ -57,6 +58,7 @@ export class Processes {
   readonly #epochNs = process.hrtime.bigint();
   readonly #server: ServerChild;
   readonly #serverSamples = new Map<Mark, ServerSample>();
+  readonly #machineSamples = new Map<Mark, MachineSample>();
   readonly #workers: readonly WorkerState[];
   #clocksNest = true;
   /** Counts from the run's epoch, as all its processes do. */
@@ -120,8 +122,9 @@ export class Processes {
     for (const { child } of this.#workers) child.send({ type: 'publish', phase, startUs });
   }
 
-  /** Takes stock of every process. */
+  /** Takes stock of the machine and of every process. */
   async sampleAll(mark: Mark): Promise<void> {
+    this.#machineSamples.set(mark, sampleMachine());
     await Promise.all([
       this.sampleServer(mark, false),
       ...this.#workers.map(async ({ child, samples }) => {
@@ -160,6 +163,11 @@ export class Processes {
       drained: taken(this.#serverSamples, 'drained'),
       closed: taken(this.#serverSamples, 'closed'),
     };
+  }
+
+  /** Of the two ends of the window. Throws where one was not sampled. */
+  get machineSamples(): { readonly settled: MachineSample; readonly windowEnd: MachineSample } {
+    return { settled: taken(this.#machineSamples, 'settled'), windowEnd: taken(this.#machineSamples, 'windowEnd') };
   }
 
   /** Whether every process's reading of the shared clock lay between the question and the answer. */

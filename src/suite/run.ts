@@ -115,6 +115,7 @@ class Conductor {
       warmupSettled,
       server: processes.serverSamples,
       workers,
+      machine: processes.machineSamples,
     });
   }
 

@@ -179,14 +179,17 @@ function measure(example: ExampleRow, round: number, scenario: Scenario): Comple
       rssBytes: 71_303_168,
       rssPerClientBytes: example.rssPerClientBytes === null ? null : Math.round(example.rssPerClientBytes * factor),
       eventLoopUtilization: Math.min(0.99, (cpuUs * delivered * 0.9) / (durationMs * 1_000)),
+      runDelayShare: 0.004 * factor,
     },
     generator: {
       cpuUsPerMessage: 21.4 * factor,
       cpuShare: 0.26,
       rssBytes: 176_160_768,
       eventLoopUtilization: 0.24,
+      runDelayShare: 0.006 * factor,
       scheduleLagUs: { p50: Math.round(9 * factor), p99: Math.round(74 * factor), max: Math.round(310 * factor) },
     },
+    machine: { busyMs: 2_150, busyShare: 0.43, stealShare: 0, throttledMs: null },
     notMeasured: notMeasuredOf(example),
   };
 }
@@ -202,6 +205,7 @@ function notMeasuredOf(example: ExampleRow): Record<string, string> {
     ...(example.rssPerClientBytes === null
       ? { 'server.rssPerClientBytes': 'memory fell while clients connected' }
       : {}),
+    'machine.throttledMs': 'no CPU limit is known of',
     'latencyUs.p999': 'needs 2,995 publishes, there were 300',
   };
 }

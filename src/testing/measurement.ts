@@ -55,17 +55,24 @@ function tally(changes: Partial<Tally> = {}): Tally {
 }
 
 function processSample(changes: Partial<ProcessSample> = {}): ProcessSample {
-  return { atUs: 0, cpuUs: 0, rssBytes: 0, loopActiveMs: 0, loopIdleMs: 0, ...changes };
+  return { atUs: 0, cpuUs: 0, rssBytes: 0, loopActiveMs: 0, loopIdleMs: 0, runDelayUs: 0, ...changes };
 }
 
 export function worker(role: 'probe' | 'crowd', changes: Partial<Tally> = {}): WorkerMeasurement {
-  const settled = processSample({ atUs: 1_000_000, cpuUs: 500_000, loopActiveMs: 100, loopIdleMs: 900 });
+  const settled = processSample({
+    atUs: 1_000_000,
+    cpuUs: 500_000,
+    loopActiveMs: 100,
+    loopIdleMs: 900,
+    runDelayUs: 2_000,
+  });
   const windowEnd = processSample({
     atUs: 3_000_000,
     cpuUs: 900_000,
     rssBytes: 50_000_000,
     loopActiveMs: 600,
     loopIdleMs: 2_400,
+    runDelayUs: 22_000,
   });
   return { role, samples: { settled, windowEnd }, tally: tally(changes) };
 }
@@ -107,6 +114,7 @@ export const SERVER: Readonly<Record<Mark, ServerSample>> = {
     rssBytes: 45_000_000,
     loopActiveMs: 1_000,
     loopIdleMs: 2_000,
+    runDelayUs: 60_000,
     bytes: { up: 1_100, down: 11_000 },
     hub: { published: 500, received: 0, delivered: 4_900 },
     answers: { total: 250, empty: 60, messages: 4_800 },
@@ -114,6 +122,12 @@ export const SERVER: Readonly<Record<Mark, ServerSample>> = {
   }),
   drained: serverSample({ bytes: { up: 1_260, down: 12_600 } }),
   closed: serverSample({ bytes: { up: 1_263, down: 12_630 } }),
+};
+
+/** Two cores for 2 s, of which 1.5 s were busy and 40 ms stolen. */
+export const MACHINE: RoundMeasurement['machine'] = {
+  settled: { cpu: { busyMs: 10_000, stealMs: 0, capacityMs: 60_000 }, throttledMs: 5 },
+  windowEnd: { cpu: { busyMs: 11_500, stealMs: 40, capacityMs: 64_000 }, throttledMs: 12 },
 };
 
 /** What the server counted while push was at work, or pull. */
