@@ -96,6 +96,39 @@ describe('run measures every transport', () => {
     expect(finished.stdout).toMatch(/round trip/);
   });
 
+  test.each([
+    ['a feed', []],
+    ['a chat', ['chat', '--clients', '12', '--probes', '4']],
+    ['an echo', ['echo']],
+  ])(
+    '--floor adds the instrument alone, %s: everything arrives, sooner than over a bare socket',
+    async (_what, more) => {
+      const { transports } = await measured([...more.slice(0, 1), ...QUICK, ...more.slice(1), '-t', 'tcp', '--floor']);
+      const [tcp, harness] = transports;
+      expect([tcp?.transport, harness?.transport]).toEqual(['tcp', 'harness']);
+      expect(transports.map(({ inProcess, group }) => [inProcess, group])).toEqual([
+        [false, 'control'],
+        [true, 'control'],
+      ]);
+      const run = completed(harness);
+      expect(run.delivery).toMatchObject({ published: 50, lost: 0, duplicated: 0, reordered: 0 });
+      expect(run.delivery.delivered).toBe(run.delivery.expected);
+      expect(run.server.cpuUsPerMessage).toBeNull();
+      expect([run.bytes.up, run.bytes.down, run.bytes.perMessage.down]).toEqual([0, 0, null]);
+      expect(nullPaths(run).filter((path) => reasonFor(run.notMeasured, path) === undefined)).toEqual([]);
+      expect(run.latencyUs.p50).toBeLessThan(completed(tcp).latencyUs.p50 ?? 0);
+    },
+  );
+
+  test('--no-floor leaves both controls out, and of --floor and --no-floor the last counts', async () => {
+    const planned = async (...flags: string[]) =>
+      (await rtbench(['run', '--dry-run', '--rounds', '1', ...flags])).stdout;
+    expect(await planned('-t', 'sse')).toMatch(/2 runs/);
+    expect(await planned('-t', 'sse', '--floor')).toMatch(/3 runs.*Harness/s);
+    expect(await planned('-t', 'sse', '--floor', '--no-floor')).toMatch(/1 runs/);
+    expect(await planned('-t', 'sse', '--no-floor', '--floor')).toMatch(/3 runs/);
+  });
+
   test('binary bodies', async () => {
     const { transports } = await measured([...QUICK, '--payload', 'binary', '--size', '1KiB']);
     const perMessage = new Map(transports.map((row) => [row.transport, completed(row).bytes.perMessage.down ?? 0]));

@@ -16,7 +16,7 @@ import { runSuite } from '../suite/suite.js';
 import { describePlan } from './dry-run.js';
 import { openInterrupt } from './interrupt.js';
 import { type Output, openOutput } from './output.js';
-import { registry } from './registry.js';
+import { harnessRegistry, registry } from './registry.js';
 import { readTool } from './version.js';
 
 export interface RunFlags extends Omit<Overrides, 'transports'> {
@@ -26,7 +26,8 @@ export interface RunFlags extends Omit<Overrides, 'transports'> {
   readonly markdown?: string;
   readonly details?: boolean;
   readonly pin?: boolean;
-  readonly floor: boolean;
+  /** `true`: with the instrument's own row; `false`: without any control. */
+  readonly floor?: boolean;
   readonly dryRun?: boolean;
   readonly ui: boolean;
   readonly quiet?: boolean;
@@ -106,15 +107,21 @@ async function planOf(scenarioName: string, flags: RunFlags): Promise<Plan> {
   const { scenario, transports } = loadScenario(scenarioName, overridesOf(flags));
   const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null });
   const asked = await resolveRows(transports, scenario.workload.publish, registry);
-  const rows = flags.floor ? await withFloor(asked, scenario) : asked.filter((row) => row.profile.group !== 'control');
+  const rows = await withControls(asked, scenario, flags.floor);
   return makePlan(scenario, rows, { descriptors, platform: process.platform });
 }
 
-/** Every table carries the control row, unless it was asked for by name with settings of its own. */
-async function withFloor(rows: readonly Row[], { workload }: Scenario): Promise<readonly Row[]> {
-  if (rows.some(({ profile }) => profile.group === 'control')) return rows;
-  const all = await resolveRows([], workload.publish, registry);
-  return [...rows, ...all.filter(({ profile }) => profile.group === 'control')];
+/** Every table carries the floor of transports, which may be asked for by name, and the instrument's on request. */
+async function withControls(
+  asked: readonly Row[],
+  { workload }: Scenario,
+  floor: boolean | undefined,
+): Promise<readonly Row[]> {
+  if (floor === false) return asked.filter(({ profile }) => profile.group !== 'control');
+  const isControl = ({ profile }: Row) => profile.group === 'control';
+  const all = asked.some(isControl) ? [] : await resolveRows([], workload.publish, registry);
+  const own = floor ? await resolveRows([], workload.publish, harnessRegistry) : [];
+  return [...asked, ...all.filter(isControl), ...own];
 }
 
 function overridesOf({

@@ -33,7 +33,8 @@ export class Worker {
   static async prepare(link: Link<FromWorker, ToWorker>, message: Prepare): Promise<Worker> {
     const transport = await loadTransport(message.transport.module);
     const clientHalf = await transport.client();
-    const ingress = message.ingress ? await openIngress(message.ingress) : undefined;
+    const { ingress: wayIn } = message;
+    const ingress = wayIn !== null && wayIn !== 'ownClients' ? await openIngress(wayIn) : undefined;
     const worker = new Worker(link, message, clientHalf, ingress);
     const clock = worker.#clock;
     link.send({ type: 'ready', clock: { source: 'hrtime', nowUs: clock.nowUs(), errorUs: clock.errorUs } });
@@ -63,10 +64,10 @@ export class Worker {
     this.#wake = new PunctualWake(this.#clock);
     this.#publisher = new Publisher({
       schedule,
-      sequences: sequencesPublishedHere(schedule, clients, ingress !== undefined),
+      sequences: sequencesPublishedHere(schedule, clients, message.ingress !== null),
       clock: this.#clock,
       wakeAt: this.#wake.at,
-      publish: this.#publishWith(schedule, new BodyMaker(seed, workload.sizeBytes, workload.payload)),
+      publish: this.#publishWith(message, schedule),
     });
     this.#progress = setInterval(() => this.#sendProgress(), PROGRESS_MS);
   }
@@ -103,13 +104,16 @@ export class Worker {
     this.#publisher.start(phase, startUs, () => this.#link.send({ type: 'published', phase }));
   }
 
-  #publishWith(schedule: Schedule, bodies: BodyMaker) {
+  #publishWith({ seed, workload, ingress, clients }: Prepare, schedule: Schedule) {
+    const bodies = new BodyMaker(seed, workload.sizeBytes, workload.payload);
+    const handOver = ingress === 'ownClients' ? clients[0] : undefined;
     return (sequence: number, dueUs: number, lagUs: number) => {
       const publisher = schedule.publisher[sequence] ?? FROM_OUTSIDE;
       const body = bodies.make({ publisher: Math.max(0, publisher), sequence, dueUs, lagUs });
       const channel = channelName(schedule.channel[sequence] ?? 0);
-      if (publisher === FROM_OUTSIDE) this.#ingress?.write(encodePublish(channel, body));
-      else this.#fleet.send(publisher, channel, body);
+      if (publisher !== FROM_OUTSIDE) this.#fleet.send(publisher, channel, body);
+      else if (handOver !== undefined) this.#fleet.send(handOver, channel, body);
+      else this.#ingress?.write(encodePublish(channel, body));
     };
   }
 

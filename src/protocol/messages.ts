@@ -72,8 +72,11 @@ export type ToWorker =
       role: WorkerRole;
       transport: TransportRef;
       urls: readonly string[];
-      /** Where to publish, for the process that holds the publisher; `null`: its clients publish, or nobody here does. */
-      ingress: Endpoint | null;
+      /**
+       * Where to publish, for the process that holds the publisher: over the ingress, or straight to its own clients
+       * (a row inside one process). `null`: its clients publish, or nobody here does.
+       */
+      ingress: Endpoint | 'ownClients' | null;
       /** Indices of this process's clients. */
       clients: readonly number[];
       seed: number;

@@ -11,7 +11,8 @@ const LAG_SHARE = 0.2;
 
 /** What the figures of a report do not say, most important first. */
 export function caveats(report: Report): string[] {
-  const completed = report.transports.filter((row) => row.state === 'completed');
+  // The instrument's own row has its own note, and lacks figures by nature.
+  const completed = report.transports.filter((row) => row.state === 'completed').filter((row) => !row.inProcess);
   return [
     ...missingFigures(completed),
     ...latePublishers(completed),
@@ -29,7 +30,7 @@ export function caveats(report: Report): string[] {
 export function isPublisherLate(row: CompletedRow): boolean {
   const lagUs = row.generator.scheduleLagUs.p50;
   const latencyUs = row.spread.latencyUs.p50.median;
-  return hasPercentiles(row) && lagUs !== null && latencyUs !== null && lagUs > LAG_SHARE * latencyUs;
+  return !row.inProcess && hasPercentiles(row) && lagUs !== null && latencyUs !== null && lagUs > LAG_SHARE * latencyUs;
 }
 
 /** Figures of the table, by where they are in a row. */

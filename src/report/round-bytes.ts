@@ -27,7 +27,8 @@ export function bytesOf(
   };
   const pull = row.profile.delivery === 'pull';
   // Of a pull, messages that wait for a poll at the window's end belong to bytes that are not in it either.
-  const deliveries = pull ? answers.messages : delivered;
+  const counted = pull ? answers.messages : delivered;
+  const deliveries = row.profile.inProcess ? 0 : counted;
   const moved = pull
     ? phases.window
     : { up: phases.window.up + phases.drain.up, down: phases.window.down + phases.drain.down };
@@ -36,7 +37,7 @@ export function bytesOf(
     down: deliveries > 0 ? moved.down / deliveries : null,
   };
   const published = sumOver(workers, ({ tally }) => tally.delivery.published);
-  const upIsUplink = workload.publish === 'clients' && !pull && published > 0;
+  const upIsUplink = workload.publish === 'clients' && !pull && !row.profile.inProcess && published > 0;
   const filled = answers.total - answers.empty;
   const requests = server.windowEnd.requests - server.settled.requests;
   return {
@@ -51,7 +52,7 @@ export function bytesOf(
       // Polls of a protocol that the front door does not read are known by their answers only.
       requests: { total: requests > 0 ? requests : answers.total, empty: answers.empty },
       messagesPerResponse: filled > 0 ? answers.messages / filled : null,
-      frames: pull ? null : server.windowEnd.hub.delivered - server.settled.hub.delivered,
+      frames: pull || row.profile.inProcess ? null : server.windowEnd.hub.delivered - server.settled.hub.delivered,
     },
     notMeasured: {
       ...(deliveries > 0 ? {} : { 'bytes.perMessage': 'nothing was delivered in the window' }),
@@ -60,9 +61,12 @@ export function bytesOf(
       'bytes.parts': 'this version does not split bytes into their parts',
       ...(pull ? { 'bytes.frames': 'polls answer with requests, not frames' } : {}),
       ...(filled > 0 ? {} : { 'bytes.messagesPerResponse': 'no poll was answered with a message' }),
+      ...(row.profile.inProcess ? { 'bytes.perMessage': NO_SOCKET, 'bytes.frames': NO_SOCKET } : {}),
     },
   };
 }
+
+const NO_SOCKET = 'inside one process nothing crosses a socket';
 
 function notSeparated({ publish }: Workload): string {
   return publish === 'server' ? 'no client publishes in this workload' : 'not separated from what deliveries cost';

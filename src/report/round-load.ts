@@ -8,7 +8,7 @@ const NO_RUN_DELAY = 'this system does not tell how long a process waits for a c
 
 /** What one round cost the server and the load processes. */
 export function loadOf(measured: RoundMeasurement): Pick<CompletedRun, 'server' | 'generator' | 'notMeasured'> {
-  const { server, workers, workload } = measured;
+  const { server, row, workers, workload } = measured;
   const deliveries = deliveriesInWindow(measured);
   const cpuUs = server.windowEnd.cpuUs - server.settled.cpuUs;
   const grownBytes = server.connected.rssBytes - server.started.rssBytes;
@@ -18,14 +18,16 @@ export function loadOf(measured: RoundMeasurement): Pick<CompletedRun, 'server' 
   const generatorDelay = highest(workers.map(({ samples }) => runDelayShare(samples.settled, samples.windowEnd)));
   const lagUs = (percentile: number) => (lag.count > 0 ? lag.percentile(percentile) : null);
   return {
-    server: {
-      cpuUsPerMessage: deliveries > 0 ? cpuUs / deliveries : null,
-      cpuShare: shareOfCore(server.settled, server.windowEnd),
-      rssBytes: server.windowEnd.rssBytes,
-      rssPerClientBytes: grownBytes > 0 ? Math.round(grownBytes / workload.clients) : null,
-      eventLoopUtilization: utilization(server.settled, server.windowEnd),
-      runDelayShare: serverDelay,
-    },
+    server: row.profile.inProcess
+      ? NO_SERVER
+      : {
+          cpuUsPerMessage: deliveries > 0 ? cpuUs / deliveries : null,
+          cpuShare: shareOfCore(server.settled, server.windowEnd),
+          rssBytes: server.windowEnd.rssBytes,
+          rssPerClientBytes: grownBytes > 0 ? Math.round(grownBytes / workload.clients) : null,
+          eventLoopUtilization: utilization(server.settled, server.windowEnd),
+          runDelayShare: serverDelay,
+        },
     generator: {
       cpuUsPerMessage: deliveries > 0 ? generatorCpuUs / deliveries : null,
       cpuShare: Math.max(...workers.map(({ samples }) => shareOfCore(samples.settled, samples.windowEnd))),
@@ -35,6 +37,7 @@ export function loadOf(measured: RoundMeasurement): Pick<CompletedRun, 'server' 
       scheduleLagUs: { p50: lagUs(50), p99: lagUs(99), max: lag.count > 0 ? lag.max : null },
     },
     notMeasured: {
+      ...(row.profile.inProcess ? { server: 'inside one process no server takes part' } : {}),
       ...(deliveries > 0
         ? {}
         : {
@@ -49,8 +52,21 @@ export function loadOf(measured: RoundMeasurement): Pick<CompletedRun, 'server' 
   };
 }
 
-/** As the server counts them, at the instants at which its CPU and bytes were read. */
-export function deliveriesInWindow({ server }: RoundMeasurement): number {
+const NO_SERVER: CompletedRun['server'] = {
+  cpuUsPerMessage: null,
+  cpuShare: null,
+  rssBytes: null,
+  rssPerClientBytes: null,
+  eventLoopUtilization: null,
+  runDelayShare: null,
+};
+
+/**
+ * As the server counts them, at the instants at which its CPU and bytes were read; inside one process, where they come
+ * with the call that sends them, as the clients do.
+ */
+export function deliveriesInWindow({ server, row, workers }: RoundMeasurement): number {
+  if (row.profile.inProcess) return sumOver(workers, ({ tally }) => tally.delivery.delivered);
   const count = ({ hub, answers }: ServerSample) => hub.delivered + answers.messages;
   return count(server.windowEnd) - count(server.settled);
 }

@@ -4,6 +4,7 @@ import {
   busyServer,
   DUE,
   encoded,
+  IN_PROCESS,
   lost,
   MACHINE,
   PROBE,
@@ -45,6 +46,7 @@ describe('every round', () => {
   it.each<[what: string, run: CompletedRun]>([
     ['push', round(PUSH)],
     ['pull', round(PULL)],
+    ['inside one process', round(IN_PROCESS, { workers: [PROBE] })],
     ['push, clients publish', round(PUSH, { workload: clientsPublish })],
     ['pull, clients publish', round(PULL, { workload: clientsPublish })],
     ['saturated', round(PUSH, { workers: [PROBE, worker('crowd', lost(9))], server: busyServer() })],
@@ -329,5 +331,33 @@ describe('the verdict', () => {
     ['losses', { workers: [PROBE, worker('crowd', lost(7))] }, '7 of 4,000 expected deliveries never came'],
   ])('takes account of %s', (_what, changes, reason) => {
     expect(round(PUSH, changes).reasons).toEqual([expect.stringContaining(reason)]);
+  });
+});
+
+describe('a row inside one process', () => {
+  const late = encoded(Array.from({ length: 100 }, () => 9_000));
+  const run = round(IN_PROCESS, {
+    server: SERVER,
+    workers: [{ ...PROBE, tally: { ...PROBE.tally, scheduleLag: late, latency: late } }],
+  });
+
+  it('has nothing to say of a server or of bytes, whatever the idle server process counted', () => {
+    expect(new Set(Object.values(run.server))).toEqual(new Set([null]));
+    expect(run.bytes).toMatchObject({ perMessage: { up: null, down: null }, frames: null, parts: null });
+    expect(run.notMeasured.server).toMatch(/no server takes part/);
+    expect(run.notMeasured['bytes.perMessage']).toMatch(/nothing crosses a socket/);
+  });
+
+  it('counts the deliveries of its clients', () => {
+    expect(run.throughput.deliveredPerSecond).toBe(800 / 2);
+    expect(run.generator.cpuUsPerMessage).toBe(400_000 / 800);
+  });
+
+  it("is not faulted for the publisher's lag, which is what it measures; a row over a network is", () => {
+    expect(run.verdict).toBe('valid');
+    expect(run.latencyUs.p50).toBeGreaterThan(8_900);
+    expect(
+      round(PUSH, { workers: [{ ...PROBE, tally: { ...PROBE.tally, scheduleLag: late, latency: late } }] }).verdict,
+    ).toBe('invalid');
   });
 });

@@ -4,7 +4,7 @@ import type { CompletedRow, CompletedRun } from './schema.js';
 import { type RunFigure, spreadOf } from './statistics.js';
 
 type Runs = readonly [CompletedRun, ...CompletedRun[]];
-type Identity = 'transport' | 'label' | 'group' | 'deliveredBy' | 'settings';
+type Identity = 'transport' | 'label' | 'group' | 'deliveredBy' | 'inProcess' | 'settings';
 type RowFigures = Omit<CompletedRow, Identity | 'state' | 'verdict' | 'reasons' | 'rounds'>;
 type Latencies = Pick<
   RowFigures,

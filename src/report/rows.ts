@@ -4,7 +4,7 @@ import type { CompletedRun, ReportRow, RunResult, Verdict } from './schema.js';
 
 /** What a row of the plan says of itself in the report. */
 export type RowIdentity = Pick<Row, 'transport' | 'label' | 'settings'> & {
-  readonly profile: Pick<Row['profile'], 'group' | 'delivery'>;
+  readonly profile: Pick<Row['profile'], 'group' | 'delivery' | 'inProcess'>;
 };
 
 const VERDICTS: readonly Verdict[] = ['valid', 'suspect', 'saturated', 'invalid'];
@@ -29,6 +29,7 @@ export function reportRow(row: RowIdentity, results: readonly RunResult[], plann
     label: row.label,
     group: row.profile.group,
     deliveredBy: row.profile.delivery,
+    inProcess: row.profile.inProcess ?? false,
     settings: { ...row.settings },
   };
   const completed = rounds.filter((run) => run.state === 'completed');

@@ -137,6 +137,10 @@ const identityShape = {
   label: z.string().describe('for display; a row is identified by transport and settings'),
   group: z.enum(['web', 'rpc', 'control']),
   deliveredBy: z.enum(['pull', 'push']),
+  inProcess: z
+    .boolean()
+    .default(false)
+    .describe('a control of the instrument: messages never left one process, whose clients were the probes alone'),
   settings: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])),
 };
 

@@ -63,5 +63,9 @@ export function legend({ scenario }: Report): string[] {
 export function controlNotes(report: Report): string[] {
   return report.transports
     .filter((row) => row.group === 'control')
-    .map(({ label }) => `${label}: not a choice; the same messages over a bare connection, to compare with.`);
+    .map(({ label, inProcess }) =>
+      inProcess
+        ? `${label}: not a choice; what the instrument adds to every latency: publisher to recorder in one process, ${counted(report.scenario.probes, 'client')}.`
+        : `${label}: not a choice; the same messages over a bare connection, to compare with.`,
+    );
 }

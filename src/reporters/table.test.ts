@@ -72,6 +72,23 @@ it('sets the control apart, below all techniques, wherever it stood', () => {
   expect(tableOf(render(report, 100)).at(-2)).toMatch(/TCP \(floor\)/);
 });
 
+it('says of the harness row what it is, ranks it nowhere and puts no doubt on the others for what it lacks', () => {
+  const plain = exampleReport();
+  const report = {
+    ...plain,
+    transports: plain.transports.map((row) =>
+      row.group === 'control' ? { ...row, label: 'Harness (no transport)', inProcess: true } : row,
+    ),
+  };
+  for (const width of [60, 100]) {
+    const text = render(report, width);
+    expect(text.replace(/\s+/g, ' ')).toMatch(/Harness \(no transport\): not a choice; what the instrument adds/);
+    const said = text.slice(text.indexOf('What this says'), text.indexOf('How to read it'));
+    expect(said).not.toContain('Harness');
+    expect(text.slice(text.indexOf('What it does not say'))).not.toContain('Harness');
+  }
+});
+
 it('survives a report without any row', () => {
   const empty = exampleReport({ rows: [] });
   for (const width of [60, 100]) expect(render(empty, width, { details: true })).toContain('Broadcast');

@@ -185,7 +185,7 @@ export class Processes {
     const start: ToServer = {
       type: 'start',
       epochNs: String(this.#epochNs),
-      transports: [{ module: row.module, settings: row.settings }],
+      transports: row.profile.inProcess ? [] : [{ module: row.module, settings: row.settings }],
       payload: plan.scenario.workload.payload,
       limits: SERVER_LIMITS,
       firstId: FIRST_ID,
@@ -198,13 +198,14 @@ export class Processes {
   async #prepareWorker({ role, clients, child }: WorkerState, { urls, ingress }: Ready): Promise<void> {
     const { plan, row, seed } = this.#options;
     const { workload } = plan.scenario;
+    const wayIn = row.profile.inProcess ? 'ownClients' : ingress;
     const prepare: ToWorker = {
       type: 'prepare',
       epochNs: String(this.#epochNs),
       role,
       transport: { module: row.module, settings: row.settings },
       urls,
-      ingress: role === 'probe' && workload.publish === 'server' ? ingress : null,
+      ingress: role === 'probe' && workload.publish === 'server' ? wayIn : null,
       clients,
       seed,
       workload,

@@ -3,6 +3,7 @@ import { makeSchedule } from '../load/schedule.js';
 import type { PublishPhase } from '../protocol/messages.js';
 import { completedRound } from '../report/round.js';
 import type { CompletedRun } from '../report/schema.js';
+import { scenarioOfRow } from '../scenario/in-process.js';
 import type { Plan, PlannedRun, Row } from '../scenario/scenario.js';
 import type { RunProgress, RunStep } from './events.js';
 import { Processes } from './processes.js';
@@ -26,16 +27,17 @@ export interface RunOptions {
  * process fails, and with `signal.reason` after an abort; in every case all its processes are gone afterwards.
  */
 export async function carryOut(options: RunOptions): Promise<CompletedRun> {
-  const { plan, run, signal } = options;
-  const row = plan.rows[run.row];
+  const { run, signal } = options;
+  const row = options.plan.rows[run.row];
   if (!row) throw new Error(`run ${run.index} names row ${run.row}, which the plan does not have`);
+  const plan = { ...options.plan, scenario: scenarioOfRow(options.plan.scenario, row) };
   signal.throwIfAborted();
   /** Aborted when the run is over, by itself or because it is given up: it ends every wait of the run. */
   const over = new AbortController();
   const giveUp = (reason: unknown) => over.abort(reason);
   const onAbort = () => giveUp(signal.reason);
   signal.addEventListener('abort', onAbort);
-  const conductor = new Conductor(options, row, over.signal, giveUp);
+  const conductor = new Conductor({ ...options, plan }, row, over.signal, giveUp);
   try {
     return await Promise.race([rejectionBy(over.signal), conductor.conduct()]);
   } finally {

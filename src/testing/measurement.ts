@@ -5,6 +5,7 @@ import type { Mark, ServerSample } from '../protocol/messages.js';
 import type { RoundMeasurement, WorkerMeasurement } from '../report/round-measurement.js';
 import { loadScenario } from '../scenario/load.js';
 import type { Row, Workload } from '../scenario/scenario.js';
+import harness from '../transports/harness/index.js';
 import shortPolling from '../transports/short-polling/index.js';
 import tcp from '../transports/tcp/index.js';
 
@@ -23,6 +24,9 @@ export const PUSH: Row = {
   profile: tcp.profile,
   worstWaitMs: 0,
 };
+
+/** The instrument's own control, without a network. */
+export const IN_PROCESS: Row = { ...PUSH, transport: 'harness', label: 'Harness', profile: harness.profile };
 
 export const PULL: Row = { ...PUSH, transport: 'short-polling', profile: shortPolling.profile, worstWaitMs: 100 };
 

@@ -15,7 +15,14 @@ export const builtInTransports: readonly BuiltInTransport[] = [
   'websocket',
   'grpc',
   'tcp',
-].map((name) => ({ name, module: new URL(`./${name}/index${extname(import.meta.url)}`, import.meta.url).href }));
+].map(builtIn);
+
+/** The instrument with nothing between publisher and recorder: not to choose from, a control on request. */
+export const harness: BuiltInTransport = builtIn('harness');
+
+function builtIn(name: string): BuiltInTransport {
+  return { name, module: new URL(`./${name}/index${extname(import.meta.url)}`, import.meta.url).href };
+}
 
 /** Loads a transport from its module's default export. Rejects with a clear error when that is not a transport. */
 export async function loadTransport(module: string): Promise<Transport> {

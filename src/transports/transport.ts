@@ -53,6 +53,11 @@ export interface TransportProfile {
   readonly resume: 'always' | 'setting' | 'none';
   /** The settings that turn ids on where `resume` is `setting`. */
   readonly resumeSettings?: Settings;
+  /**
+   * Messages never leave the process that publishes them: no server, no socket. Only of a control, which measures the
+   * instrument; its clients are the probes alone, and every client may `send` to every channel.
+   */
+  readonly inProcess?: true;
 }
 
 /** Resolved settings: every key present, units as in the key's name. */
