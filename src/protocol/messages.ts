@@ -1,3 +1,4 @@
+import type { LedgerSample, UncountedParts } from '../metrics/byte-ledger.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type { Tally } from '../metrics/tally.js';
 import type { Workload } from '../scenario/scenario.js';
@@ -59,6 +60,10 @@ export interface ServerSample extends ProcessSample {
   readonly sockets: { readonly accepted: number; readonly open: number };
   readonly hub: { readonly published: number; readonly received: number; readonly delivered: number };
   readonly answers: { readonly total: number; readonly empty: number; readonly messages: number };
+  /** What the transport's server half told of the bytes since the mark `settled`; before it, since the start. */
+  readonly ledger: LedgerSample;
+  /** The parts that it cannot count one by one. */
+  readonly uncounted: UncountedParts;
   /** HTTP requests, upgrades included; 0 where the transport does not speak HTTP/1.1. */
   readonly requests: number;
 }

@@ -1,3 +1,4 @@
+import { ByteLedger } from '../metrics/byte-ledger.js';
 import type { BenchOptions, ContractBench } from '../transports/testing/contract.js';
 import type { Settings, Transport } from '../transports/transport.js';
 import { FrontDoor } from './front-door.js';
@@ -13,7 +14,7 @@ export async function openContractBench(transport: Transport, options: BenchOpti
   const settings: Settings = { ...defaults, ...transport.profile.resumeSettings, ...options.settings };
   const received: { channel: string; body: Buffer }[] = [];
   const hub = new ObservedHub(options.historyMessages ?? 10_000, (channel, body) => received.push({ channel, body }));
-  const mounted = await half.mount({ hub, settings, payload, limits: SERVER_LIMITS, onAnswer: () => {} });
+  const mounted = await half.mount({ hub, settings, payload, limits: SERVER_LIMITS, ledger: new ByteLedger() });
   const door = await FrontDoor.open({ mounts: [mounted], addresses: ['127.0.0.1'] });
   return {
     transport,

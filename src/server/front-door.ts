@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type Server as HttpServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import type { Mounted } from '../transports/transport.js';
 
 /** Node's default of 511 makes thousands of clients connecting at once wait for a second try of their SYN. */
@@ -60,6 +61,13 @@ export class FrontDoor {
       sockets: { accepted: this.#accepted, open: this.#open.size },
       requests: this.#requests,
     };
+  }
+
+  /** Resolves when no connection is open, and what listens to their ends has heard of it; after `timeoutMs` in any case. */
+  async untilAllClosed(timeoutMs: number): Promise<void> {
+    const closed = [...this.#open].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    await Promise.race([Promise.all(closed), delay(timeoutMs, undefined, { ref: false })]);
+    await nextTurn();
   }
 
   /** Cuts every connection, as a server that dies does. */

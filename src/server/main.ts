@@ -6,6 +6,9 @@ import type { FromServer, ServerSample, ToServer } from '../protocol/messages.js
 import { Ingress } from './ingress.js';
 import { ReferenceServer } from './reference-server.js';
 
+/** Longest time in ms that the ends of connections are waited for which clients have closed. */
+const CLOSING_MS = 1_000;
+
 /** Entry of the server process: one run, then it ends. */
 const link = parentLink<FromServer, ToServer>();
 let running: { server: ReferenceServer; ingress: Ingress; clock: HostClock } | undefined;
@@ -27,13 +30,23 @@ function sample(collectGarbage: boolean): ServerSample {
   if (!running) throw new Error('the server has not started');
   const { server, clock } = running;
   if (collectGarbage) globalThis.gc?.();
-  const { total, empty, messages } = server.answers;
+  const { total, empty, messages } = server.ledger.answers;
   return {
     ...sampleProcess(clock),
     ...server.door.sample(),
     hub: server.hub.counts,
     answers: { total, empty, messages },
+    ledger: server.ledger.sample(),
+    uncounted: server.uncounted,
   };
+}
+
+async function takeStock({ mark, collectGarbage }: Extract<ToServer, { type: 'sample' }>): Promise<void> {
+  // The clients have closed, but the last they sent may still be on its way.
+  if (mark === 'closed') await running?.server.door.untilAllClosed(CLOSING_MS);
+  link.send({ type: 'sample', mark, sample: sample(collectGarbage) });
+  // In the turn of the sample: the parts split exactly what follows it.
+  if (mark === 'settled') running?.server.ledger.restart();
 }
 
 async function handle(message: ToServer): Promise<void> {
@@ -42,7 +55,7 @@ async function handle(message: ToServer): Promise<void> {
       await start(message);
       break;
     case 'sample':
-      link.send({ type: 'sample', mark: message.mark, sample: sample(message.collectGarbage) });
+      await takeStock(message);
       break;
     case 'stop':
       await running?.ingress.close();

@@ -1,3 +1,4 @@
+import { ByteLedger, type UncountedParts } from '../metrics/byte-ledger.js';
 import type { TransportRef } from '../protocol/messages.js';
 import { loadTransport } from '../transports/index.js';
 import type { Mounted, Payload, ServerLimits } from '../transports/transport.js';
@@ -15,52 +16,41 @@ export interface ReferenceServerOptions {
   readonly port?: number;
 }
 
-/** A hub with transports mounted on one front door, and the counts of what they answered. */
+/** A hub with transports mounted on one front door, and the ledger of what they moved. */
 export class ReferenceServer {
   readonly hub: MessageHub;
   readonly door: FrontDoor;
-  readonly answers: Readonly<AnswerCounts>;
+  readonly ledger: ByteLedger;
+  /** Of the first transport: a measured server has one. */
+  readonly uncounted: UncountedParts;
   /** Base URLs, for each transport in the order given. */
   readonly urls: readonly (readonly string[])[];
 
-  private constructor(hub: MessageHub, door: FrontDoor, answers: AnswerCounts, urls: readonly (readonly string[])[]) {
+  private constructor(hub: MessageHub, door: FrontDoor, ledger: ByteLedger, mounts: readonly Mounted[]) {
     this.hub = hub;
     this.door = door;
-    this.answers = answers;
-    this.urls = urls;
+    this.ledger = ledger;
+    this.uncounted = mounts[0]?.uncounted ?? { up: [], down: [] };
+    this.urls = mounts.map((mount) => door.urls.get(mount) ?? []);
   }
 
   /** Rejects when a transport cannot be loaded or has no server half, or a port is in use. */
   static async open(options: ReferenceServerOptions): Promise<ReferenceServer> {
     const { payload, limits } = options;
     const hub = new MessageHub(options);
-    const answers = new AnswerCounts();
+    const ledger = new ByteLedger();
     const mounts: Mounted[] = [];
     for (const { module, settings } of options.transports) {
       const transport = await loadTransport(module);
       if (!transport.server) throw new Error(`${transport.profile.name} has no server half`);
       const half = await transport.server();
-      mounts.push(await half.mount({ hub, settings, payload, limits, onAnswer: (messages) => answers.add(messages) }));
+      mounts.push(await half.mount({ hub, settings, payload, limits, ledger }));
     }
     const door = await FrontDoor.open({ mounts, addresses: options.addresses, port: options.port ?? 0 });
-    const urls = mounts.map((mount) => door.urls.get(mount) ?? []);
-    return new ReferenceServer(hub, door, answers, urls);
+    return new ReferenceServer(hub, door, ledger, mounts);
   }
 
   close(): Promise<void> {
     return this.door.close();
-  }
-}
-
-/** Answers to polls. */
-class AnswerCounts {
-  total = 0;
-  empty = 0;
-  messages = 0;
-
-  add(messages: number): void {
-    this.total++;
-    this.messages += messages;
-    if (messages === 0) this.empty++;
   }
 }

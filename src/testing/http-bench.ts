@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { ByteLedger } from '../metrics/byte-ledger.js';
 import { FrontDoor } from '../server/front-door.js';
 import { MessageHub } from '../server/hub.js';
 import { SERVER_LIMITS } from '../server/limits.js';
@@ -62,6 +63,21 @@ class WatchedHub extends MessageHub {
   }
 }
 
+/** A ledger that shows the answers one by one. */
+class WatchedLedger extends ByteLedger {
+  readonly #onAnswer: (messages: number) => void;
+
+  constructor(onAnswer: (messages: number) => void) {
+    super();
+    this.#onAnswer = onAnswer;
+  }
+
+  override answered(messages: number): void {
+    super.answered(messages);
+    this.#onAnswer(messages);
+  }
+}
+
 /** One transport that speaks HTTP on a real front door and hub, in this process. */
 export async function openHttpBench(transport: Transport, options: HttpBenchOptions = {}) {
   const limits = { ...SERVER_LIMITS, ...options.limits };
@@ -72,13 +88,15 @@ export async function openHttpBench(transport: Transport, options: HttpBenchOpti
   const answers: number[] = [];
   const half = await transport.server?.();
   if (!half) throw new Error('no server half');
-  const onAnswer = (messages: number) => answers.push(messages);
-  const mounted = await half.mount({ hub, settings, payload, limits, onAnswer });
+  const ledger = new WatchedLedger((messages) => answers.push(messages));
+  const mounted = await half.mount({ hub, settings, payload, limits, ledger });
   const door = await FrontDoor.open({ mounts: [mounted], addresses: ['127.0.0.1'] });
   const url = door.urls.get(mounted)?.[0] ?? '';
   return {
     hub,
     door,
+    ledger,
+    uncounted: mounted.uncounted ?? { up: [], down: [] },
     url,
     /** The number of messages of each answer so far. */
     answers,

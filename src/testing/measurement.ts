@@ -1,3 +1,4 @@
+import { type LedgerSample, noBytes } from '../metrics/byte-ledger.js';
 import { LatencyHistogram } from '../metrics/histogram.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type { Tally } from '../metrics/tally.js';
@@ -93,10 +94,19 @@ function serverSample(changes: Partial<ServerSample> = {}): ServerSample {
     sockets: { accepted: 0, open: 0 },
     hub: { published: 0, received: 0, delivered: 0 },
     answers: { total: 0, empty: 0, messages: 0 },
+    ledger: { up: noBytes(), down: noBytes(), uplink: { up: 0, down: 0 } },
+    uncounted: { up: [], down: [] },
     requests: 0,
     ...changes,
   };
 }
+
+/** What follows the mark `settled`, told to the last byte. */
+export const LEDGER: LedgerSample = {
+  up: { ...noBytes(), headers: 900, emptyPolls: 60, heartbeats: 3 },
+  down: { ...noBytes(), payload: 9_000, framing: 600, headers: 10, heartbeats: 5, flowControl: 15 },
+  uplink: { up: 0, down: 0 },
+};
 
 /** Each phase has a byte count of its own: 1,000 to open, 2,000 in the warm-up, 8,000, 1,600 and 30; up a tenth. */
 export const SERVER: Readonly<Record<Mark, ServerSample>> = {
@@ -125,7 +135,7 @@ export const SERVER: Readonly<Record<Mark, ServerSample>> = {
     requests: 280,
   }),
   drained: serverSample({ bytes: { up: 1_260, down: 12_600 } }),
-  closed: serverSample({ bytes: { up: 1_263, down: 12_630 } }),
+  closed: serverSample({ bytes: { up: 1_263, down: 12_630 }, ledger: LEDGER }),
 };
 
 /** Two cores for 2 s, of which 1.5 s were busy and 40 ms stolen. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { ByteLedger, UncountedParts } from '../metrics/byte-ledger.js';
 
 /**
  * The contract of a technique. A transport moves messages: it never measures, schedules, retries or prints.
@@ -150,8 +151,8 @@ export interface MountContext {
   readonly settings: Settings;
   readonly payload: Payload;
   readonly limits: ServerLimits;
-  /** To be told of each answer to a poll with the number of messages in it (0: an empty one). */
-  readonly onAnswer: (messages: number) => void;
+  /** To be told what bytes are for, and of each answer to a poll. */
+  readonly ledger: ByteLedger;
 }
 
 export interface ServerLimits {
@@ -168,20 +169,29 @@ export type HttpHandler = (request: IncomingMessage, response: ServerResponse, u
 export type UpgradeHandler = (request: IncomingMessage, socket: Socket, head: Buffer, url: URL) => void;
 
 /** What a server half wants from the front door. */
-export type Mounted =
-  | {
-      /** HTTP/1.1 requests by method and path (`GET /messages`), and upgrades by path. */
-      readonly accept: 'http1';
-      readonly routes: Readonly<Record<string, HttpHandler>>;
-      readonly upgrades?: Readonly<Record<string, UpgradeHandler>>;
-      close(): Promise<void>;
-    }
-  | {
-      /** Every raw socket of a port of its own. */
-      readonly accept: 'socket';
-      readonly onSocket: (socket: Socket) => void;
-      close(): Promise<void>;
-    };
+export type Mounted = HttpMount | SocketMount;
+
+interface Mount {
+  /**
+   * Parts whose bytes a library writes or reads without saying how many. What the sockets moved beyond everything in
+   * the ledger is reported in the first of them, and the others, which the ledger is never told, are null. Absent: every byte is in the ledger.
+   */
+  readonly uncounted?: UncountedParts | undefined;
+  close(): Promise<void>;
+}
+
+export interface HttpMount extends Mount {
+  /** HTTP/1.1 requests by method and path (`GET /messages`), and upgrades by path. */
+  readonly accept: 'http1';
+  readonly routes: Readonly<Record<string, HttpHandler>>;
+  readonly upgrades?: Readonly<Record<string, UpgradeHandler>>;
+}
+
+export interface SocketMount extends Mount {
+  /** Every raw socket of a port of its own. */
+  readonly accept: 'socket';
+  readonly onSocket: (socket: Socket) => void;
+}
 
 // ------------------------------------------------------------------------------------------------------------- hub
 

@@ -11,6 +11,7 @@ import {
   type sendUnaryData,
   status,
 } from '@grpc/grpc-js';
+import type { PartBytes, UncountedParts } from '../../metrics/byte-ledger.js';
 import { encodeOnce } from '../encode-once.js';
 import type { HubRead, Message, MountContext, ServerHalf } from '../transport.js';
 import {
@@ -33,6 +34,11 @@ import {
 
 /** A client of Node 24 that reads a status and the session's end at once reports a drop instead of the status. */
 const STATUS_LEAD_MS = 50;
+/** Of gRPC, before each message on the wire. */
+const PREFIX_BYTES = 5;
+/** In a call that stays open, DATA frames are cut as bytes come by, and control frames go between them. */
+const UNCOUNTED_OF_STREAMS = ['framing', 'flowControl'] as const;
+const UNCOUNTED_OF_CALLS = ['headers', 'emptyPolls', 'flowControl'] as const;
 /** Room in a published message for what stands around its body. */
 const MESSAGE_OVERHEAD_BYTES = 1_024;
 
@@ -47,11 +53,12 @@ export const serverHalf: ServerHalf = {
     });
     server.register(METHODS.getRoom, chat.getRoom, identity, roomRequest.decode, 'unary');
     server.register(METHODS.streamMessages, chat.streamMessages, identity, streamRequest.decode, 'serverStream');
-    server.register(METHODS.sendBulkMessages, chat.sendBulk, summary.encode, chatMessage.decode, 'clientStream');
-    server.register(METHODS.chat, chat.chat, identity, chatMessage.decode, 'bidi');
+    server.register(METHODS.sendBulkMessages, chat.sendBulk, summary.encode, chat.decodeUp, 'clientStream');
+    server.register(METHODS.chat, chat.chat, identity, chat.decodeUp, 'bidi');
     const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
     return {
       accept: 'socket',
+      uncounted: chat.uncounted,
       onSocket: (socket) => injector.injectConnection(socket),
       async close() {
         if (chat.endStreams() > 0) await delay(STATUS_LEAD_MS);
@@ -71,9 +78,13 @@ class ChatService {
   readonly #encodeMessage: (message: Message) => Buffer;
   readonly #encodeInRoom: (message: Message) => Buffer;
   readonly #downStreams = new Set<DownStream>();
+  /** Parts that take in what HTTP/2 adds: its library tells nothing of its frames. */
+  readonly uncounted: UncountedParts;
 
   constructor(context: MountContext) {
     this.#context = context;
+    const parts = context.settings.mode === 'unary' ? UNCOUNTED_OF_CALLS : UNCOUNTED_OF_STREAMS;
+    this.uncounted = { up: parts, down: parts };
     const fields = ({ id, body }: Message): ChatMessage => ({ ...bodyField(body, context.payload), id });
     this.#encodeMessage = encodeOnce((message) => chatMessage.encode(fields(message)));
     this.#encodeInRoom = encodeOnce((message) => room.encode({ messages: [fields(message)] }));
@@ -85,6 +96,13 @@ class ChatService {
     return this.#downStreams.size;
   }
 
+  /** For a side of a method on which messages come up. */
+  readonly decodeUp = (bytes: Buffer): ChatMessage => {
+    const message = chatMessage.decode(bytes);
+    count(this.#context.ledger.up, bodyOf(message).length, bytes);
+    return message;
+  };
+
   readonly getRoom = ({ request }: ServerUnaryCall<Request, Buffer>, answer: sendUnaryData<Buffer>): void => {
     const { channels = [], since } = request;
     const read = this.#context.hub.read(channels, since ?? null);
@@ -94,10 +112,16 @@ class ChatService {
   };
 
   #encodeRoom({ messages, last, more }: Extract<HubRead, { gap: false }>): Buffer {
-    this.#context.onAnswer(messages.length);
+    const { ledger } = this.#context;
+    ledger.answered(messages.length);
     // Encodings of one message type put one after the other are the encoding of what they make together.
     const rest = room.encode({ ...(last > 0 && { last }), ...(more && { more }) });
-    return Buffer.concat([...messages.map(this.#encodeInRoom), rest]);
+    const encoded = Buffer.concat([...messages.map(this.#encodeInRoom), rest]);
+    let payload = 0;
+    for (const { body } of messages) payload += body.length;
+    // What carries no message is no framing.
+    if (messages.length > 0) count(ledger.down, payload, encoded);
+    return encoded;
   }
 
   readonly streamMessages = (call: ServerWritableStream<Request, Buffer>): void => {
@@ -121,13 +145,14 @@ class ChatService {
       call.emit('error', invalid(`the StreamRequest names no channel (metadata ${STREAM_REQUEST_KEY} of a Chat)`));
       return;
     }
-    const { hub, limits } = this.#context;
+    const { hub, limits, ledger } = this.#context;
     let waitingBytes = 0;
     let full = false;
     call.sendMetadata(new Metadata());
     const subscription = hub.subscribe(channels, since ?? null, {
       deliver: (message) => {
         const bytes = this.#encodeMessage(message);
+        count(ledger.down, message.body.length, bytes);
         waitingBytes += bytes.length;
         // The library counts waiting messages, not their bytes, and calls 16 of them a full stream.
         call.write(bytes, () => {
@@ -157,6 +182,12 @@ class ChatService {
     });
     call.on('end', onEnd);
   }
+}
+
+/** Messages of bodies with `payload` bytes, encoded. */
+function count(direction: PartBytes, payload: number, encoded: Buffer): void {
+  direction.payload += payload;
+  direction.framing += PREFIX_BYTES + encoded.length - payload;
 }
 
 function requestIn(metadata: Metadata): Request {

@@ -1,6 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { encodeOnce } from '../encode-once.js';
 import type { HttpHandler, HubRead, Message, MountContext } from '../transport.js';
+import { ExchangeBytes, type Poll } from './exchange-bytes.js';
 import type { AnswerFormat } from './poll-answer.js';
 import { formatOf } from './poll-settings.js';
 import { BadQuery, channelsOf, wholeNumber } from './query.js';
@@ -18,6 +19,7 @@ export class MessagesEndpoint {
   readonly #context: MountContext;
   readonly #format: AnswerFormat;
   readonly #encode: (message: Message) => Buffer;
+  readonly #bytes: ExchangeBytes;
   readonly #held = new Set<HeldPoll>();
   #closing = false;
 
@@ -25,18 +27,20 @@ export class MessagesEndpoint {
     this.#context = context;
     this.#format = formatOf(context.settings, context.payload);
     this.#encode = encodeOnce(this.#format.encodeMessage);
+    this.#bytes = new ExchangeBytes(context.ledger);
   }
 
-  readonly handle: HttpHandler = (_request: IncomingMessage, response: ServerResponse, url: URL) => {
+  readonly handle: HttpHandler = (request, response, url) => {
     if (this.#closing) return refuse(response, 503, 'the server is closing', true);
     try {
       const channels = channelsOf(url);
       const since = wholeNumber('since', url.searchParams.get('since'));
       const holdMs = Math.min(wholeNumber('hold', url.searchParams.get('hold')) ?? 0, MAX_HOLD_MS);
       const read = this.#context.hub.read(channels, since);
+      const poll = this.#bytes.poll(request);
       const empty = !read.gap && read.messages.length === 0;
-      if (empty && since !== null && holdMs > 0) this.#hold(response, channels, since, holdMs);
-      else this.#answer(response, read);
+      if (empty && since !== null && holdMs > 0) this.#hold({ response, poll, channels, since, holdMs });
+      else this.#answer(response, poll, read);
     } catch (error) {
       if (!(error instanceof BadQuery)) throw error;
       refuse(response, 400, error.message);
@@ -46,45 +50,73 @@ export class MessagesEndpoint {
   /** Ends the polls that are held; those that come after are refused. */
   close(): void {
     this.#closing = true;
-    for (const poll of this.#held) {
-      poll.release();
-      refuse(poll.response, 503, 'the server is closing', true);
+    for (const held of this.#held) {
+      held.release();
+      refuse(held.response, 503, 'the server is closing', true);
     }
   }
 
-  #hold(response: ServerResponse, channels: readonly string[], since: number, holdMs: number): void {
+  #hold({ response, poll, channels, since, holdMs }: Hold): void {
     const { hub } = this.#context;
     const answer = () => {
       release();
-      this.#answer(response, hub.read(channels, since));
+      this.#answer(response, poll, hub.read(channels, since));
     };
     const release = () => {
       clearTimeout(timer);
       cancel();
-      response.off('close', release);
-      this.#held.delete(poll);
+      response.off('close', onClose);
+      this.#held.delete(held);
     };
-    const poll: HeldPoll = { response, release };
+    const onClose = () => {
+      release();
+      this.#bytes.emptied(poll);
+    };
+    const held: HeldPoll = { response, release };
     const cancel = hub.waitFor(channels, answer);
     const timer = setTimeout(answer, holdMs);
-    response.once('close', release);
-    this.#held.add(poll);
+    response.once('close', onClose);
+    this.#held.add(held);
   }
 
-  #answer(response: ServerResponse, read: HubRead): void {
+  #answer(response: ServerResponse, poll: Poll, read: HubRead): void {
     if (read.gap) {
-      send(response, 410, 'application/json', Buffer.from(`{"oldest":${read.oldestId}}`));
+      const gap = Buffer.from(`{"oldest":${read.oldestId}}`);
+      this.#answerEmpty(response, poll, () => send(response, 410, 'application/json', gap));
       return;
     }
-    this.#context.onAnswer(read.messages.length);
-    send(response, 200, this.#format.contentType, this.#format.join(read, read.messages.map(this.#encode)));
+    const { messages } = read;
+    this.#context.ledger.answered(messages.length);
+    const body = this.#format.join(read, messages.map(this.#encode));
+    const answer = () => send(response, 200, this.#format.contentType, body);
+    if (messages.length === 0) this.#answerEmpty(response, poll, answer);
+    else this.#bytes.filled(response, { payload: bytesIn(messages), body: body.length }, answer);
   }
+
+  #answerEmpty(response: ServerResponse, poll: Poll, answer: () => void): void {
+    this.#bytes.emptied(poll);
+    this.#bytes.whole(response, 'emptyPolls', answer);
+  }
+}
+
+interface Hold {
+  readonly response: ServerResponse;
+  readonly poll: Poll;
+  readonly channels: readonly string[];
+  readonly since: number;
+  readonly holdMs: number;
 }
 
 interface HeldPoll {
   readonly response: ServerResponse;
   /** Takes back everything that could still answer it. */
   release(): void;
+}
+
+function bytesIn(messages: readonly Message[]): number {
+  let bytes = 0;
+  for (const { body } of messages) bytes += body.length;
+  return bytes;
 }
 
 function send(response: ServerResponse, status: number, contentType: string, body: Buffer): void {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpHandler, MountContext } from '../transport.js';
+import { ExchangeBytes } from './exchange-bytes.js';
 import { BadQuery, channelOf } from './query.js';
 import { refuse } from './refusal.js';
 
@@ -7,14 +8,19 @@ import { refuse } from './refusal.js';
  * `POST /messages?channel=a` with the bytes of one message: 202 without a body once the hub has it. A body above the
  * limit gets 413 and is not read to its end.
  */
-export function uplinkEndpoint({ hub, limits }: Pick<MountContext, 'hub' | 'limits'>): HttpHandler {
+export function uplinkEndpoint({ hub, limits, ledger }: Pick<MountContext, 'hub' | 'limits' | 'ledger'>): HttpHandler {
+  const exchanges = new ExchangeBytes(ledger);
   return (request, response, url) => {
     try {
       const channel = channelOf(url);
       readBody(request, response, limits.maxBodyBytes, (body) => {
+        const bytes = exchanges.request(request);
+        ledger.up.payload += body.length;
+        ledger.up.headers += bytes - body.length;
+        ledger.uplink.up += bytes;
         hub.receive(channel, body);
         response.statusCode = 202;
-        response.end();
+        ledger.uplink.down += exchanges.whole(response, 'headers', () => response.end());
       });
     } catch (error) {
       if (!(error instanceof BadQuery)) throw error;

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { encodeOnce } from '../encode-once.js';
+import { ExchangeBytes } from '../http/exchange-bytes.js';
 import { numberOf } from '../http/number-setting.js';
 import { BadQuery, channelsOf, wholeNumber } from '../http/query.js';
 import { refuse } from '../http/refusal.js';
@@ -14,6 +15,7 @@ export class EventsEndpoint {
   readonly #context: MountContext;
   readonly #heartbeatMs: number;
   readonly #encode: (message: Message) => Buffer;
+  readonly #bytes: ExchangeBytes;
   /** Ends each stream. */
   readonly #streams = new Set<() => void>();
   #closing = false;
@@ -22,6 +24,7 @@ export class EventsEndpoint {
     this.#context = context;
     this.#heartbeatMs = numberOf(context.settings, 'heartbeatMs');
     this.#encode = encodeOnce((message) => encodeEvent(message, context.payload));
+    this.#bytes = new ExchangeBytes(context.ledger);
   }
 
   readonly handle: HttpHandler = (request, response, url) => {
@@ -32,6 +35,7 @@ export class EventsEndpoint {
       const since =
         wholeNumber('Last-Event-ID', Array.isArray(header) ? header[0] : header) ??
         wholeNumber('since', url.searchParams.get('since'));
+      this.#context.ledger.up.headers += this.#bytes.request(request);
       this.#stream(response, channels, since);
     } catch (error) {
       if (!(error instanceof BadQuery)) throw error;
@@ -48,9 +52,9 @@ export class EventsEndpoint {
   #stream(response: ServerResponse, channels: readonly string[], since: number | null): void {
     response.setHeader('Content-Type', 'text/event-stream');
     response.setHeader('Cache-Control', 'no-cache');
-    // Subscribed before the client can see the answer: from its `open` on it misses nothing.
+    this.#bytes.whole(response, 'headers', () => response.flushHeaders());
+    // In the turn in which the answer goes out: from its `open` on the client misses nothing.
     const subscription = this.#context.hub.subscribe(channels, since, this.#subscriber(response));
-    if (!response.headersSent) response.flushHeaders();
     const heartbeat = this.#heartbeatMs > 0 ? setInterval(() => this.#beat(response), this.#heartbeatMs) : undefined;
     const release = () => {
       subscription.close();
@@ -67,21 +71,41 @@ export class EventsEndpoint {
   }
 
   #subscriber(response: ServerResponse): Subscriber {
-    const { maxBufferedBytes } = this.#context.limits;
+    const { limits, ledger } = this.#context;
+    const { maxBufferedBytes } = limits;
+    const { down } = ledger;
     return {
       deliver: (message) => {
+        const event = this.#encode(message);
+        const payload = message.body.length;
+        down.payload += payload;
+        down.framing += chunkBytes(event.length) - payload;
         // Where `write` says true no `drain` would follow, however small the limit.
-        const flowing = response.write(this.#encode(message));
+        const flowing = response.write(event);
         return flowing || response.writableLength <= maxBufferedBytes;
       },
       gap: (oldestId) => {
-        response.write(encodeGap(oldestId));
+        const gap = encodeGap(oldestId);
+        down.framing += chunkBytes(gap.length) + LAST_CHUNK_BYTES;
+        response.write(gap);
         response.end();
       },
     };
   }
 
   #beat(response: ServerResponse): void {
-    if (!response.writableEnded && !response.writableNeedDrain) response.write(HEARTBEAT);
+    if (response.writableEnded || response.writableNeedDrain) return;
+    this.#context.ledger.down.heartbeats += chunkBytes(HEARTBEAT.length);
+    response.write(HEARTBEAT);
   }
+}
+
+/** `0` and two line ends. */
+const LAST_CHUNK_BYTES = 5;
+
+/** A chunk of HTTP/1.1 with this many bytes in it: their number in hexadecimal digits, and two line ends. */
+function chunkBytes(bytes: number): number {
+  let digits = 1;
+  for (let rest = bytes >>> 4; rest > 0; rest >>>= 4) digits++;
+  return digits + 4 + bytes;
 }

@@ -1,5 +1,5 @@
 /** A frame is a 4-byte big-endian length and that many bytes. */
-const LENGTH_BYTES = 4;
+export const LENGTH_BYTES = 4;
 
 /** `parts` as one frame. */
 export function encodeFrame(...parts: readonly Uint8Array[]): Buffer {

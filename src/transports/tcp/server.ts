@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { encodeOnce } from '../encode-once.js';
 import type { Message, MountContext, ServerHalf, Subscription } from '../transport.js';
-import { encodeFrame, FrameReader } from './frames.js';
+import { encodeFrame, FrameReader, LENGTH_BYTES } from './frames.js';
 import { CONTROL_ID, type Hello, ID_BYTES } from './wire.js';
 
 export const serverHalf: ServerHalf = {
@@ -22,24 +22,38 @@ export const serverHalf: ServerHalf = {
   },
 };
 
-function serve(socket: Socket, { hub, limits }: MountContext, encode: (message: Message) => Buffer): void {
+function serve(socket: Socket, { hub, limits, ledger }: MountContext, encode: (message: Message) => Buffer): void {
   let subscription: Subscription | undefined;
   let channel = '';
+  const control = (text: string) => {
+    const frame = encodeDown(CONTROL_ID, Buffer.from(text));
+    ledger.down.headers += frame.length;
+    socket.write(frame);
+  };
   const reader = new FrameReader(limits.maxBodyBytes, (content) => {
     if (subscription) {
+      ledger.up.payload += content.length;
+      ledger.up.framing += LENGTH_BYTES;
+      ledger.uplink.up += LENGTH_BYTES + content.length;
       hub.receive(channel, Buffer.from(content));
       return;
     }
     const hello = parseHello(content);
     channel = hello.channels[0] ?? '';
-    socket.write(encodeDown(CONTROL_ID, Buffer.alloc(0)));
+    ledger.up.headers += LENGTH_BYTES + content.length;
+    control('');
     subscription = hub.subscribe(hello.channels, hello.since, {
       deliver(message) {
-        socket.write(encode(message));
+        const frame = encode(message);
+        const payload = message.body.length;
+        ledger.down.payload += payload;
+        ledger.down.framing += frame.length - payload;
+        socket.write(frame);
         return socket.writableLength <= limits.maxBufferedBytes;
       },
       gap(oldestId) {
-        socket.end(encodeDown(CONTROL_ID, Buffer.from(String(oldestId))));
+        control(String(oldestId));
+        socket.end();
       },
     });
     socket.on('drain', subscription.resume);

@@ -4,6 +4,7 @@ import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { encodeOnce } from '../encode-once.js';
 import { BadQuery, channelsOf, wholeNumber } from '../http/query.js';
 import type { Message, MountContext, ServerHalf } from '../transport.js';
+import { countFrames, headBytes, ping } from './frame-bytes.js';
 import { CLOSE_TIMEOUT_MS, encodeWithId, GAP_CODE, gapReason, PATH, PLAIN, WITH_IDS } from './wire.js';
 
 export const serverHalf: ServerHalf = {
@@ -20,6 +21,7 @@ export const serverHalf: ServerHalf = {
     const withId = encodeOnce(({ id, body }) => encodeWithId(id, body));
     return {
       accept: 'http1',
+      uncounted: settings.deflate === true ? { up: COMPRESSED, down: COMPRESSED } : undefined,
       routes: {},
       upgrades: {
         [PATH](request, socket, head, url) {
@@ -32,7 +34,10 @@ export const serverHalf: ServerHalf = {
             return;
           }
           // The subscription follows the answer in the same turn: nothing is sent before it, nothing missed after it.
+          const written = socket.bytesWritten;
           server.handleUpgrade(request, socket, head, (client) => {
+            context.ledger.up.headers += socket.bytesRead - head.length;
+            context.ledger.down.headers += socket.bytesWritten - written;
             serve(client, query, context, client.protocol === WITH_IDS ? withId : bodyOf);
           });
         },
@@ -45,6 +50,9 @@ export const serverHalf: ServerHalf = {
   },
 };
 
+/** Of a compressed frame nobody outside the library knows the length, nor with it the length of its head. */
+const COMPRESSED = ['payload', 'framing'] as const;
+
 interface Query {
   readonly channels: readonly string[];
   readonly since: number | null;
@@ -53,16 +61,23 @@ interface Query {
 function serve(
   client: WebSocket,
   { channels, since }: Query,
-  { hub, settings, payload, limits }: MountContext,
+  { hub, settings, payload, limits, ledger }: MountContext,
   encode: (message: Message) => Buffer,
 ): void {
   const frameKind = { binary: payload === 'binary' };
   const onRoom = (error?: Error | null) => {
     if (!error) subscription.resume();
   };
+  const { down } = ledger;
+  const compressed = client.extensions !== '';
   const subscription = hub.subscribe(channels, since, {
     deliver(message) {
       const frame = encode(message);
+      if (!compressed) {
+        const bodyBytes = message.body.length;
+        down.payload += bodyBytes;
+        down.framing += headBytes(frame.length) + frame.length - bodyBytes;
+      }
       const full = client.bufferedAmount + frame.length > limits.maxBufferedBytes;
       // The frame's own callback rather than the socket's drain: a compressed frame waits in the library first.
       client.send(frame, frameKind, full ? onRoom : undefined);
@@ -70,12 +85,13 @@ function serve(
     },
     gap: (oldestId) => client.close(GAP_CODE, gapReason(oldestId)),
   });
+  countFrames(client, ledger);
   const ownChannel = channels[0] ?? '';
   client.on('message', (body: Buffer) => hub.receive(ownChannel, body));
   // The library has answered with the fitting close code; the close that follows is what counts.
   client.on('error', () => {});
   const pingMs = Number(settings.pingMs);
-  const pings = pingMs > 0 ? setInterval(() => client.ping(), pingMs) : undefined;
+  const pings = pingMs > 0 ? setInterval(() => ping(client, ledger), pingMs) : undefined;
   client.once('close', () => {
     subscription.close();
     clearInterval(pings);
