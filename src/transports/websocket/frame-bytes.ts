@@ -1,4 +1,4 @@
-import type { WebSocket } from 'ws';
+import { WebSocket } from 'ws';
 import type { ByteLedger } from '../../metrics/byte-ledger.js';
 
 /** What a client adds to the head of each of its frames. */
@@ -42,6 +42,8 @@ export function countFrames(client: WebSocket, ledger: ByteLedger): void {
 
 /** Sends a ping, told to the ledger. */
 export function ping(client: WebSocket, { down }: ByteLedger): void {
+  // While it closes, the library takes what it is given and sends nothing.
+  if (client.readyState !== WebSocket.OPEN) return;
   down.heartbeats += headBytes(0);
   client.ping();
 }

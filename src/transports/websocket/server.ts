@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import { encodeOnce } from '../encode-once.js';
 import { BadQuery, channelsOf, wholeNumber } from '../http/query.js';
 import type { Message, MountContext, ServerHalf } from '../transport.js';
@@ -73,7 +73,7 @@ function serve(
   const subscription = hub.subscribe(channels, since, {
     deliver(message) {
       const frame = encode(message);
-      if (!compressed) {
+      if (!compressed && client.readyState === WebSocket.OPEN) {
         const bodyBytes = message.body.length;
         down.payload += bodyBytes;
         down.framing += headBytes(frame.length) + frame.length - bodyBytes;
