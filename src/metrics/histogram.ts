@@ -3,6 +3,7 @@ import {
   decodeFromCompressedBase64,
   encodeIntoCompressedBase64,
   type Histogram as HdrHistogram,
+  JsHistogram,
 } from 'hdr-histogram-js';
 
 /** An HdrHistogram V2 histogram, compressed, base64; any HdrHistogram implementation decodes it. */
@@ -10,6 +11,12 @@ export type EncodedHistogram = string;
 
 /** Largest value that can be recorded: 60 s in µs. */
 export const MAX_VALUE_US = 60_000_000;
+
+/** What a histogram holds, as two lists of the same length. */
+export interface Buckets {
+  readonly valuesUs: readonly number[];
+  readonly counts: readonly number[];
+}
 
 /**
  * A histogram of durations in µs, 1 µs to 60 s with 3 significant digits. Values are rounded; 0 is recorded as the
@@ -74,6 +81,21 @@ export class LatencyHistogram {
     this.#hdr.add(other.#hdr);
     this.#negative += other.#negative;
     this.#outOfRange += other.#outOfRange;
+  }
+
+  /** Every value that was recorded, as percentiles give it, lowest first, and how often it was. */
+  get buckets(): Buckets {
+    if (!(this.#hdr instanceof JsHistogram)) throw new Error('a histogram of another kind');
+    const valuesUs: number[] = [];
+    const counts: number[] = [];
+    const iterator = this.#hdr.recordedValuesIterator;
+    iterator.reset();
+    while (iterator.hasNext()) {
+      const { valueIteratedTo, countAtValueIteratedTo } = iterator.next();
+      valuesUs.push(valueIteratedTo);
+      counts.push(countAtValueIteratedTo);
+    }
+    return { valuesUs, counts };
   }
 
   encode(): EncodedHistogram {

@@ -5,6 +5,7 @@ import {
   type ExampleRow,
   exampleReport,
   exampleResults,
+  exampleRun,
   exampleRuns,
 } from '../testing/example-report.js';
 import { changedRuns } from '../testing/example-reports.js';
@@ -124,6 +125,41 @@ describe('server CPU', () => {
     const once = sentences(withCpu(webSocket, [10, 11, 16]), withCpu(sse, [13, 14, 15]));
     expect(about(/CPU/, once)).toEqual([
       'Server CPU per delivery at 100 clients and 120 messages/s: WebSocket 11 µs and SSE 14 µs. The rounds do not agree on a lowest server CPU.',
+    ]);
+  });
+});
+
+describe('server CPU from 6 rounds on', () => {
+  const scenario = { ...EXAMPLE_SCENARIO, rounds: 6 };
+  const withCpus = (example: ExampleRow, cpusUs: readonly number[]) =>
+    exampleResults(
+      example,
+      cpusUs.map((cpuUsPerMessage, round) => {
+        const run = exampleRun(example, round, scenario);
+        return { ...run, server: { ...run.server, cpuUsPerMessage } };
+      }),
+    );
+  const onCpu = (...rows: ReturnType<typeof exampleResults>[]) =>
+    about(/CPU/, conclusions(exampleReport({ scenario, rows })));
+
+  it('is told apart by less than 10 % where the test has it', () => {
+    expect(
+      onCpu(withCpus(webSocket, [10, 11, 12, 10, 11, 12]), withCpus(sse, [10.7, 11.8, 12.9, 10.7, 11.9, 12.8])),
+    ).toEqual([
+      'Least server CPU per delivery at 100 clients and 120 messages/s: WebSocket 11 µs, lower in every round than SSE 11.9 µs.',
+    ]);
+  });
+
+  it('says over the rounds where not every one of them agrees', () => {
+    const ten = [10, 11, 12, 10, 11, 12, 10, 11, 12, 10];
+    expect(onCpu(withCpus(webSocket, ten), withCpus(sse, [...ten.slice(1).map((us) => us * 1.2), 9.9]))).toEqual([
+      expect.stringContaining('lower over the rounds than'),
+    ]);
+  });
+
+  it('says how far apart two may be that are not told apart', () => {
+    expect(onCpu(withCpus(webSocket, [10, 11, 12, 10, 11, 12]), withCpus(sse, [10, 12, 11, 11, 10, 13]))).toEqual([
+      expect.stringMatching(/ are not told apart: SSE takes 0\.9\d–1\.\d\d times what WebSocket takes \(95 %\)\.$/),
     ]);
   });
 });

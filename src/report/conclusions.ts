@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
+import { latencyEstimate } from './estimate.js';
 import type { CompletedRow, CompletedRun, Report, ReportRow } from './schema.js';
-import { type Ranked, rankedBy, standingBy } from './standing.js';
+import { type Ranked, rankedBy, type Standee, standingBy } from './standing.js';
 import { completedRuns, MIN_PAIRS } from './statistics.js';
 import { isRanked, type Tolerance, toleranceOf } from './tolerance.js';
 import { between, latencyMs, listed, plainFigure } from './wording.js';
@@ -66,14 +67,14 @@ function sentencesOnTolerance(
 /** The wait for the next poll, where a pull row has a fixed interval and its p99 is about as long as that. */
 function pollReason(row: CompletedRow): string {
   const intervalMs = row.settings.intervalMs;
-  const p99Us = row.spread.latencyUs.p99.median ?? row.latencyUs.p99;
+  const p99Us = latencyEstimate(row, 'p99').value;
   if (row.deliveredBy !== 'pull' || typeof intervalMs !== 'number' || p99Us === null) return '';
   if (p99Us > intervalMs * 1_000 * 1.25) return '';
   return `; a message waits for the next poll, one every ${formatDurationMs(intervalMs)}`;
 }
 
 function labelWithP99(row: CompletedRow): string {
-  const p99Us = row.spread.latencyUs.p99.median ?? row.latencyUs.p99;
+  const p99Us = latencyEstimate(row, 'p99').value;
   return p99Us === null ? row.label : `${row.label} (p99 ${latencyMs(p99Us)} ms)`;
 }
 
@@ -143,15 +144,37 @@ function sentencesOnCpu(rows: readonly CompletedRow[], report: Report): string[]
   const cpu = (item: Ranked) => `${item.row.label} ${plainFigure(item.median)} µs`;
   const figures = (items: readonly Ranked[]) => listed(inOrderOf(rows, items).map(cpu));
   const point = operatingPoint(report);
+  const agreement = agreementOf(higher);
   if (level.length === 0 && higher.length > 0) {
-    return [`Least server CPU per delivery at ${point}: ${cpu(lowest)}, lower in every round than ${figures(higher)}.`];
+    return [`Least server CPU per delivery at ${point}: ${cpu(lowest)}, lower ${agreement} than ${figures(higher)}.`];
   }
   const group = figures([lowest, ...level]);
-  if (higher.length === 0) return [`Server CPU per delivery at ${point}: ${group}. ${notApart('server CPU', rows)}`];
+  if (higher.length === 0) {
+    const apart = ratioInWords(lowest, level);
+    return [
+      apart === undefined
+        ? `Server CPU per delivery at ${point}: ${group}. ${notApart('server CPU', rows)}`
+        : `Server CPU per delivery at ${point}: ${group} are not told apart: ${apart}.`,
+    ];
+  }
   const verb = higher.length === 1 ? 'takes' : 'take';
   return [
-    `Server CPU per delivery at ${point}: ${group} are not told apart; ${figures(higher)} ${verb} more in every round.`,
+    `Server CPU per delivery at ${point}: ${group} are not told apart; ${figures(higher)} ${verb} more ${agreement}.`,
   ];
+}
+
+/** What the difference rests on: that every round has it, or a test over all of them. */
+function agreementOf(higher: readonly Standee[]): string {
+  return higher.every(({ comparison }) => comparison.agreed) ? 'in every round' : 'over the rounds';
+}
+
+/** How far apart two rows may be that are not told apart; `undefined` where there are more, or rounds too few to say. */
+function ratioInWords(lowest: Ranked, level: readonly Standee[]): string | undefined {
+  const [other, ...more] = level;
+  if (other === undefined || more.length > 0 || other.comparison.interval === null) return undefined;
+  const { low, high } = other.comparison.interval;
+  const times = between((1 / high).toFixed(2), (1 / low).toFixed(2));
+  return `${other.row.label} takes ${times} times what ${lowest.row.label} takes (95 %)`;
 }
 
 /** In the order of the table: that of medians changes from run to run where they are level. */

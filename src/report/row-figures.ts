@@ -1,5 +1,6 @@
 import { describeHistogram, mergeHistograms, withheldDistribution } from './distribution.js';
 import { type NotMeasured, nullPaths, reasonFor } from './not-measured.js';
+import { intervalsOf } from './row-intervals.js';
 import type { CompletedRow, CompletedRun } from './schema.js';
 import { type RunFigure, spreadOf } from './statistics.js';
 
@@ -18,6 +19,7 @@ type Latencies = Pick<
  */
 export function combineRuns(runs: Runs): RowFigures {
   const { latencies, notMeasured } = mergeLatencies(runs);
+  const intervals = intervalsOf(runs, latencies.latencyUs);
   const figures = {
     samples: {
       publishes: total(runs, (run) => run.samples.publishes),
@@ -39,8 +41,10 @@ export function combineRuns(runs: Runs): RowFigures {
     ...combineLoad(runs),
     machine: combineMachine(runs),
     spread: spreads(runs),
+    interval: intervals.interval,
   };
-  return { ...figures, notMeasured: explainNulls(figures, notMeasured, runs) };
+  const explained = { ...notMeasured, ...intervals.notMeasured };
+  return { ...figures, notMeasured: explainNulls(figures, explained, runs) };
 }
 
 function mergeLatencies(runs: Runs): { latencies: Latencies; notMeasured: NotMeasured } {
@@ -186,18 +190,22 @@ function spreads(runs: Runs): RowFigures['spread'] {
   };
 }
 
-/** Where a figure of `spread` is found in a round, for the reason of its null. */
-const SPREAD_SOURCES: Readonly<Record<string, string>> = {
-  'spread.latencyUs': 'latencyUs',
-  'spread.bytesPerMessage': 'bytes.perMessage',
-  'spread.serverCpuUsPerMessage': 'server.cpuUsPerMessage',
-  'spread.rssPerClientBytes': 'server.rssPerClientBytes',
+/** Where a figure of `spread` and `interval` is found in a round, for the reason of its null. */
+const SOURCES: Readonly<Record<string, string>> = {
+  latencyUs: 'latencyUs',
+  bytesPerMessage: 'bytes.perMessage',
+  serverCpuUsPerMessage: 'server.cpuUsPerMessage',
+  rssPerClientBytes: 'server.rssPerClientBytes',
 };
 
 function explainNulls(figures: Omit<RowFigures, 'notMeasured'>, merged: NotMeasured, runs: Runs): NotMeasured {
   const explained: NotMeasured = { ...merged };
   for (const path of nullPaths(figures)) {
-    if (reasonFor(explained, path) === undefined) explained[path] = reasonOfRounds(runs, sourceOf(path));
+    if (reasonFor(explained, path) !== undefined) continue;
+    const source = sourceOf(path);
+    // An interval lacks what its figure lacks, and the row may know better than its rounds why.
+    const own = path.startsWith('interval.') ? reasonFor(explained, source) : undefined;
+    explained[path] = own ?? reasonOfRounds(runs, source);
   }
   return explained;
 }
@@ -208,10 +216,8 @@ function reasonOfRounds(runs: Runs, path: string): string {
 }
 
 function sourceOf(path: string): string {
-  for (const [spread, source] of Object.entries(SPREAD_SOURCES)) {
-    if (path.startsWith(spread)) return `${source}${path.slice(spread.length)}`.replace(/\.(median|min|max)$/, '');
-  }
-  return path;
+  const [, name = '', rest = ''] = /^(?:spread|interval)\.(\w+)(.*)\.\w+$/.exec(path) ?? [];
+  return Object.hasOwn(SOURCES, name) ? `${SOURCES[name]}${rest}` : path;
 }
 
 function total(runs: Runs, count: (run: CompletedRun) => number): number {

@@ -150,3 +150,45 @@ describe('figures of a row', () => {
     expect(Object.values(row.notMeasured)).not.toContain('no round measured it');
   });
 });
+
+describe('intervals', () => {
+  const six = Array.from({ length: 6 }, (_, round) => run(round));
+
+  it('need 6 rounds, and say so', () => {
+    const { interval, notMeasured } = completedRowOf(six.slice(0, 5), 5);
+    expect(interval.latencyUs.p50).toEqual({ low: null, high: null });
+    expect(reasonFor(notMeasured, 'interval.latencyUs.p50.low')).toBe('an interval takes 6 rounds, there were 5');
+    expect(reasonFor(notMeasured, 'interval.serverCpuUsPerMessage.high')).toBe(
+      'an interval takes 6 rounds, there were 5',
+    );
+  });
+
+  it('hold the figure they belong to, and lie within the range of the rounds', () => {
+    const { interval, spread, latencyUs } = completedRowOf(six, 6);
+    for (const name of ['p50', 'p99'] as const) {
+      const { low, high } = interval.latencyUs[name];
+      expect(low).toBeLessThanOrEqual(latencyUs[name] ?? Number.NaN);
+      expect(high).toBeGreaterThanOrEqual(latencyUs[name] ?? Number.NaN);
+      expect(low).toBeGreaterThanOrEqual(spread.latencyUs[name].min ?? Number.NaN);
+      expect(high).toBeLessThanOrEqual(spread.latencyUs[name].max ?? Number.NaN);
+    }
+    expect(interval.bytesPerMessage.down).toEqual({ low: 204, high: 204 });
+  });
+
+  it('lack what their figure lacks, for its reason', () => {
+    const none = six.map((one) => ({ ...one, samples: { publishes: 40, deliveries: 200 } }));
+    const { interval, notMeasured } = completedRowOf(none, 6);
+    expect(interval.latencyUs.p50.low).not.toBeNull();
+    expect(interval.latencyUs.p99).toEqual({ low: null, high: null });
+    expect(reasonFor(notMeasured, 'interval.latencyUs.p99.low')).toBe('needs 299 publishes, there were 240');
+  });
+
+  it('are of the rounds that have the figure', () => {
+    const memory = six.map((one, index) =>
+      index < 2 ? { ...one, server: { ...one.server, rssPerClientBytes: null } } : one,
+    );
+    const { interval, notMeasured } = completedRowOf(memory, 6);
+    expect(interval.rssPerClientBytes).toEqual({ low: null, high: null });
+    expect(reasonFor(notMeasured, 'interval.rssPerClientBytes.low')).toBe('an interval takes 6 rounds, there were 4');
+  });
+});

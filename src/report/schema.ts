@@ -131,6 +131,7 @@ export const runResultSchema = z.discriminatedUnion('state', [
 ]);
 
 const spread = z.object({ median: figure, min: figure, max: figure });
+const interval = z.object({ low: figure, high: figure });
 
 const identityShape = {
   transport: z.string(),
@@ -157,6 +158,16 @@ const completedRow = z.object({
       rssPerClientBytes: spread,
     })
     .describe('median and range over the completed rounds'),
+  interval: z
+    .object({
+      latencyUs: z.object({ p50: interval, p99: interval }).describe('of the percentiles of all rounds together'),
+      bytesPerMessage: z
+        .object({ up: interval, down: interval })
+        .describe('of the median over rounds, as the next two'),
+      serverCpuUsPerMessage: interval,
+      rssPerClientBytes: interval,
+    })
+    .describe('95 % bootstrap intervals from whole rounds drawn anew, approximate; null below 6 rounds'),
   rounds: z.array(runResultSchema),
 });
 
@@ -235,5 +246,6 @@ export type CompletedRun = Extract<RunResult, { state: 'completed' }>;
 export type ReportRow = z.infer<typeof rowSchema>;
 export type CompletedRow = Extract<ReportRow, { state: 'completed' }>;
 export type Spread = z.infer<typeof spread>;
+export type Interval = z.infer<typeof interval>;
 export type Environment = z.infer<typeof environmentSchema>;
 export type Report = z.infer<typeof reportSchema>;

@@ -1,5 +1,6 @@
 import { isPublisherLate } from '../report/caveats.js';
-import type { CompletedRow, Report, ReportRow, Spread } from '../report/schema.js';
+import { type Estimate, latencyEstimate, serverCpuEstimate } from '../report/estimate.js';
+import type { CompletedRow, Report, ReportRow } from '../report/schema.js';
 import { hasPercentiles, type Tolerance, toleranceOf } from '../report/tolerance.js';
 import { between, latencyMs, plainFigure } from '../report/wording.js';
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
@@ -65,21 +66,20 @@ function ofCompleted(cellOf: (row: CompletedRow) => Cell): Column['cell'] {
 
 function p50Cell(row: CompletedRow): Cell {
   if (!hasPercentiles(row)) return cell(NO_FIGURE);
-  const { main, second } = spreadCell(row.spread.latencyUs.p50, latencyMs, row.latencyUs.p50);
+  const { main, second } = estimateCell(latencyEstimate(row, 'p50'), latencyMs);
   return cell(isPublisherLate(row) ? `${main}*` : main, second);
 }
 
 function p99Cell(row: CompletedRow): Cell {
   if (!hasPercentiles(row)) return cell(NO_FIGURE);
-  return spreadCell(row.spread.latencyUs.p99, latencyMs, row.latencyUs.p99);
+  return estimateCell(latencyEstimate(row, 'p99'), latencyMs);
 }
 
-/** The median of the rounds above their range; where no round has the figure, that of all rounds together. */
-function spreadCell(spread: Spread, format: (value: number) => string, merged: number | null): Cell {
-  const { median, min, max } = spread;
-  if (median === null || min === null || max === null) return cell(merged === null ? NO_FIGURE : format(merged));
-  const range = between(format(min), format(max));
-  return cell(format(median), range.includes('–') ? range : '');
+/** The figure above its interval, or the range of its rounds. */
+function estimateCell({ value, bounds }: Estimate, format: (value: number) => string): Cell {
+  if (value === null) return cell(NO_FIGURE);
+  const range = bounds === null ? '' : between(format(bounds.low), format(bounds.high));
+  return cell(format(value), range.includes('–') ? range : '');
 }
 
 const TOLERANCE_CELLS: Readonly<Record<Tolerance, Cell>> = {
@@ -98,8 +98,8 @@ function bytesCell({ spread: { bytesPerMessage } }: CompletedRow): Cell {
   return cell(`${figure(bytesPerMessage.down.median)} ↓`, `${figure(bytesPerMessage.up.median)} ↑`);
 }
 
-function cpuCell({ spread, server }: CompletedRow): Cell {
-  return spreadCell(spread.serverCpuUsPerMessage, plainFigure, server.cpuUsPerMessage);
+function cpuCell(row: CompletedRow): Cell {
+  return estimateCell(serverCpuEstimate(row), plainFigure);
 }
 
 function memoryCell({ spread }: CompletedRow): Cell {

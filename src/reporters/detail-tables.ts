@@ -1,6 +1,6 @@
 import type { CompletedRow, Report } from '../report/schema.js';
 import type { Paint } from './ansi.js';
-import { DETAIL_GROUPS, ROUND_COLUMNS } from './details.js';
+import { type DetailGroup, detailGroupsOf, ROUND_COLUMNS } from './details.js';
 import { type GridColumn, grid } from './grid.js';
 import { wrap, wrapName } from './layout.js';
 
@@ -13,18 +13,14 @@ const FULL_ROUNDS_WIDTH = 80;
 export function detailLines(report: Report, width: number, paint: Paint): string[] {
   const rows = report.transports.filter((row) => row.state === 'completed');
   const perTable = Math.max(1, Math.floor((width - 2 - LABEL_WIDTH) / (MIN_COLUMN + 2)));
-  const groups = DETAIL_GROUPS.flatMap(({ title, figures }) => [
+  const groups = detailGroupsOf(rows).flatMap(({ title, figures }) => [
     ...wrap(title, width - 2).map((line) => paint('bold', `  ${line}`)),
     ...chunks(rows, perTable).flatMap((some) => [...groupTable(some, figures, width), '']),
   ]);
   return [...groups, ...roundsTable(report, width, paint)];
 }
 
-function groupTable(
-  rows: readonly CompletedRow[],
-  figures: (typeof DETAIL_GROUPS)[number]['figures'],
-  width: number,
-): string[] {
+function groupTable(rows: readonly CompletedRow[], figures: DetailGroup['figures'], width: number): string[] {
   const columnWidth = Math.min(13, Math.floor((width - 2 - LABEL_WIDTH) / rows.length) - 2);
   const columns: GridColumn[] = [
     { width: LABEL_WIDTH, align: 'left' },

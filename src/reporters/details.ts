@@ -1,5 +1,6 @@
-import type { CompletedRow, CompletedRun, Distribution, RunResult } from '../report/schema.js';
-import { latencyMs, plainFigure } from '../report/wording.js';
+import { hasIntervals } from '../report/estimate.js';
+import type { CompletedRow, CompletedRun, Distribution, Interval, RunResult } from '../report/schema.js';
+import { between, latencyMs, plainFigure } from '../report/wording.js';
 import { formatBytes, formatCount } from '../units.js';
 import { NO_FIGURE } from './columns.js';
 
@@ -7,6 +8,8 @@ import { NO_FIGURE } from './columns.js';
 export interface DetailGroup {
   readonly title: string;
   readonly figures: readonly DetailFigure[];
+  /** Left out where it applies to none of the rows; by default it applies to all. */
+  readonly appliesTo?: (row: CompletedRow) => boolean;
 }
 
 export interface DetailFigure {
@@ -16,11 +19,27 @@ export interface DetailFigure {
 
 type Getter<Value> = (row: CompletedRow) => Value;
 
-export const DETAIL_GROUPS: readonly DetailGroup[] = [
+/** The groups that have something to say of these rows. */
+export function detailGroupsOf(rows: readonly CompletedRow[]): DetailGroup[] {
+  return DETAIL_GROUPS.filter(({ appliesTo }) => appliesTo === undefined || rows.some(appliesTo));
+}
+
+const DETAIL_GROUPS: readonly DetailGroup[] = [
   {
     title: 'Latency in ms, all rounds together: due time → callback of a probe client',
     figures: [
       ...(['p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const).map((key) => latency(key, (row) => row.latencyUs, key)),
+    ],
+  },
+  {
+    title: '95 % intervals from whole rounds drawn anew (bootstrap)',
+    appliesTo: (row) => hasIntervals([row]),
+    figures: [
+      interval('latency p50, ms', (row) => row.interval.latencyUs.p50, latencyMs),
+      interval('latency p99, ms', (row) => row.interval.latencyUs.p99, latencyMs),
+      interval('bytes/delivery ↓', (row) => row.interval.bytesPerMessage.down, plainFigure),
+      interval('bytes/delivery ↑', (row) => row.interval.bytesPerMessage.up, plainFigure),
+      interval('server CPU µs/delivery', (row) => row.interval.serverCpuUsPerMessage, plainFigure),
     ],
   },
   {
@@ -157,6 +176,12 @@ function latency(
 
 function figure(label: string, value: Getter<number | null>, format: (value: number) => string): DetailFigure {
   return { label, value: (row) => orDash(value(row), format) };
+}
+
+function interval(label: string, of: Getter<Interval>, format: (value: number) => string): DetailFigure {
+  const text = ({ low, high }: Interval) =>
+    low === null || high === null ? NO_FIGURE : between(format(low), format(high));
+  return { label, value: (row) => text(of(row)) };
 }
 
 function orDash(value: number | null, format: (value: number) => string): string {

@@ -2,7 +2,7 @@ import { caveats } from '../report/caveats.js';
 import { conclusions } from '../report/conclusions.js';
 import type { CompletedRow, Report, ReportRow } from '../report/schema.js';
 import { type Cell, columnsOf } from './columns.js';
-import { DETAIL_GROUPS, ROUND_COLUMNS } from './details.js';
+import { detailGroupsOf, ROUND_COLUMNS } from './details.js';
 import { controlNotes, legend, reasonsByRow, verdictSentence, workloadFacts } from './prose.js';
 import type { Reporter } from './reporter.js';
 
@@ -60,13 +60,15 @@ function reasonItems(report: Report): string {
 function details(report: Report): string {
   const rows = report.transports.filter((row): row is CompletedRow => row.state === 'completed');
   if (rows.length === 0) return '';
-  return DETAIL_GROUPS.map(({ title, figures }) => {
-    const head = [title, ...rows.map((row) => row.label)];
-    return table(
-      head,
-      figures.map(({ label, value }) => [label, ...rows.map(value)]),
-    );
-  }).join('\n\n');
+  return detailGroupsOf(rows)
+    .map(({ title, figures }) => {
+      const head = [title, ...rows.map((row) => row.label)];
+      return table(
+        head,
+        figures.map(({ label, value }) => [label, ...rows.map(value)]),
+      );
+    })
+    .join('\n\n');
 }
 
 function rounds(report: Report): string {

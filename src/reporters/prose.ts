@@ -1,3 +1,4 @@
+import { hasIntervals } from '../report/estimate.js';
 import type { Report, ReportRow } from '../report/schema.js';
 import { counted, plainFigure } from '../report/wording.js';
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
@@ -49,9 +50,13 @@ export function reasonsByRow(rows: readonly ReportRow[]): { label: string; state
 }
 
 /** What the columns mean, for whoever sees the table for the first time. */
-export function legend({ scenario }: Report): string[] {
+export function legend({ scenario, transports }: Report): string[] {
   const tolerated = formatDurationMs(scenario.toleratesMs);
-  const rounds = scenario.rounds > 1 ? `; median and range of ${scenario.rounds} rounds` : '';
+  const completed = transports.filter((row) => row.state === 'completed');
+  const shown = hasIntervals(completed)
+    ? `all ${scenario.rounds} rounds together and their 95 % interval`
+    : `median and range of ${scenario.rounds} rounds`;
+  const rounds = scenario.rounds > 1 ? `; ${shown}` : '';
   return [
     `p50, p99: this long after being due, half and 99 % had arrived${rounds}.`,
     `within ${tolerated}: p99 in the tolerated delay in every round (yes), some (partly) or none (no).`,

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../report/schema.js';
 import { exampleReport } from '../testing/example-report.js';
-import { quickLookReport, troubledReport } from '../testing/example-reports.js';
+import { quickLookReport, sixRoundsReport, troubledReport } from '../testing/example-reports.js';
 import { tableReporter } from './table.js';
 
 const render = (report: Report, width: number, options: { color?: boolean; details?: boolean } = {}) =>
@@ -22,6 +22,12 @@ describe('the table, as it is read', () => {
 
   it.each([100, 60])('rows that are not sound, %i columns', async (width) => {
     await expect(render(troubledReport(), width)).toMatchFileSnapshot(`snapshots/table-troubled-${width}.txt`);
+  });
+
+  it.each([100, 60])('six rounds: intervals in place of ranges, %i columns', async (width) => {
+    await expect(render(sixRoundsReport(), width, { details: true })).toMatchFileSnapshot(
+      `snapshots/table-six-rounds-${width}.txt`,
+    );
   });
 
   it('a quick look', async () => {

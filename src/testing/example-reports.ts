@@ -68,3 +68,12 @@ export function quickLookReport(): Report {
     ],
   });
 }
+
+/** Rounds enough for intervals. */
+export function sixRoundsReport(): Report {
+  const scenario = { ...EXAMPLE_SCENARIO, rounds: 6 };
+  return exampleReport({
+    scenario,
+    rows: [sse, webSocket, tcp].map((row) => exampleResults(row, exampleRuns(row, scenario))),
+  });
+}
