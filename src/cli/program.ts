@@ -60,6 +60,7 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
     .option('--markdown <file>', 'write a Markdown report there too; - is stdout')
     .option('--details', 'print every figure, not only those a decision takes')
     .option('--pin', 'pin server and load to cores of their own (taskset)')
+    .option('--wire', 'count IP packets too, in a network namespace of its own (Linux)')
     .option('--floor', 'add the harness row: publisher to recorder in one process, what the instrument itself adds')
     .option('--no-floor', 'no control rows at all, not even TCP, the floor of transports')
     .option('--dry-run', 'print what would be done, and do nothing')
@@ -134,6 +135,7 @@ Examples:
   rtbench run ./mine.yaml --json - | jq '.transports[].latencyUs.p99'
   rtbench run -t short-polling:intervalMs=2s -t long-polling --clients 500 --rate 10/s
   rtbench run -t websocket --floor               WebSocket, above a bare TCP socket, above the instrument alone
+  rtbench run --wire --details                   bytes with IP and TCP headers as well
 
 Ctrl-C stops and keeps what was measured so far.`;
 

@@ -15,6 +15,7 @@ import { pinningPlan } from '../suite/pinning.js';
 import { runSuite } from '../suite/suite.js';
 import { describePlan } from './dry-run.js';
 import { openInterrupt } from './interrupt.js';
+import { enterNamespace, isInNamespace } from './namespace.js';
 import { type Output, openOutput } from './output.js';
 import { harnessRegistry, registry } from './registry.js';
 import { readTool } from './version.js';
@@ -28,6 +29,7 @@ export interface RunFlags extends Omit<Overrides, 'transports'> {
   readonly pin?: boolean;
   /** `true`: with the instrument's own row; `false`: without any control. */
   readonly floor?: boolean;
+  readonly wire?: boolean;
   readonly dryRun?: boolean;
   readonly ui: boolean;
   readonly quiet?: boolean;
@@ -42,6 +44,7 @@ export async function run(scenarioName: string, flags: RunFlags, args: readonly 
     screen.write(describePlan(plan));
     return EXIT.ok;
   }
+  if (flags.wire && !isInNamespace()) return enterNamespace(args);
   const output = await openOutput({
     folder: flags.out,
     scenario: plan.scenario.name,
@@ -67,7 +70,8 @@ async function measure(plan: Plan, flags: RunFlags, args: readonly string[], out
     noUi: !flags.ui,
     quiet: flags.quiet ?? false,
   });
-  const interrupt = openInterrupt();
+  const wire = flags.wire ?? false;
+  const interrupt = openInterrupt(wire && process.connected ? 'link' : 'signals');
   const dashboard = await openDashboard({ mode, stream: process.stderr, env: process.env });
   const startedMs = performance.now();
   const known = {
@@ -78,6 +82,7 @@ async function measure(plan: Plan, flags: RunFlags, args: readonly string[], out
     environment: readEnvironment({
       pinning: flags.pin ? { ...pinningPlan() } : null,
       deflateRatio: deflateRatio(plan.scenario.seed, plan.scenario.workload),
+      network: wire ? 'namespace' : 'loopback',
     }),
   };
   const reportOf = (results: ReportParts['rows'][number]['results'][]) =>
@@ -92,6 +97,7 @@ async function measure(plan: Plan, flags: RunFlags, args: readonly string[], out
       plan,
       signal: interrupt.signal,
       pinned: flags.pin ?? false,
+      wire,
       onEvent: dashboard.onEvent,
       onResult: (soFar) =>
         output.save(jsonReporter.render(reportOf([...soFar]), { width: 0, color: false, details: true })),

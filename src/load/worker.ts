@@ -5,7 +5,7 @@ import { type ProcessSample, sampleProcess } from '../metrics/process-sample.js'
 import type { Tally } from '../metrics/tally.js';
 import { encodePublish } from '../protocol/ingress.js';
 import type { Link } from '../protocol/link.js';
-import type { Endpoint, FromWorker, PublishPhase, ToWorker } from '../protocol/messages.js';
+import type { FromWorker, IngressAddress, PublishPhase, ToWorker } from '../protocol/messages.js';
 import { loadTransport } from '../transports/index.js';
 import type { ClientHalf } from '../transports/transport.js';
 import { BodyMaker } from './body.js';
@@ -175,8 +175,8 @@ function sequencesPublishedHere(schedule: Schedule, clients: readonly number[], 
   return Int32Array.from(sequences);
 }
 
-async function openIngress({ host, port }: Endpoint): Promise<Socket> {
-  const socket = connectSocket({ host, port, noDelay: true });
+async function openIngress(address: IngressAddress): Promise<Socket> {
+  const socket = connectSocket({ ...address, noDelay: true });
   await once(socket, 'connect');
   socket.on('error', (error) => {
     throw new Error(`the way into the hub is cut: ${error.message}`);

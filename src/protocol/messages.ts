@@ -1,6 +1,7 @@
 import type { LedgerSample, UncountedParts } from '../metrics/byte-ledger.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type { Tally } from '../metrics/tally.js';
+import type { WireCounters } from '../metrics/wire-counters.js';
 import type { Workload } from '../scenario/scenario.js';
 import type { Payload, ServerLimits, Settings } from '../transports/transport.js';
 
@@ -26,6 +27,9 @@ export interface Endpoint {
   readonly port: number;
 }
 
+/** Where the hub takes messages from outside; `path`: of a Unix domain socket, which the IP layer does not see. */
+export type IngressAddress = Endpoint | { readonly path: string };
+
 export type ToServer =
   | {
       type: 'start';
@@ -36,13 +40,15 @@ export type ToServer =
       firstId: number;
       history: { messages: number; bytes: number };
       addresses: readonly string[];
+      /** The processes have a network namespace to themselves: whatever crosses its loopback is the technique's. */
+      wire?: boolean;
     }
   | { type: 'sample'; mark: Mark; collectGarbage: boolean }
   | { type: 'stop' };
 
 export type FromServer =
   | { type: 'hello' }
-  | { type: 'ready'; urls: readonly string[]; ingress: Endpoint; clock: ClockReading }
+  | { type: 'ready'; urls: readonly string[]; ingress: IngressAddress; clock: ClockReading }
   | { type: 'sample'; mark: Mark; sample: ServerSample }
   | { type: 'failed'; reason: string };
 
@@ -66,6 +72,8 @@ export interface ServerSample extends ProcessSample {
   readonly uncounted: UncountedParts;
   /** HTTP requests, upgrades included; 0 where the transport does not speak HTTP/1.1. */
   readonly requests: number;
+  /** The IP layer at the same instant; `null`: not in a namespace of its own, where loopback carries other things. */
+  readonly wire: WireCounters | null;
 }
 
 export type WorkerRole = 'probe' | 'crowd';
@@ -81,7 +89,7 @@ export type ToWorker =
        * Where to publish, for the process that holds the publisher: over the ingress, or straight to its own clients
        * (a row inside one process). `null`: its clients publish, or nobody here does.
        */
-      ingress: Endpoint | 'ownClients' | null;
+      ingress: IngressAddress | 'ownClients' | null;
       /** Indices of this process's clients. */
       clients: readonly number[];
       seed: number;

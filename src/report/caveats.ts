@@ -23,6 +23,7 @@ export function caveats(report: Report): string[] {
     ...uplink(report),
     ...polls(completed),
     'Bytes are TCP payload: no IP or TCP headers, no TLS.',
+    ...ipLayer(report, completed),
     `CPU holds at ${operatingPoint(report)}, for these libraries on Node ${report.environment.node}.`,
     'Memory per client is one point, not a slope: it includes what the first client costs.',
     ...fewRounds(completed),
@@ -80,6 +81,15 @@ function polls(rows: readonly CompletedRow[]): string[] {
   if (polling.length === 0) return [];
   return [
     `${listed(polling.map((row) => row.label))}: the poll interval sets the latency; the seed spreads the clients' polls over it.`,
+  ];
+}
+
+function ipLayer({ environment }: Report, rows: readonly CompletedRow[]): string[] {
+  if (environment.network === 'loopback') return [];
+  const measured = rows.some(({ bytes: { ip } }) => ip?.source === 'measured');
+  return [
+    ...(measured ? ['Bytes with IP and TCP headers and acknowledgements, measured, are among the details.'] : []),
+    'Measured on a loopback with an MTU of 1500 and one segment a packet: large messages cost more CPU than without --wire.',
   ];
 }
 

@@ -23,6 +23,8 @@ export interface EnvironmentFacts {
   readonly pinning: Readonly<Record<string, string>> | null;
   /** Deflated size of a body over its size. */
   readonly deflateRatio: number | null;
+  /** Unless it says otherwise: the machine's loopback. */
+  readonly network?: Environment['network'];
 }
 
 /** Libraries whose version changes the figures, with the package that brings them where it is not this one. */
@@ -49,7 +51,7 @@ export function readEnvironment(facts: EnvironmentFacts, sources: EnvironmentSou
     tcpCongestion: sources.readText('/proc/sys/net/ipv4/tcp_congestion_control')?.trim() || null,
     cgroupCpuMax: cgroupCpuMax(sources),
     pinning: facts.pinning === null ? null : { ...facts.pinning },
-    network: 'loopback',
+    network: facts.network ?? 'loopback',
     deflateRatio: facts.deflateRatio,
   };
 }

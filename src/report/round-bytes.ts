@@ -8,7 +8,7 @@ import type { CompletedRun } from './schema.js';
 export function bytesOf(
   { server, row, workload, workers }: RoundMeasurement,
   delivered: number,
-): { bytes: CompletedRun['bytes']; notMeasured: NotMeasured } {
+): { bytes: Omit<CompletedRun['bytes'], 'ip'>; notMeasured: NotMeasured } {
   const between = (from: Mark | undefined, to: Mark) => ({
     up: server[to].bytes.up - (from ? server[from].bytes.up : 0),
     down: server[to].bytes.down - (from ? server[from].bytes.down : 0),

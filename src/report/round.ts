@@ -3,6 +3,7 @@ import type { Tally } from '../metrics/tally.js';
 import type { ServerSample } from '../protocol/messages.js';
 import { mergeHistograms } from './distribution.js';
 import { bytesOf } from './round-bytes.js';
+import { ipOf } from './round-ip.js';
 import { latenciesOf } from './round-latencies.js';
 import { deliveriesInWindow, loadOf, utilization, utilizationOfWorker, windowSeconds } from './round-load.js';
 import { machineOf } from './round-machine.js';
@@ -18,6 +19,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
   const { notMeasured, ...latencies } = latenciesOf(measured, probes, crowd, judgement);
   const delivered = sumOver(measured.workers, ({ tally }) => tally.delivery.delivered);
   const traffic = bytesOf(measured, delivered);
+  const { ip, notMeasured: ipNotMeasured } = ipOf(measured, delivered);
   const load = loadOf(measured);
   const machine = machineOf(measured);
   return {
@@ -48,13 +50,14 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
       offeredPerSecond: measured.due / (measured.workload.durationMs / 1_000),
       deliveredPerSecond: deliveriesInWindow(measured) / windowSeconds(measured),
     },
-    bytes: traffic.bytes,
+    bytes: { ...traffic.bytes, ip },
     server: load.server,
     generator: load.generator,
     machine: machine.machine,
     notMeasured: {
       ...notMeasured,
       ...traffic.notMeasured,
+      ...ipNotMeasured,
       ...load.notMeasured,
       ...machine.notMeasured,
       stalenessMs: 'this version does not measure how old the newest message a client holds is',

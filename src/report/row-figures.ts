@@ -1,6 +1,7 @@
 import { describeHistogram, mergeHistograms, withheldDistribution } from './distribution.js';
 import { type NotMeasured, nullPaths, reasonFor } from './not-measured.js';
 import { intervalsOf } from './row-intervals.js';
+import { combineIp } from './row-ip.js';
 import type { CompletedRow, CompletedRun } from './schema.js';
 import { type RunFigure, spreadOf } from './statistics.js';
 
@@ -123,6 +124,7 @@ function combineBytes(runs: Runs): RowFigures['bytes'] {
     },
     messagesPerResponse: middle(runs, (run) => run.bytes.messagesPerResponse),
     frames: totalOrNull(runs, (run) => run.bytes.frames),
+    ip: combineIp(runs),
   };
 }
 

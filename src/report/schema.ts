@@ -29,6 +29,24 @@ export const distributionSchema = z.object({
 
 export const verdictSchema = z.enum(['valid', 'suspect', 'saturated', 'invalid']);
 
+const volume = z.object({ bytes: count, packets: count });
+
+/** Without a direction: the kernel's counters of an interface do not tell who sent a packet. */
+const ipSchema = z
+  .object({
+    source: z
+      .enum(['measured', 'modelled'])
+      .describe('measured: counters of the loopback of a network namespace of its own, MTU 1500 (--wire)'),
+    bytes: count.nullable().describe('whole IP packets, headers and acknowledgements included, opening to close'),
+    packets: count.nullable(),
+    retransmitted: count.nullable().describe('TCP segments sent again'),
+    perMessage: z.object({ bytes: figure, packets: figure }).describe('per delivery, up and down together'),
+    phases: z.object({ open: volume, warmup: volume, window: volume, drain: volume, close: volume }).nullable(),
+  })
+  .nullable()
+  .default(null)
+  .describe('the IP layer of the same traffic, up and down together');
+
 const bytesSchema = z.object({
   layer: z.literal('socket').describe('TCP payload; IP and TCP headers are not in it'),
   side: z.enum(['server', 'client']).describe('whose sockets were counted'),
@@ -59,6 +77,7 @@ const bytesSchema = z.object({
     .describe('HTTP requests in the window; empty: polls answered without a message'),
   messagesPerResponse: figure.describe('messages per non-empty answer, pull only'),
   frames: figure.describe('messages written one by one in the window, push only'),
+  ip: ipSchema,
 });
 
 const machineSchema = z
@@ -220,7 +239,9 @@ export const environmentSchema = z.object({
   tcpCongestion: z.string().nullable(),
   cgroupCpuMax: z.string().nullable().describe('cpu.max of the cgroup; null where there is no limit to read'),
   pinning: z.record(z.string(), z.string()).nullable().describe('role of process → cores, with --pin'),
-  network: z.literal('loopback'),
+  network: z
+    .enum(['loopback', 'namespace'])
+    .describe('namespace: loopback of a network namespace of its own, MTU 1500, no segmentation offload (--wire)'),
   /** Deflated size of a body over its size: how compressible this workload is. */
   deflateRatio: figure,
 });

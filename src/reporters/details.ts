@@ -92,6 +92,17 @@ const DETAIL_GROUPS: readonly DetailGroup[] = [
     ],
   },
   {
+    title: 'IP layer, all rounds together: TCP payload, headers and acknowledgements, both directions',
+    figures: [
+      { label: 'how it is known', value: (row) => row.bytes.ip?.source ?? NO_FIGURE },
+      figure('bytes/delivery', (row) => row.bytes.ip?.perMessage.bytes ?? null, plainFigure),
+      figure('packets/delivery', (row) => row.bytes.ip?.perMessage.packets ?? null, plainFigure),
+      figure('total bytes', (row) => row.bytes.ip?.bytes ?? null, formatBytes),
+      figure('total packets', (row) => row.bytes.ip?.packets ?? null, formatCount),
+      figure('segments sent again', (row) => row.bytes.ip?.retransmitted ?? null, formatCount),
+    ],
+  },
+  {
     title: 'Server process, median of the rounds',
     figures: [
       figure('CPU, share of a core', (row) => row.server.cpuShare, percent),

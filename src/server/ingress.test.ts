@@ -110,12 +110,26 @@ describe('the ingress', () => {
 
   it('listens on loopback only, and closes with its sockets open', async () => {
     await using bench = await openBench();
-    const { host, port } = bench.ingress.endpoint;
-    expect(host).toBe('127.0.0.1');
+    const { endpoint } = bench.ingress;
+    expect(endpoint).toMatchObject({ host: '127.0.0.1' });
     const closed = once(bench.socket.resume(), 'close');
     await bench.ingress.close();
     await closed;
-    const [error] = (await once(connect({ host, port }), 'error')) as [NodeJS.ErrnoException];
+    const [error] = (await once(connect(endpoint), 'error')) as [NodeJS.ErrnoException];
     expect(error.code).toBe('ECONNREFUSED');
   });
+
+  it.runIf(process.platform === 'linux')(
+    'listens on a socket without a file or a port where it is asked to',
+    async () => {
+      const published: string[] = [];
+      const ingress = await Ingress.open((channel, body) => published.push(`${channel} ${body}`), 'unix');
+      expect(ingress.endpoint).toEqual({ path: expect.stringMatching(/^\0rtbench-ingress-\d+$/) });
+      const socket = connect(ingress.endpoint);
+      socket.end(encodePublish('a', Buffer.from('hello')));
+      await once(socket.resume(), 'close');
+      expect(published).toEqual(['a hello']);
+      await ingress.close();
+    },
+  );
 });

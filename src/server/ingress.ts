@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { decodePublish } from '../protocol/ingress.js';
-import type { Endpoint } from '../protocol/messages.js';
+import type { IngressAddress } from '../protocol/messages.js';
 import { FrameReader } from '../transports/tcp/frames.js';
 
 /** Longest publish the ingress takes: a body and its channel. */
@@ -8,7 +8,7 @@ const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
 /**
  * The neutral way into the hub: one persistent local socket, the same for every technique, whose bytes belong to
- * none.
+ * none: TCP on loopback, or a Unix domain socket where loopback's own counters must not see it.
  */
 export class Ingress {
   readonly #server: Server;
@@ -18,18 +18,22 @@ export class Ingress {
     this.#server = server;
   }
 
-  static open(publish: (channel: string, body: Buffer) => void): Promise<Ingress> {
+  static open(publish: (channel: string, body: Buffer) => void, on: 'tcp' | 'unix' = 'tcp'): Promise<Ingress> {
     const server = createServer({ noDelay: true });
     const ingress = new Ingress(server);
     server.on('connection', (socket) => ingress.#serve(socket, publish));
     return new Promise((resolve, reject) => {
       server.once('error', reject);
-      server.listen(0, '127.0.0.1', () => resolve(ingress));
+      const listening = () => resolve(ingress);
+      // The leading NUL makes it a name without a file (Linux), so that nothing is left behind.
+      if (on === 'unix') server.listen(`\0rtbench-ingress-${process.pid}`, listening);
+      else server.listen(0, '127.0.0.1', listening);
     });
   }
 
-  get endpoint(): Endpoint {
-    return { host: '127.0.0.1', port: (this.#server.address() as AddressInfo).port };
+  get endpoint(): IngressAddress {
+    const address = this.#server.address() as AddressInfo | string;
+    return typeof address === 'string' ? { path: address } : { host: '127.0.0.1', port: address.port };
   }
 
   close(): Promise<void> {

@@ -1,6 +1,7 @@
 import { messageOf } from '../errors.js';
 import { HostClock } from '../metrics/clock.js';
 import { sampleProcess } from '../metrics/process-sample.js';
+import { readWireCounters } from '../metrics/wire-counters.js';
 import { parentLink } from '../protocol/link.js';
 import type { FromServer, ServerSample, ToServer } from '../protocol/messages.js';
 import { Ingress } from './ingress.js';
@@ -11,13 +12,14 @@ const CLOSING_MS = 1_000;
 
 /** Entry of the server process: one run, then it ends. */
 const link = parentLink<FromServer, ToServer>();
-let running: { server: ReferenceServer; ingress: Ingress; clock: HostClock } | undefined;
+let running: { server: ReferenceServer; ingress: Ingress; clock: HostClock; wire: boolean } | undefined;
 
 async function start(message: Extract<ToServer, { type: 'start' }>): Promise<void> {
   const clock = new HostClock(BigInt(message.epochNs));
   const server = await ReferenceServer.open(message);
-  const ingress = await Ingress.open((channel, body) => server.hub.publish(channel, body));
-  running = { server, ingress, clock };
+  const publish = (channel: string, body: Buffer) => server.hub.publish(channel, body);
+  const ingress = await Ingress.open(publish, message.wire ? 'unix' : 'tcp');
+  running = { server, ingress, clock, wire: message.wire ?? false };
   link.send({
     type: 'ready',
     urls: server.urls[0] ?? [],
@@ -28,7 +30,7 @@ async function start(message: Extract<ToServer, { type: 'start' }>): Promise<voi
 
 function sample(collectGarbage: boolean): ServerSample {
   if (!running) throw new Error('the server has not started');
-  const { server, clock } = running;
+  const { server, clock, wire } = running;
   if (collectGarbage) globalThis.gc?.();
   const { total, empty, messages } = server.ledger.answers;
   return {
@@ -38,6 +40,7 @@ function sample(collectGarbage: boolean): ServerSample {
     answers: { total, empty, messages },
     ledger: server.ledger.sample(),
     uncounted: server.uncounted,
+    wire: wire ? readWireCounters() : null,
   };
 }
 

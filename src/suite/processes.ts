@@ -33,6 +33,8 @@ export interface ProcessesOptions {
   /** Of this run's workload. */
   readonly seed: number;
   readonly pinned: boolean;
+  /** Whether this is a network namespace of the run's own, whose loopback is counted. */
+  readonly wire: boolean;
   /** A process has ended or said that it failed. */
   readonly onFailure: (reason: unknown) => void;
   /** `worker`: its index; the probe is 0. */
@@ -181,7 +183,7 @@ export class Processes {
   }
 
   #prepareServer(): Promise<Ready> {
-    const { plan, row } = this.#options;
+    const { plan, row, wire } = this.#options;
     const start: ToServer = {
       type: 'start',
       epochNs: String(this.#epochNs),
@@ -191,6 +193,7 @@ export class Processes {
       firstId: FIRST_ID,
       history: plan.history,
       addresses: plan.addresses,
+      wire,
     };
     return this.#checkClock(() => this.#server.request(start, 'ready', ANSWER_TIMEOUT_MS));
   }

@@ -8,6 +8,7 @@ import type { Plan, PlannedRun, Row } from '../scenario/scenario.js';
 import type { RunProgress, RunStep } from './events.js';
 import { Processes } from './processes.js';
 import { ProgressSum } from './progress.js';
+import { quietWire } from './quiet-wire.js';
 import { assignRoles } from './roles.js';
 
 /** Enough for a message on the link to reach every process before the phase begins. */
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly run: PlannedRun;
   readonly signal: AbortSignal;
   readonly pinned: boolean;
+  /** This process and its children have a network namespace to themselves: its loopback is counted too. */
+  readonly wire: boolean;
   readonly onStep: (step: RunStep) => void;
   readonly onProgress: (progress: RunProgress) => void;
 }
@@ -60,7 +63,7 @@ class Conductor {
   readonly #processes: Processes;
 
   constructor(options: RunOptions, row: Row, over: AbortSignal, onFailure: (reason: unknown) => void) {
-    const { plan, run, pinned, onProgress } = options;
+    const { plan, run, pinned, wire, onProgress } = options;
     const { scenario } = plan;
     this.#options = options;
     this.#row = row;
@@ -76,6 +79,7 @@ class Conductor {
       roles: assignRoles(scenario, seed),
       seed,
       pinned,
+      wire,
       onFailure,
       onProgress(worker, progress) {
         sum.note(worker, progress);
@@ -97,16 +101,19 @@ class Conductor {
     await this.#publish('warmup', workload.warmupMs);
     onStep('settle');
     const warmupSettled = await processes.board.all('received', 'warmup', drainMs, this.#over);
+    await this.#quiet();
     await processes.sampleAll('settled');
     onStep('measure');
     await this.#publish('window', workload.durationMs);
     await processes.sampleAll('windowEnd');
     onStep('drain');
     await processes.board.all('received', 'window', drainMs, this.#over);
+    await this.#quiet();
     await processes.sampleServer('drained', false);
     onStep('stop');
     const workers = await processes.collect();
     await processes.disconnect();
+    await this.#quiet();
     await processes.sampleServer('closed', false);
     return completedRound({
       round: run.round,
@@ -123,6 +130,11 @@ class Conductor {
 
   stop(): Promise<void> {
     return this.#processes.stop();
+  }
+
+  /** What is under way on the IP layer belongs to the phase that ends, where that layer is counted. */
+  async #quiet(): Promise<void> {
+    if (this.#options.wire) await quietWire(this.#over);
   }
 
   /** Opens a phase and waits for its end: the last publish and the phase's duration, whichever is later. */

@@ -26,6 +26,7 @@ async function conduct(plan: Plan, carryOut: (options: RunOptions) => Promise<Co
     plan,
     signal: (abort ?? new AbortController()).signal,
     pinned: true,
+    wire: true,
     onEvent: (event) => events.push(event),
     onResult: async (soFar: SuiteResults) => {
       await new Promise((resolve) => setImmediate(resolve));
@@ -50,7 +51,7 @@ describe('a suite', () => {
     const { results } = await conduct(plan, async (options) => {
       started.push(options.run.index);
       expect(++running).toBe(1);
-      expect(options).toMatchObject({ plan, pinned: true });
+      expect(options).toMatchObject({ plan, pinned: true, wire: true });
       await new Promise((resolve) => setImmediate(resolve));
       running--;
       return fine(options);
@@ -95,6 +96,7 @@ describe('a suite', () => {
       plan,
       signal: new AbortController().signal,
       pinned: false,
+      wire: false,
       onEvent: () => {},
       onResult: async (soFar) => {
         await new Promise((resolve) => setImmediate(resolve));
@@ -114,6 +116,7 @@ describe('a suite', () => {
       plan: planOf(['one', 'two'], 1),
       signal: new AbortController().signal,
       pinned: false,
+      wire: false,
       onEvent: () => {},
       onResult: () => Promise.reject(new Error('the disk is full')),
       carryOut: (options) => {

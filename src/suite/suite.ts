@@ -10,6 +10,8 @@ export interface SuiteOptions {
   readonly signal: AbortSignal;
   /** Pins server and load to cores of their own by `taskset`. */
   readonly pinned: boolean;
+  /** This process and its children have a network namespace to themselves: its loopback is counted too. */
+  readonly wire: boolean;
   readonly onEvent: (event: SuiteEvent) => void;
   /** Called after each run with all results so far, to save them; waited for. */
   readonly onResult: (results: SuiteResults) => Promise<void>;
@@ -22,7 +24,7 @@ export type SuiteResults = readonly (readonly RunResult[])[];
 
 /** Carries out the plan's runs one after the other. A run that fails is a result; the others go on. */
 export async function runSuite(options: SuiteOptions): Promise<SuiteResults> {
-  const { plan, signal, pinned, onEvent, onResult, carryOut = carryOutInProcesses } = options;
+  const { plan, signal, pinned, wire, onEvent, onResult, carryOut = carryOutInProcesses } = options;
   const startedMs = performance.now();
   const atMs = () => performance.now() - startedMs;
   const results: RunResult[][] = plan.rows.map(() => []);
@@ -36,6 +38,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResults> {
         run,
         signal,
         pinned,
+        wire,
         onStep: (step) => onEvent({ type: 'step', atMs: atMs(), run, step }),
         onProgress: (progress) => onEvent({ type: 'progress', atMs: atMs(), run, progress }),
       });

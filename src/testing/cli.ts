@@ -25,7 +25,7 @@ export class Cli {
 
   constructor(
     args: readonly string[],
-    options: { cwd?: string; env?: NodeJS.ProcessEnv; nodeArgs?: readonly string[] } = {},
+    options: { cwd?: string; env?: NodeJS.ProcessEnv; nodeArgs?: readonly string[]; detached?: boolean } = {},
   ) {
     if (!existsSync(BUILT_CLI)) throw new Error('there is no build to test: run npm run build first');
     this.#process = spawn(process.execPath, [...(options.nodeArgs ?? []), BUILT_CLI, ...args], {
@@ -33,6 +33,8 @@ export class Cli {
       // What the test runner set for itself must not reach the tool.
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // With a process group of its own, as a shell gives to a command.
+      detached: options.detached ?? false,
     });
     for (const [name, stream] of [
       ['stdout', this.#process.stdout],

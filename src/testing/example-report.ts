@@ -197,6 +197,7 @@ function measure(example: ExampleRow, round: number, scenario: Scenario): Comple
 function notMeasuredOf(example: ExampleRow): Record<string, string> {
   return {
     stalenessMs: 'not recorded',
+    'bytes.ip': 'modelled per message only',
     'bytes.parts': 'parts are told apart in an exchange, not under load',
     'bytes.perPublish': 'the server publishes',
     ...(example.row.profile.delivery === 'pull'
@@ -253,7 +254,13 @@ function bytesOf(
     requests,
     messagesPerResponse: pull ? delivered / (requests.total - requests.empty) : null,
     frames: pull ? null : delivered,
+    ip: modelledIp(bytes, delivered, pull ? 3 * requests.total : 2 * delivered),
   };
+}
+
+function modelledIp({ up, down }: ExampleRow['bytes'], delivered: number, packets: number) {
+  const perMessage = { bytes: up + down + (52 * packets) / delivered, packets: packets / delivered };
+  return { source: 'modelled' as const, bytes: null, packets: null, retransmitted: null, perMessage, phases: null };
 }
 
 /** A round without any latency, as of a run in which nothing was delivered. */

@@ -97,6 +97,7 @@ function serverSample(changes: Partial<ServerSample> = {}): ServerSample {
     ledger: { up: noBytes(), down: noBytes(), uplink: { up: 0, down: 0 } },
     uncounted: { up: [], down: [] },
     requests: 0,
+    wire: null,
     ...changes,
   };
 }
