@@ -3,6 +3,7 @@ import { LatencyHistogram } from '../metrics/histogram.js';
 import type { DeliveryCounts } from '../metrics/tally.js';
 import type { PublishPhase } from '../protocol/messages.js';
 import type { Workload } from '../scenario/scenario.js';
+import { ArrivalLog, MAX_ARRIVAL_CELLS } from './arrivals.js';
 import { hasEnvelope, readDueUs, readLagUs, readSequence } from './envelope.js';
 import { channelCount, channelOf, type Schedule } from './schedule.js';
 
@@ -14,7 +15,10 @@ export interface RecorderOptions {
   /** The clients of this process; a client's place in the list is its slot. */
   readonly clients: readonly number[];
   readonly clock: Clock;
-  /** Whether to keep service latency too: of the headline only, since it costs as much again as latency itself. */
+  /**
+   * Whether to keep service latency too, and when each message arrived: of the headline only, since it costs as much
+   * again as latency itself.
+   */
   readonly keepsServiceLatency: boolean;
   /** Called once a phase, when all its messages have arrived at every client here that expects them. */
   readonly onAllReceived: (phase: PublishPhase) => void;
@@ -32,6 +36,8 @@ export class Recorder {
   readonly lastUs: Float64Array;
   readonly expected: Readonly<Record<PublishPhase, number>>;
   readonly received: Record<PublishPhase, number> = { warmup: 0, window: 0 };
+  /** `null` where it is not kept, or there are more than `MAX_ARRIVAL_CELLS`. */
+  readonly arrivals: ArrivalLog | null;
 
   readonly #options: RecorderOptions;
   /** Place of a message among those of its channel. */
@@ -71,6 +77,10 @@ export class Recorder {
     this.#cells = new Uint8Array(expected.warmup + expected.window);
     this.#publishersPerSlot = workload.publish === 'clients' ? Math.ceil(workload.clients / this.#channels) : 1;
     this.#highest = new Int32Array(clients.length * this.#publishersPerSlot).fill(NONE);
+    this.arrivals =
+      options.keepsServiceLatency && this.#cells.length <= MAX_ARRIVAL_CELLS
+        ? new ArrivalLog(schedule, this.#channelOfSlot, this.#cellsFrom)
+        : null;
     this.firstUs = new Float64Array(schedule.windowCount).fill(NONE);
     this.lastUs = new Float64Array(schedule.windowCount).fill(NONE);
   }
@@ -98,12 +108,20 @@ export class Recorder {
     }
     this.#cells[cell] = 1;
     this.#checkOrder(slot, seq, inWindow);
-    if (inWindow) {
+    const { arrivals } = this;
+    if (inWindow || arrivals !== null) {
       const dueUs = readDueUs(body);
-      const latencyUs = clock.nowUs() - dueUs;
-      this.latency.record(latencyUs);
-      if (keepsServiceLatency) this.serviceLatency.record(latencyUs - readLagUs(body));
-      this.#recordRecipient(seq - schedule.warmupCount, latencyUs);
+      const nowUs = clock.nowUs();
+      if (arrivals !== null) {
+        arrivals.arrivedUs[cell] = nowUs;
+        arrivals.dueUs[seq] = dueUs;
+      }
+      if (inWindow) {
+        const latencyUs = nowUs - dueUs;
+        this.latency.record(latencyUs);
+        if (keepsServiceLatency) this.serviceLatency.record(latencyUs - readLagUs(body));
+        this.#recordRecipient(seq - schedule.warmupCount, latencyUs);
+      }
     }
     const phase = inWindow ? 'window' : 'warmup';
     if (++this.received[phase] === this.expected[phase]) this.#options.onAllReceived(phase);

@@ -2,17 +2,19 @@ import { once } from 'node:events';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { HostClock } from '../metrics/clock.js';
 import { type ProcessSample, sampleProcess } from '../metrics/process-sample.js';
-import type { Tally } from '../metrics/tally.js';
+import type { Staleness, Tally } from '../metrics/tally.js';
 import { encodePublish } from '../protocol/ingress.js';
 import type { Link } from '../protocol/link.js';
 import type { FromWorker, IngressAddress, PublishPhase, ToWorker } from '../protocol/messages.js';
 import { loadTransport } from '../transports/index.js';
 import type { ClientHalf } from '../transports/transport.js';
+import type { ArrivalLog } from './arrivals.js';
 import { BodyMaker } from './body.js';
 import { Fleet } from './fleet.js';
 import { Publisher } from './publisher.js';
 import { Recorder } from './recorder.js';
 import { channelName, FROM_OUTSIDE, makeSchedule, type Schedule } from './schedule.js';
+import { stalenessOf } from './staleness.js';
 import { PunctualWake } from './wake.js';
 
 const PROGRESS_MS = 500;
@@ -29,13 +31,16 @@ export class Worker {
   readonly #fleet: Fleet;
   readonly #ingress: Socket | undefined;
   readonly #progress: NodeJS.Timeout;
+  readonly #startUs: Record<PublishPhase, number> = { warmup: Number.NaN, window: Number.NaN };
+  readonly #stalenessIn: (arrivals: ArrivalLog) => Staleness;
 
   static async prepare(link: Link<FromWorker, ToWorker>, message: Prepare): Promise<Worker> {
     const transport = await loadTransport(message.transport.module);
     const clientHalf = await transport.client();
     const { ingress: wayIn } = message;
     const ingress = wayIn !== null && wayIn !== 'ownClients' ? await openIngress(wayIn) : undefined;
-    const worker = new Worker(link, message, clientHalf, ingress);
+    const worstWaitMs = transport.worstWaitMs(message.transport.settings);
+    const worker = new Worker(link, message, { clientHalf, worstWaitMs }, ingress);
     const clock = worker.#clock;
     link.send({ type: 'ready', clock: { source: 'hrtime', nowUs: clock.nowUs(), errorUs: clock.errorUs } });
     return worker;
@@ -44,7 +49,7 @@ export class Worker {
   private constructor(
     link: Link<FromWorker, ToWorker>,
     message: Prepare,
-    clientHalf: ClientHalf,
+    { clientHalf, worstWaitMs }: { clientHalf: ClientHalf; worstWaitMs: number },
     ingress: Socket | undefined,
   ) {
     const { seed, workload, clients } = message;
@@ -69,6 +74,8 @@ export class Worker {
       wakeAt: this.#wake.at,
       publish: this.#publishWith(message, schedule),
     });
+    this.#stalenessIn = (arrivals) =>
+      stalenessOf({ arrivals, schedule, workload, startUs: this.#startUs, worstWaitMs });
     this.#progress = setInterval(() => this.#sendProgress(), PROGRESS_MS);
   }
 
@@ -99,6 +106,7 @@ export class Worker {
   }
 
   #publish(phase: PublishPhase, startUs: number): void {
+    this.#startUs[phase] = startUs;
     // A process whose clients expect nothing of this phase has it all from the start.
     if (this.#recorder.expected[phase] === 0) this.#link.send({ type: 'received', phase });
     this.#publisher.start(phase, startUs, () => this.#link.send({ type: 'published', phase }));
@@ -162,6 +170,7 @@ export class Worker {
       errors: this.#fleet.errors,
       firstUs: Array.from(recorder.firstUs, Math.round),
       lastUs: Array.from(recorder.lastUs, Math.round),
+      staleness: recorder.arrivals && this.#stalenessIn(recorder.arrivals),
     };
   }
 }

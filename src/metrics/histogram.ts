@@ -44,6 +44,11 @@ export class LatencyHistogram {
     else this.#outOfRange++;
   }
 
+  /** The same duration `count` times. Throws where it is not in the range. */
+  recordTimes(us: number, count: number): void {
+    this.#hdr.recordValueWithCount(Math.round(us), count);
+  }
+
   get count(): number {
     return this.#hdr.totalCount;
   }

@@ -24,6 +24,19 @@ export interface Tally {
   /** For each message of the window, in order: latency of the first and last recipient here, µs; −1: none. */
   readonly firstUs: readonly number[];
   readonly lastUs: readonly number[];
+  /** How old the newest message was that its clients held; of a probe only, `null` of a crowd. */
+  readonly staleness: Staleness | null;
+}
+
+export interface Staleness {
+  /** The part of the window that it is taken over, summed over the clients, µs. */
+  readonly clientUs: number;
+  /** The part of that in which the client held something, µs. */
+  readonly heldUs: number;
+  /** Mean over the time in which it held something, µs; `null` where it never did. */
+  readonly meanUs: number | null;
+  /** Age in µs, counted once for each ms that it lasted; `null` where an age went beyond its range. */
+  readonly histogram: EncodedHistogram | null;
 }
 
 export interface DeliveryCounts {

@@ -66,6 +66,7 @@ export function mergeHistograms(encoded: readonly (EncodedHistogram | null)[]): 
   return merged;
 }
 
-function tooFew(needed: number, { count, noun }: SampleSize): string {
+/** Why a percentile that needs so many samples is null. */
+export function tooFew(needed: number, { count, noun }: SampleSize): string {
   return `needs ${needed.toLocaleString('en-US')} ${noun}, there were ${count.toLocaleString('en-US')}`;
 }

@@ -35,13 +35,10 @@ export function latenciesOf(
     Object.assign(notMeasured, reasons);
     return distribution;
   };
-  const waits = workload.durationMs / row.worstWaitMs;
   const withheld =
     verdict === 'saturated'
       ? 'the server was saturated: latency would only say how long the window was'
-      : waits < MIN_WAITS_PER_WINDOW
-        ? `the window holds ${waits.toFixed(1)} intervals of ${row.worstWaitMs} ms, a percentile needs ${MIN_WAITS_PER_WINDOW}`
-        : undefined;
+      : shortWindow({ row, workload });
   const publishes = { count: sumOver(probes, ({ tally }) => tally.publishesReceived), noun: 'publishes' };
   const describe = (name: string, histogram: LatencyHistogram, samples = publishes) =>
     take(withheld === undefined ? describeHistogram(name, histogram, samples) : withheldDistribution(name, withheld));
@@ -73,6 +70,13 @@ export function latenciesOf(
     connectUs: take(describeHistogram('connectUs', connects, { count: connects.count, noun: 'connections' })),
     notMeasured,
   };
+}
+
+/** Why a window gives no percentile of a transport whose messages wait for a poll; `undefined` where it does. */
+export function shortWindow({ row, workload }: Pick<RoundMeasurement, 'row' | 'workload'>): string | undefined {
+  const waits = workload.durationMs / row.worstWaitMs;
+  if (waits >= MIN_WAITS_PER_WINDOW) return undefined;
+  return `the window holds ${waits.toFixed(1)} intervals of ${row.worstWaitMs} ms, a percentile needs ${MIN_WAITS_PER_WINDOW}`;
 }
 
 /** One value a message, over the processes that received it. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Staleness } from '../metrics/tally.js';
 import type { Row, Workload } from '../scenario/scenario.js';
 import {
   busyServer,
@@ -12,6 +13,7 @@ import {
   PUSH,
   SERVER,
   SILENT,
+  STALENESS,
   serverOf,
   WORKLOAD,
   worker,
@@ -129,6 +131,46 @@ describe('bytes', () => {
     expect(round(PULL, { workload }).bytes.perPublish).toEqual({ up: null, down: null });
     const half = worker('probe', { ...PROBE.tally, delivery: { ...PROBE.tally.delivery, published: DUE / 2 } });
     expect(round(PUSH, { workload, workers: [half, worker('crowd')] }).bytes.perPublish.up).toBe(960 / (DUE / 2));
+  });
+});
+
+describe('staleness', () => {
+  const stale = (changes: Partial<Staleness>) =>
+    worker('probe', { ...PROBE.tally, staleness: { ...STALENESS, ...changes } });
+  const reasonOf = (changes: Partial<RoundMeasurement>) => {
+    const run = round(PUSH, changes);
+    expect(run.stalenessMs).toEqual({ mean: null, p99: null, clientMs: 0, histogram: null });
+    return run.notMeasured.stalenessMs;
+  };
+
+  it('is in ms, over the time of the probes', () => {
+    const { stalenessMs, notMeasured } = round(PUSH);
+    expect(stalenessMs).toMatchObject({ mean: 8, clientMs: 4_000 });
+    expect(stalenessMs.p99).toBeCloseTo(10, 1);
+    expect(Object.keys(notMeasured).filter((path) => path.startsWith('stalenessMs'))).toEqual([]);
+  });
+
+  it('of several probe processes is weighted by their time', () => {
+    const short = stale({ clientUs: 1_000_000, heldUs: 1_000_000, meanUs: 108_000 });
+    expect(round(PUSH, { workers: [PROBE, short] }).stalenessMs).toMatchObject({ mean: 28, clientMs: 5_000 });
+  });
+
+  it('has a p99 from 299 publishes on, and none beyond the range of histograms', () => {
+    const few = round(PUSH, { workers: [worker('probe', { ...PROBE.tally, publishesReceived: 298 })] });
+    expect(few.stalenessMs).toMatchObject({ mean: 8, p99: null });
+    expect(few.notMeasured['stalenessMs.p99']).toBe('needs 299 publishes, there were 298');
+    const old = round(PUSH, { workers: [stale({ histogram: null })] });
+    expect(old.stalenessMs).toMatchObject({ mean: 8, p99: null, histogram: null });
+    expect(old.notMeasured['stalenessMs.p99']).toMatch(/60 s/);
+  });
+
+  it('is withheld with a reason: saturated, a short window, not kept, nothing held for long', () => {
+    expect(reasonOf({ workers: [PROBE, worker('crowd', lost(9))], server: busyServer() })).toMatch(/saturated/);
+    expect(reasonOf({ row: { ...PUSH, worstWaitMs: 500 } })).toMatch(/the window holds 4.0 intervals/);
+    expect(reasonOf({ workers: [worker('probe', { ...PROBE.tally, staleness: null })] })).toMatch(
+      /too many deliveries/,
+    );
+    expect(reasonOf({ workers: [stale({ heldUs: 3_700_000 })] })).toMatch(/held no message/);
   });
 });
 

@@ -8,6 +8,7 @@ import { latenciesOf } from './round-latencies.js';
 import { deliveriesInWindow, loadOf, utilization, utilizationOfWorker, windowSeconds } from './round-load.js';
 import { machineOf } from './round-machine.js';
 import { type RoundMeasurement, sumOver, type WorkerMeasurement } from './round-measurement.js';
+import { stalenessOf } from './round-staleness.js';
 import type { CompletedRun } from './schema.js';
 import { type Evidence, judge } from './verdicts.js';
 
@@ -22,6 +23,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
   const { ip, notMeasured: ipNotMeasured } = ipOf(measured, delivered);
   const load = loadOf(measured);
   const machine = machineOf(measured);
+  const staleness = stalenessOf(measured, probes, judgement);
   return {
     state: 'completed',
     round: measured.round,
@@ -31,7 +33,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
       deliveries: sumOver(probes, ({ tally }) => tally.delivery.delivered),
     },
     ...latencies,
-    stalenessMs: { mean: null, p99: null },
+    stalenessMs: staleness.stalenessMs,
     delivery: {
       published: sumOver(measured.workers, ({ tally }) => tally.delivery.published),
       unpublished: sumOver(measured.workers, ({ tally }) => tally.delivery.unpublished),
@@ -60,7 +62,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
       ...ipNotMeasured,
       ...load.notMeasured,
       ...machine.notMeasured,
-      stalenessMs: 'this version does not measure how old the newest message a client holds is',
+      ...staleness.notMeasured,
     },
   };
 }

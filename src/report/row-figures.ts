@@ -2,6 +2,7 @@ import { describeHistogram, mergeHistograms, withheldDistribution } from './dist
 import { type NotMeasured, nullPaths, reasonFor } from './not-measured.js';
 import { intervalsOf } from './row-intervals.js';
 import { combineIp } from './row-ip.js';
+import { combineStaleness } from './row-staleness.js';
 import type { CompletedRow, CompletedRun } from './schema.js';
 import { type RunFigure, spreadOf } from './statistics.js';
 
@@ -15,19 +16,20 @@ type Latencies = Pick<
 
 /**
  * A row's figures from its completed rounds: counts are summed; percentiles come from the merged histograms; figures
- * per message are weighted by the deliveries of their rounds, as a ratio of sums would be; everything else (shares, rates,
- * memory) is the median of the rounds. A round that did not measure a figure is left out of it.
+ * per message are weighted by the deliveries of their rounds, as a ratio of sums would be, and ages by their time;
+ * everything else (shares, rates, memory) is the median of the rounds. A round that did not measure a figure is left out of it.
  */
 export function combineRuns(runs: Runs): RowFigures {
   const { latencies, notMeasured } = mergeLatencies(runs);
   const intervals = intervalsOf(runs, latencies.latencyUs);
+  const staleness = combineStaleness(runs);
   const figures = {
     samples: {
       publishes: total(runs, (run) => run.samples.publishes),
       deliveries: total(runs, (run) => run.samples.deliveries),
     },
     ...latencies,
-    stalenessMs: { mean: middle(runs, (run) => run.stalenessMs.mean), p99: middle(runs, (run) => run.stalenessMs.p99) },
+    stalenessMs: staleness.stalenessMs,
     delivery: sumDelivery(runs),
     connections: {
       opened: total(runs, (run) => run.connections.opened),
@@ -44,7 +46,7 @@ export function combineRuns(runs: Runs): RowFigures {
     spread: spreads(runs),
     interval: intervals.interval,
   };
-  const explained = { ...notMeasured, ...intervals.notMeasured };
+  const explained = { ...notMeasured, ...staleness.notMeasured, ...intervals.notMeasured };
   return { ...figures, notMeasured: explainNulls(figures, explained, runs) };
 }
 

@@ -122,6 +122,19 @@ describe('figures of a row', () => {
     expect(row.spread.serverCpuUsPerMessage).toEqual({ median: 15, min: 10, max: 20 });
   });
 
+  it('weighs ages by their time, and takes their p99 from the histograms together', () => {
+    const aged = (round: number, ageMs: number, clientMs: number) => {
+      const histogram = new LatencyHistogram();
+      histogram.recordTimes(ageMs * 1_000, clientMs);
+      return run(round, { stalenessMs: { mean: ageMs, p99: null, clientMs, histogram: histogram.encode() } });
+    };
+    const { stalenessMs } = completedRowOf([aged(0, 10, 3_000), aged(1, 50, 1_000)], 2);
+    expect(stalenessMs).toMatchObject({ mean: 20, clientMs: 4_000 });
+    expect(stalenessMs.p99).toBeCloseTo(50, 1);
+    const nearlyAll = completedRowOf([aged(0, 10, 9_960), aged(1, 50, 40)], 2);
+    expect(nearlyAll.stalenessMs.p99).toBeCloseTo(10, 1);
+  });
+
   it('leaves rounds out that did not measure a figure, and keeps the reason where none did', () => {
     const without = (round: number) => run(round, { server: { ...run(0).server, rssBytes: null } });
     const some = completedRowOf([without(0), run(1), without(2)]);

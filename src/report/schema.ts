@@ -100,7 +100,14 @@ const figuresShape = {
   firstRecipientUs: distributionSchema.describe('per message, over every client'),
   lastRecipientUs: distributionSchema.describe('per message, over every client'),
   connectUs: distributionSchema,
-  stalenessMs: z.object({ mean: figure, p99: figure }),
+  stalenessMs: z
+    .object({
+      mean: figure,
+      p99: figure.describe('of the time, not of the messages; null below 299 publishes'),
+      clientMs: z.number().describe('time that it is taken over, summed over the probes'),
+      histogram: z.string().nullable().describe('HdrHistogram V2, compressed, base64: age in µs, counted once a ms'),
+    })
+    .describe('probes: how old the newest message is that a client holds, over the window'),
   delivery: z.object({
     published: count,
     unpublished: count.describe('due in the window and never published'),

@@ -43,7 +43,7 @@ const DETAIL_GROUPS: readonly DetailGroup[] = [
     ],
   },
   {
-    title: 'Other latencies in ms',
+    title: 'Other latencies in ms, and how old the newest message is that a client holds',
     figures: [
       latency('from actual publish, p50', (row) => row.serviceLatencyUs, 'p50'),
       latency('from actual publish, p99', (row) => row.serviceLatencyUs, 'p99'),
@@ -54,8 +54,8 @@ const DETAIL_GROUPS: readonly DetailGroup[] = [
       latency('last recipient, p99', (row) => row.lastRecipientUs, 'p99'),
       latency('connecting, p50', (row) => row.connectUs, 'p50'),
       latency('connecting, max', (row) => row.connectUs, 'max'),
-      figure('staleness, mean', (row) => row.stalenessMs.mean, plainFigure),
-      figure('staleness, p99', (row) => row.stalenessMs.p99, plainFigure),
+      figure('newest held: mean age', (row) => row.stalenessMs.mean, plainFigure),
+      figure('newest held: p99 age', (row) => row.stalenessMs.p99, plainFigure),
     ],
   },
   {

@@ -2,6 +2,7 @@ import { probit } from 'simple-statistics';
 import { LatencyHistogram } from '../metrics/histogram.js';
 import { describeHistogram, withheldDistribution } from '../report/distribution.js';
 import { buildReport, type ReportParts } from '../report/report.js';
+import { stalenessP99 } from '../report/round-staleness.js';
 import type { RowIdentity } from '../report/rows.js';
 import type { CompletedRun, Environment, RunResult } from '../report/schema.js';
 import type { Scenario } from '../scenario/scenario.js';
@@ -168,7 +169,7 @@ function measure(example: ExampleRow, round: number, scenario: Scenario): Comple
     reasons: [],
     samples: { publishes: published, deliveries: probed },
     ...latencies(example, factor, { published, probed, delivered, clients }),
-    stalenessMs: { mean: null, p99: null },
+    stalenessMs: stalenessOf(example, factor, scenario),
     delivery: { published, unpublished: 0, expected: delivered, delivered, lost: 0, duplicated: 0, reordered: 0 },
     connections: { opened: clients, dropped: 0, reconnected: 0 },
     throughput: { offeredPerSecond: ratePerSecond, deliveredPerSecond: delivered / (durationMs / 1_000) },
@@ -194,9 +195,22 @@ function measure(example: ExampleRow, round: number, scenario: Scenario): Comple
   };
 }
 
+/** Of Poisson messages the mean age is 1/rate and the mean latency, whatever the technique. */
+function stalenessOf(
+  { latencyUs }: ExampleRow,
+  factor: number,
+  { probes, workload: { ratePerSecond, durationMs } }: Scenario,
+): CompletedRun['stalenessMs'] {
+  const ageUs = (quantile: number) => 1_000_000 / ratePerSecond + latencyUs(quantile, factor);
+  const histogram = new LatencyHistogram();
+  const clientMs = probes * durationMs;
+  for (let ms = 0; ms < clientMs; ms++) histogram.record(ageUs((ms + 0.5) / clientMs));
+  const { p99 } = stalenessP99(histogram.encode(), 299);
+  return { mean: histogram.mean / 1_000, p99, clientMs, histogram: histogram.encode() };
+}
+
 function notMeasuredOf(example: ExampleRow): Record<string, string> {
   return {
-    stalenessMs: 'not recorded',
     'bytes.ip': 'modelled per message only',
     'bytes.parts': 'parts are told apart in an exchange, not under load',
     'bytes.perPublish': 'the server publishes',

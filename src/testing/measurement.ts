@@ -1,7 +1,7 @@
 import { type LedgerSample, noBytes } from '../metrics/byte-ledger.js';
 import { LatencyHistogram } from '../metrics/histogram.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
-import type { Tally } from '../metrics/tally.js';
+import type { Staleness, Tally } from '../metrics/tally.js';
 import type { Mark, ServerSample } from '../protocol/messages.js';
 import type { RoundMeasurement, WorkerMeasurement } from '../report/round-measurement.js';
 import { loadScenario } from '../scenario/load.js';
@@ -55,6 +55,7 @@ function tally(changes: Partial<Tally> = {}): Tally {
     errors: [],
     firstUs: Array.from({ length: DUE }, () => 50),
     lastUs: Array.from({ length: DUE }, () => 150),
+    staleness: null,
     ...changes,
   };
 }
@@ -82,9 +83,18 @@ export function worker(role: 'probe' | 'crowd', changes: Partial<Tally> = {}): W
   return { role, samples: { settled, windowEnd }, tally: tally(changes) };
 }
 
+/** Two probes over the window of 2 s: half of the time 6 ms old, half of it 10 ms. */
+export const STALENESS: Staleness = {
+  clientUs: 4_000_000,
+  heldUs: 4_000_000,
+  meanUs: 8_000,
+  histogram: encoded([...Array<number>(2_000).fill(6_000), ...Array<number>(2_000).fill(10_000)]),
+};
+
 export const PROBE = worker('probe', {
   delivery: { published: DUE, unpublished: 0, expected: 800, delivered: 800, lost: 0, duplicated: 0, reordered: 0 },
   connections: { opened: 2, dropped: 0 },
+  staleness: STALENESS,
 });
 
 function serverSample(changes: Partial<ServerSample> = {}): ServerSample {
@@ -162,6 +172,7 @@ export const SILENT = {
   connect: encoded([]),
   delivery: NOTHING,
   publishesReceived: 0,
+  staleness: { clientUs: 4_000_000, heldUs: 0, meanUs: null, histogram: encoded([]) },
   firstUs: Array.from({ length: DUE }, () => -1),
   lastUs: Array.from({ length: DUE }, () => -1),
 };
