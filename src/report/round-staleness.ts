@@ -40,7 +40,7 @@ export function stalenessOf(
   const publishes = sumOver(probes, ({ tally }) => tally.publishesReceived);
   const { p99, notMeasured } = stalenessP99(histogram, publishes);
   return {
-    stalenessMs: { mean: areaUs2 / heldUs / 1_000, p99, clientMs: heldUs / 1_000, histogram },
+    stalenessMs: { mean: areaUs2 / heldUs / 1_000, p99, clientMs: Math.round(heldUs) / 1_000, histogram },
     notMeasured,
   };
 }
