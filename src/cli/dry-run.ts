@@ -1,4 +1,6 @@
-import type { Plan } from '../scenario/scenario.js';
+import { PRECISION } from '../report/precision.js';
+import { MIN_AUTO_ROUNDS } from '../scenario/limits.js';
+import type { Plan, Scenario } from '../scenario/scenario.js';
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
 
 /** What a plan would do, for a person. */
@@ -9,11 +11,16 @@ export function describePlan({ scenario, rows, runs, sockets, addresses, history
     `${scenario.title}: ${scenario.question}`,
     `  ${formatCount(workload.clients)} clients (${scenario.probes} of them probes, the others in ${scenario.workers} crowd process(es)), ${channels}`,
     `  ${workload.ratePerSecond} messages/s of ${formatBytes(workload.sizeBytes)} ${workload.payload}, ${workload.arrivals}, published by ${workload.publish === 'server' ? 'the server' : 'the clients'}`,
-    `  ${formatDurationMs(workload.warmupMs)} warm-up and ${formatDurationMs(workload.durationMs)} window, ${scenario.rounds} round(s), seed ${scenario.seed}`,
+    `  ${formatDurationMs(workload.warmupMs)} warm-up and ${formatDurationMs(workload.durationMs)} window, ${roundsInWords(scenario)}, seed ${scenario.seed}`,
     `  at most ${formatCount(sockets)} sockets in the server process, on ${addresses.join(', ')}; history ${formatCount(history.messages)} messages`,
     ...notes.map((note) => `  note: ${note}`),
-    `${runs.length} runs, about ${formatDurationMs(Math.round(estimatedMs / 1_000) * 1_000)}:`,
+    `${scenario.auto === null ? '' : 'at most '}${runs.length} runs, about ${formatDurationMs(Math.round(estimatedMs / 1_000) * 1_000)}:`,
     ...runs.map(({ index, round, row }) => `  ${index + 1}. round ${round + 1}: ${rows[row]?.label}`),
     '',
   ].join('\n');
+}
+
+function roundsInWords({ rounds, auto }: Scenario): string {
+  if (auto === null) return `${rounds} round(s)`;
+  return `${MIN_AUTO_ROUNDS} to ${rounds} rounds (until p50 and p99 are within ±${100 * PRECISION} %, or ${formatDurationMs(auto.budgetMs)} are spent)`;
 }

@@ -51,7 +51,8 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
     .option('--payload <kind>', 'text or binary')
     .option('--duration <time>', 'measuring window, such as 5s')
     .option('--warmup <time>', 'load before the window, not measured')
-    .option('--rounds <n>', 'rounds, each with every transport in a new order; 1 is the quick look')
+    .option('--rounds <n>', 'rounds, each with every transport in a new order; 1 is the quick look, or auto')
+    .option('--budget <time>', 'with --rounds auto: time for all of them (default: 5m)')
     .option('--seed <n>', 'seed of the workload and of the order')
     .option('--workers <n>', 'crowd processes, or auto')
     .option('--tolerates <time>', "delay that the scenario's user tolerates")
@@ -134,9 +135,11 @@ Examples:
   rtbench run echo -t sse -t websocket --rounds 1
   rtbench run ./mine.yaml --json - | jq '.transports[].latencyUs.p99'
   rtbench run -t short-polling:intervalMs=2s -t long-polling --clients 500 --rate 10/s
+  rtbench run -t sse -t websocket --rounds auto --budget 10m
   rtbench run -t websocket --floor               WebSocket, above a bare TCP socket, above the instrument alone
   rtbench run --wire --details                   bytes with IP and TCP headers as well
 
+--rounds auto goes on until p50 and p99 of every row are within ±5 % or the budget is spent, at least 6 rounds.
 Ctrl-C stops and keeps what was measured so far.`;
 
 const SERVE_HELP = `

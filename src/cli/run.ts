@@ -3,7 +3,7 @@ import { EXIT, UsageError } from '../errors.js';
 import { deflateRatio } from '../load/compressibility.js';
 import { readEnvironment } from '../report/environment.js';
 import { buildReport, type ReportParts } from '../report/report.js';
-import type { Report } from '../report/schema.js';
+import type { EndedBy, Report } from '../report/schema.js';
 import { jsonReporter } from '../reporters/json.js';
 import { markdownReporter } from '../reporters/markdown.js';
 import { tableReporter } from '../reporters/table.js';
@@ -85,11 +85,13 @@ async function measure(plan: Plan, flags: RunFlags, args: readonly string[], out
       network: wire ? 'namespace' : 'loopback',
     }),
   };
+  let endedBy: EndedBy | null = null;
   const reportOf = (results: ReportParts['rows'][number]['results'][]) =>
     buildReport({
       ...known,
       durationMs: Math.round(performance.now() - startedMs),
       interrupted: interrupt.signal.aborted,
+      endedBy,
       rows: plan.rows.map((row, index) => ({ row, results: results[index] ?? [] })),
     });
   try {
@@ -98,7 +100,10 @@ async function measure(plan: Plan, flags: RunFlags, args: readonly string[], out
       signal: interrupt.signal,
       pinned: flags.pin ?? false,
       wire,
-      onEvent: dashboard.onEvent,
+      onEvent(event) {
+        if (event.type === 'ended') endedBy = event.by;
+        dashboard.onEvent(event);
+      },
       onResult: (soFar) =>
         output.save(jsonReporter.render(reportOf([...soFar]), { width: 0, color: false, details: true })),
     });
@@ -141,8 +146,8 @@ function overridesOf({
   warmup,
   ...flags
 }: RunFlags): Overrides {
-  const { rounds, seed, workers, tolerates } = flags;
-  const given = { clients, probes, rate, size, payload, duration, warmup, rounds, seed, workers, tolerates };
+  const { rounds, budget, seed, workers, tolerates } = flags;
+  const given = { clients, probes, rate, size, payload, duration, warmup, rounds, budget, seed, workers, tolerates };
   return {
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
     ...(transport.length > 0 ? { transports: transport } : {}),

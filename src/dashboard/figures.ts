@@ -18,6 +18,16 @@ export function aboutMs(ms: number): string {
   return `about ${formatDurationMs(Math.max(1_000, Math.round(ms / stepMs) * stepMs))}`;
 }
 
+/** The same where it may be over sooner. */
+export function atMostMs(ms: number): string {
+  return aboutMs(ms).replace('about', 'at most');
+}
+
+/** A number that may turn out to be less. */
+export function upTo(count: number, open: boolean): string {
+  return open ? `≤${count}` : String(count);
+}
+
 /** `0:34`, `12:05`, `1:02:03`. */
 export function clock(ms: number): string {
   const seconds = Math.floor(ms / 1_000);

@@ -19,8 +19,8 @@ const OUTCOME_COLOR: Readonly<Record<Outcome, string>> = {
 export interface TableProps {
   /** Rows with at least one round that is over. */
   readonly finished: readonly ReportRow[];
-  /** Rounds of the plan. */
-  readonly rounds: number;
+  /** Rounds of the plan; `≤10` where there may be fewer. */
+  readonly rounds: string;
   /** Columns to fill. */
   readonly width: number;
   /** Lines for rows; rows beyond them are only counted. */

@@ -1,10 +1,10 @@
 import { Box, Text } from 'ink';
 import type { RunProgress, RunStep } from '../suite/events.js';
 import { formatCount } from '../units.js';
-import { aboutMs, clock, latencyText } from './figures.js';
+import { aboutMs, atMostMs, clock, latencyText, upTo } from './figures.js';
 import { Table } from './live-table.js';
 import { paint } from './paint.js';
-import { doneShare, leftMs, type View } from './store.js';
+import { doneShare, isOpenEnded, leftMs, type View } from './store.js';
 
 export interface LiveViewProps {
   readonly view: View | null;
@@ -46,7 +46,13 @@ export function LiveView({ view, atMs, columns, rows, color }: LiveViewProps) {
         <Current view={view} color={color} />
       </Box>
       <Box flexDirection="column" marginTop={blank}>
-        <Table finished={finished} rounds={view.plan.scenario.rounds} width={width} room={room} color={color} />
+        <Table
+          finished={finished}
+          rounds={upTo(view.plan.scenario.rounds, isOpenEnded(view.plan))}
+          width={width}
+          room={room}
+          color={color}
+        />
       </Box>
       <Box marginTop={blank}>
         <Text dimColor wrap="truncate">
@@ -64,8 +70,9 @@ interface PartProps {
 
 function Header({ view, atMs, width, color }: PartProps & { readonly atMs: number; readonly width: number }) {
   const { scenario, runs } = view.plan;
-  const left = view.state === 'running' ? ` · ${aboutMs(leftMs(view, atMs))} left` : '';
-  const count = ` ${view.doneRuns}/${runs.length} runs`;
+  const open = isOpenEnded(view.plan);
+  const left = view.state === 'running' ? ` · ${(open ? atMostMs : aboutMs)(leftMs(view, atMs))} left` : '';
+  const count = ` ${view.doneRuns}/${upTo(runs.length, open)} runs`;
   const barWidth = Math.max(0, width - count.length);
   const filled = Math.round(barWidth * doneShare(view, atMs));
   return (
@@ -87,11 +94,11 @@ function Header({ view, atMs, width, color }: PartProps & { readonly atMs: numbe
   );
 }
 
-function Current({ view: { current, plan, doneRuns }, color }: PartProps) {
+function Current({ view: { current, plan, state }, color }: PartProps) {
   if (current === null) {
     return (
       <>
-        <Text>{doneRuns < plan.runs.length ? 'Between two runs' : 'All runs are over'}</Text>
+        <Text>{state === 'running' ? 'Between two runs' : 'All runs are over'}</Text>
         <Text> </Text>
       </>
     );
@@ -102,7 +109,7 @@ function Current({ view: { current, plan, doneRuns }, color }: PartProps) {
       <Text wrap="truncate">
         <Text {...paint(color, 'cyan')}>▸ </Text>
         <Text bold>{plan.rows[run.row]?.label}</Text>
-        {` · round ${run.round + 1} of ${plan.scenario.rounds}${step === null ? '' : ` · ${STEP_TEXT[step]}`}`}
+        {` · round ${run.round + 1} of ${upTo(plan.scenario.rounds, isOpenEnded(plan))}${step === null ? '' : ` · ${STEP_TEXT[step]}`}`}
       </Text>
       <Text wrap="truncate">{progress === null ? ' ' : progressText(progress)}</Text>
     </>

@@ -1,12 +1,13 @@
 import type { Writable } from 'node:stream';
 import type { RunResult } from '../report/schema.js';
 import { counted } from '../report/wording.js';
+import { MIN_AUTO_ROUNDS } from '../scenario/limits.js';
 import type { Plan, PlannedRun } from '../scenario/scenario.js';
 import type { SuiteEvent } from '../suite/events.js';
 import { formatBytes, formatCount, formatDurationMs, significant } from '../units.js';
 import type { Dashboard } from './dashboard.js';
-import { aboutMs, latencyText, oneLine } from './figures.js';
-import { fold, leftMs, outcomeOf, type View } from './store.js';
+import { aboutMs, atMostMs, latencyText, oneLine, upTo } from './figures.js';
+import { fold, isOpenEnded, leftMs, outcomeOf, type View } from './store.js';
 
 /** For logs and pipes: a line for what will happen, then a line when a run is over. */
 export function openPlain(stream: Writable): Dashboard {
@@ -26,24 +27,29 @@ function lineOf(event: SuiteEvent, before: View | null, after: View | null): str
   if (event.type === 'planned') return intent(event.plan);
   if (event.type !== 'runEnded' || before === null || after === null) return null;
   const tookMs = event.atMs - (before.current?.startedAtMs ?? event.atMs);
-  const total = String(after.plan.runs.length);
+  const open = isOpenEnded(after.plan);
+  const total = upTo(after.plan.runs.length, open);
   const parts = [
     `[${String(event.run.index + 1).padStart(total.length)}/${total}] round ${event.run.round + 1}`,
     labelOf(after.plan, event.run),
     ...figuresOf(event.result),
     formatDurationMs(Math.round(tookMs / 100) * 100),
   ];
-  if (after.doneRuns < after.plan.runs.length) parts.push(`${aboutMs(leftMs(after, event.atMs))} left`);
+  if (after.doneRuns < after.plan.runs.length)
+    parts.push(`${(open ? atMostMs : aboutMs)(leftMs(after, event.atMs))} left`);
   return parts.join(' · ');
 }
 
-function intent({ scenario, rows, runs, estimatedMs }: Plan): string {
+function intent(plan: Plan): string {
+  const { scenario, rows, runs, estimatedMs } = plan;
   const { clients, ratePerSecond, sizeBytes } = scenario.workload;
   return [
-    `${scenario.title}: ${counted(runs.length, 'run')} (${counted(rows.length, 'row')} × ${counted(scenario.rounds, 'round')})`,
+    isOpenEnded(plan)
+      ? `${scenario.title}: at most ${counted(runs.length, 'run')} (${counted(rows.length, 'row')} × ${MIN_AUTO_ROUNDS} to ${scenario.rounds} rounds)`
+      : `${scenario.title}: ${counted(runs.length, 'run')} (${counted(rows.length, 'row')} × ${counted(scenario.rounds, 'round')})`,
     `${formatCount(clients)} clients`,
     `${Number(significant(ratePerSecond))} messages/s of ${formatBytes(sizeBytes)}`,
-    aboutMs(estimatedMs),
+    scenario.auto === null ? aboutMs(estimatedMs) : atMostMs(Math.min(estimatedMs, scenario.auto.budgetMs)),
   ].join(' · ');
 }
 

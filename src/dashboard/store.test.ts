@@ -19,7 +19,7 @@ function viewAfter(events: readonly SuiteEvent[]): View {
 
 describe('what is under way', () => {
   it('there is no view before a plan', () => {
-    expect(fold(null, { type: 'ended', atMs: 5, interrupted: true })).toBeNull();
+    expect(fold(null, { type: 'ended', atMs: 5, interrupted: true, by: 'interruption' })).toBeNull();
   });
 
   it('a run is current from its start to its end, with its last step and progress', () => {
@@ -99,6 +99,24 @@ describe('time left', () => {
   it('a run that takes longer than expected leaves the time of the others', () => {
     const view = viewAfter(script().run(0, 3_000, sse(0)).run(1, 7_000, webSocket(0)).start(2).events);
     expect(leftMs(view, 10_000 + 60_000)).toBe(7_000);
+  });
+
+  it('with rounds: auto is what the budget leaves, and at least the six rounds that there are in any case', () => {
+    const fixed = examplePlan(['sse', 'webSocket'], 20);
+    const left = (budgetMs: number, ...tookMs: readonly number[]) => {
+      const events = new EventScript({ ...fixed, scenario: { ...fixed.scenario, auto: { budgetMs } } });
+      for (const [index, ms] of tookMs.entries()) events.run(index, ms, index % 2 === 0 ? sse(0) : webSocket(0));
+      return leftMs(viewAfter(events.events), events.atMs);
+    };
+    expect(left(100_000)).toBe(100_000);
+    expect(left(100_000, 5_000)).toBe(95_000);
+    expect(left(30_000, 5_000)).toBe(11 * 5_000);
+    expect(left(1_000_000, 5_000)).toBe(39 * 5_000);
+  });
+
+  it('is none, and the share whole, when the suite ends before its plan', () => {
+    const view = viewAfter(script().run(0, 3_000, sse(0)).finish().events);
+    expect([leftMs(view, 3_000), doneShare(view, 3_000)]).toEqual([0, 1]);
   });
 
   it('share and time left agree at both ends, and the share never falls', () => {

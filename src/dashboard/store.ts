@@ -1,5 +1,6 @@
 import { reportRow } from '../report/rows.js';
 import type { ReportRow, RunResult, Verdict } from '../report/schema.js';
+import { MIN_AUTO_ROUNDS } from '../scenario/limits.js';
 import type { Plan, PlannedRun } from '../scenario/scenario.js';
 import type { RunProgress, RunStep, SuiteEvent } from '../suite/events.js';
 
@@ -77,13 +78,24 @@ export function outcomeOf(judged: RunResult | ReportRow): Outcome {
 
 /**
  * How long the rest will take, ms, at a time since the suite began: a row's next run as long as its runs so far, a
- * row without any as long as the others' on average, and the plan's estimate before any run is over.
+ * row without any as long as the others' on average, and the plan's estimate before any run is over. With
+ * `rounds: auto` the most it may take: to the end of the budget, or of the rounds that there are in any case.
  */
 export function leftMs(view: View, atMs: number): number {
   if (view.state !== 'running') return 0;
   const started = view.doneRuns + (view.current === null ? 0 : 1);
-  const pendingMs = view.plan.runs.slice(started).reduce((sum, run) => sum + expectedMs(view, run.row), 0);
-  return pendingMs + currentLeftMs(view, atMs);
+  const pending = view.plan.runs.slice(started);
+  const takeMs = (runs: readonly PlannedRun[]) =>
+    runs.reduce((sum, run) => sum + expectedMs(view, run.row), currentLeftMs(view, atMs));
+  const { auto } = view.plan.scenario;
+  if (auto === null) return takeMs(pending);
+  const certainMs = takeMs(pending.filter(({ round }) => round < MIN_AUTO_ROUNDS));
+  return Math.min(takeMs(pending), Math.max(certainMs, auto.budgetMs - atMs));
+}
+
+/** Whether the suite may end before its plan does. */
+export function isOpenEnded({ scenario }: Plan): boolean {
+  return scenario.auto !== null;
 }
 
 function currentLeftMs(view: View, atMs: number): number {
@@ -105,7 +117,7 @@ function mean(values: readonly number[]): number {
 /** In [0, 1]: how much of the suite is behind us. A run under way counts by its time, and never quite as a whole. */
 export function doneShare(view: View, atMs: number): number {
   const { current, plan } = view;
-  if (plan.runs.length === 0) return 1;
+  if (plan.runs.length === 0 || view.state === 'ended') return 1;
   const inRun = current === null ? 0 : (atMs - current.startedAtMs) / Math.max(1, expectedMs(view, current.run.row));
   return (view.doneRuns + Math.min(0.95, inRun)) / plan.runs.length;
 }

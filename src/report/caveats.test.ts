@@ -8,6 +8,7 @@ import {
   exampleRuns,
 } from '../testing/example-report.js';
 import { caveats } from './caveats.js';
+import { roundsOf } from './precision.js';
 
 const { webSocket, sse, longPolling } = EXAMPLE_ROWS;
 const withWorkload = (changes: Partial<typeof EXAMPLE_SCENARIO.workload>) =>
@@ -62,6 +63,38 @@ describe('uplink', () => {
 
   it('makes the latency a round trip where each client hears only itself', () => {
     expect(withWorkload({ publish: 'clients', channels: 'private' }).join()).toContain('latency is the round trip');
+  });
+});
+
+describe('rounds: auto', () => {
+  const scenario = { ...EXAMPLE_SCENARIO, rounds: 20, auto: { budgetMs: 300_000 } };
+  const ended = (endedBy: 'precision' | 'budget' | 'interruption', rounds: number) =>
+    caveats(
+      exampleReport({
+        scenario,
+        endedBy,
+        rows: [exampleResults(sse, exampleRuns(sse, { ...scenario, rounds }))],
+      }),
+    ).at(-1);
+
+  it('says what ended them, and after how many', () => {
+    expect(ended('precision', 8)).toMatch(
+      /^After 8 rounds p50 and p99 of every row were within ±5 %, which ended them/,
+    );
+    expect(ended('budget', 8)).toMatch(
+      /^The budget of 5 min ended after 8 rounds, short of ±5 %: the widest interval is ±\d\.\d % \(p\d\d of SSE\)\.$/,
+    );
+    expect(ended('interruption', 3)).toBe('The rounds did not go on to ±5 %: SSE has no interval of its p50 yet.');
+  });
+
+  it('are not missing where they were not begun', () => {
+    const report = exampleReport({
+      scenario,
+      endedBy: 'budget',
+      rows: [exampleResults(sse, exampleRuns(sse, { ...scenario, rounds: 8 }))],
+    });
+    expect(report.transports[0]?.reasons).toEqual([]);
+    expect(roundsOf(report)).toBe(8);
   });
 });
 

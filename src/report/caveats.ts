@@ -1,8 +1,9 @@
-import { formatCount } from '../units.js';
+import { formatCount, formatDurationMs } from '../units.js';
 import { SIGNIFICANCE } from './comparison.js';
 import { operatingPoint } from './conclusions.js';
 import { latencyEstimate } from './estimate.js';
 import { reasonFor } from './not-measured.js';
+import { leastPrecise, PRECISION, roundsOf } from './precision.js';
 import type { CompletedRow, Report } from './schema.js';
 import { smallestP } from './signed-rank.js';
 import { completedRuns, MIN_ROUNDS_FOR_INTERVAL } from './statistics.js';
@@ -27,6 +28,7 @@ export function caveats(report: Report): string[] {
     `CPU holds at ${operatingPoint(report)}, for these libraries on Node ${report.environment.node}.`,
     'Memory per client is one point, not a slope: it includes what the first client costs.',
     ...fewRounds(completed),
+    ...endOfRounds(report, completed),
   ];
 }
 
@@ -101,6 +103,27 @@ function fewRounds(rows: readonly CompletedRow[]): string[] {
   return [
     `${counted(rounds, 'round')} give a range, not a confidence interval, which takes ${MIN_ROUNDS_FOR_INTERVAL}.`,
   ];
+}
+
+/** What ended the rounds where their number was left open, and how precise they came to be. */
+function endOfRounds(report: Report, rows: readonly CompletedRow[]): string[] {
+  const { auto } = report.scenario;
+  const least = leastPrecise(rows);
+  if (auto === null || least === undefined) return [];
+  const rounds = counted(roundsOf(report), 'round');
+  const within = `±${(100 * PRECISION).toFixed(0)} %`;
+  const widest = Number.isFinite(least.halfWidth)
+    ? `the widest interval is ±${(100 * least.halfWidth).toFixed(1)} % (${least.name} of ${least.row.label})`
+    : `${least.row.label} has no interval of its ${least.name} yet`;
+  if (report.endedBy === 'precision') {
+    return [
+      `After ${rounds} p50 and p99 of every row were within ${within}, which ended them; to stop there makes the intervals hold a little less often still.`,
+    ];
+  }
+  if (report.endedBy === 'budget') {
+    return [`The budget of ${formatDurationMs(auto.budgetMs)} ended after ${rounds}, short of ${within}: ${widest}.`];
+  }
+  return [`The rounds did not go on to ${within}: ${widest}.`];
 }
 
 /** How often the intervals hold the true figure, as `coverage.test.ts` simulates it: percentiles need many rounds. */

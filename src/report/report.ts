@@ -3,6 +3,7 @@ import { messageOf, UsageError } from '../errors.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type RowIdentity, reportRow, worstVerdict } from './rows.js';
 import {
+  type EndedBy,
   type Environment,
   type Report,
   type ReportRow,
@@ -21,13 +22,15 @@ export interface ReportParts {
   readonly environment: Environment;
   /** Ended before all planned runs were done. */
   readonly interrupted: boolean;
+  /** `null` while runs are still to come. */
+  readonly endedBy: EndedBy | null;
   /** In the order of the table. */
   readonly rows: readonly { readonly row: RowIdentity; readonly results: readonly RunResult[] }[];
 }
 
 /** The report of what was measured, which `result.json` holds. Its verdict is that of the worst row. */
 export function buildReport(parts: ReportParts): Report {
-  const transports = parts.rows.map(({ row, results }) => reportRow(row, results, parts.scenario.rounds));
+  const transports = parts.rows.map(({ row, results }) => reportRow(row, results, roundsBegun(parts)));
   return {
     schemaVersion: SCHEMA_VERSION,
     tool: { ...parts.tool },
@@ -37,10 +40,16 @@ export function buildReport(parts: ReportParts): Report {
     scenario: { ...parts.scenario, workload: { ...parts.scenario.workload } },
     environment: parts.environment,
     interrupted: parts.interrupted,
+    endedBy: parts.endedBy,
     verdict: worstVerdict(transports.map((row) => row.verdict)),
     reasons: reportReasons(parts.interrupted, transports),
     transports,
   };
+}
+
+/** Rounds that every row should have: with `rounds: auto` as many as were begun. */
+function roundsBegun({ scenario, rows }: ReportParts): number {
+  return scenario.auto === null ? scenario.rounds : Math.max(0, ...rows.map(({ results }) => results.length));
 }
 
 function reportReasons(interrupted: boolean, rows: readonly ReportRow[]): string[] {

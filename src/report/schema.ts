@@ -217,7 +217,11 @@ export const scenarioSchema = z.object({
   title: z.string(),
   question: z.string(),
   toleratesMs: z.number(),
-  rounds: count,
+  rounds: count.describe('with `auto` the most there might have been'),
+  auto: z
+    .object({ budgetMs: z.number() })
+    .nullable()
+    .describe('rounds until the figures are precise enough; null: their number was given'),
   seed: count,
   workers: count,
   probes: count,
@@ -253,6 +257,12 @@ export const environmentSchema = z.object({
   deflateRatio: figure,
 });
 
+/**
+ * Why there were no more rounds: all planned ones were done; p50 and p99 of every row were precise enough; the time
+ * budget was spent; Ctrl-C.
+ */
+export const endedBySchema = z.enum(['rounds', 'precision', 'budget', 'interruption']);
+
 export const reportSchema = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   tool: z.object({ name: z.string(), version: z.string() }),
@@ -262,12 +272,14 @@ export const reportSchema = z.object({
   scenario: scenarioSchema,
   environment: environmentSchema,
   interrupted: z.boolean(),
+  endedBy: endedBySchema.nullable().describe('null: saved while runs were still to come'),
   verdict: verdictSchema,
   reasons: z.array(z.string()),
   transports: z.array(rowSchema),
 });
 
 export type Distribution = z.infer<typeof distributionSchema>;
+export type EndedBy = z.infer<typeof endedBySchema>;
 export type Verdict = z.infer<typeof verdictSchema>;
 export type RunResult = z.infer<typeof runResultSchema>;
 export type CompletedRun = Extract<RunResult, { state: 'completed' }>;

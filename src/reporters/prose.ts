@@ -1,18 +1,20 @@
 import { hasIntervals } from '../report/estimate.js';
+import { roundsOf } from '../report/precision.js';
 import type { Report, ReportRow } from '../report/schema.js';
 import { counted, plainFigure } from '../report/wording.js';
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
 
 /** The workload in words, one fact an item. */
-export function workloadFacts({ scenario }: Report): string[] {
-  const { workload, rounds } = scenario;
+export function workloadFacts(report: Report): string[] {
+  const { scenario } = report;
+  const { workload } = scenario;
   const rate = `${plainFigure(workload.ratePerSecond)} messages/s`;
   return [
     `${formatCount(workload.clients)} clients ${channelsInWords(workload.channels)}`,
     workload.publish === 'server' ? `the server publishes ${rate}` : `the clients publish ${rate} in total`,
     `${formatBytes(workload.sizeBytes)} of ${workload.payload} each`,
     workload.arrivals === 'poisson' ? 'at random times (Poisson)' : 'at even intervals',
-    `${counted(rounds, 'round')} of ${formatDurationMs(workload.durationMs)}`,
+    `${counted(roundsOf(report), 'round')} of ${formatDurationMs(workload.durationMs)}`,
     `tolerated delay ${formatDurationMs(scenario.toleratesMs)}`,
   ];
 }
@@ -50,13 +52,15 @@ export function reasonsByRow(rows: readonly ReportRow[]): { label: string; state
 }
 
 /** What the columns mean, for whoever sees the table for the first time. */
-export function legend({ scenario, transports }: Report): string[] {
+export function legend(report: Report): string[] {
+  const { scenario, transports } = report;
+  const count = roundsOf(report);
   const tolerated = formatDurationMs(scenario.toleratesMs);
   const completed = transports.filter((row) => row.state === 'completed');
   const shown = hasIntervals(completed)
-    ? `all ${scenario.rounds} rounds together and their 95 % interval`
-    : `median and range of ${scenario.rounds} rounds`;
-  const rounds = scenario.rounds > 1 ? `; ${shown}` : '';
+    ? `all ${count} rounds together and their 95 % interval`
+    : `median and range of ${count} rounds`;
+  const rounds = count > 1 ? `; ${shown}` : '';
   return [
     `p50, p99: this long after being due, half and 99 % had arrived${rounds}.`,
     `within ${tolerated}: p99 in the tolerated delay in every round (yes), some (partly) or none (no).`,

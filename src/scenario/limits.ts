@@ -16,6 +16,15 @@ export const MAX_MESSAGES = 5_000_000;
 /** A window that holds fewer of a row's waits (`Row.worstWaitMs`) gives no percentile for the row. */
 export const MIN_WAITS_PER_WINDOW = 5;
 
+/** Rounds that `rounds: auto` has at least: from so many on there are intervals to judge by. */
+export const MIN_AUTO_ROUNDS = 6;
+
+/** Rounds that a scenario may have. */
+export const MAX_ROUNDS = 1_000;
+
+/** Time that `rounds: auto` may take where nothing else is said. */
+export const DEFAULT_BUDGET_MS = 300_000;
+
 /** Sockets that share one destination address; connecting slows down long before its 28,000 ports are used up. */
 export const SOCKETS_PER_ADDRESS = 4_000;
 

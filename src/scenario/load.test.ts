@@ -55,6 +55,7 @@ describe('values', () => {
       },
       toleratesMs: 250,
       rounds: 3,
+      auto: null,
       seed: 1,
       workers: 3,
       probes: 5,
@@ -106,6 +107,7 @@ transports:
       },
       toleratesMs: 300,
       rounds: 1,
+      auto: null,
       seed: 7,
       workers: 2,
       probes: 12,
@@ -281,12 +283,41 @@ describe('flags', () => {
     [{ clients: '-1' }, '--clients: `-1` is not a whole number from 1 to 100,000'],
     [{ clients: '1e3' }, '--clients: `1e3` is not a whole number from 1 to 100,000'],
     [{ clients: '' }, '--clients: `` is not a whole number from 1 to 100,000'],
-    [{ rounds: '0' }, '--rounds: `0` is not a whole number from 1 to 1,000'],
+    [{ rounds: '0' }, '--rounds: `0` is not a whole number from 1 to 1,000, or `auto`'],
+    [
+      { rounds: 'auto', budget: '5' },
+      '--budget: `5` is not a duration with a unit such as 250ms, 5s or 2m, from 1s to 86400s',
+    ],
     [{ seed: '2147483648' }, '--seed: `2147483648` is not a whole number from 0 to 2,147,483,647'],
     [{ workers: 'all' }, '--workers: `all` is not a whole number from 1 to 64, or `auto`'],
     [{ transports: [''] }, '--transport: `` is not a transport such as sse or "websocket:deflate=true"'],
   ])('%j', (overrides, problem) => {
     expect(problemsOf(() => load('', overrides))).toEqual([problem]);
+  });
+});
+
+describe('rounds: auto', () => {
+  it('has a budget of five minutes, or the one that is given', () => {
+    expect(load('rounds: auto').scenario).toMatchObject({ rounds: 6, auto: { budgetMs: 300_000 } });
+    expect(load('rounds: auto\nbudget: 90s').scenario.auto).toEqual({ budgetMs: 90_000 });
+    expect(load('rounds: auto\nbudget: 90s', { budget: '2m' }).scenario.auto).toEqual({ budgetMs: 120_000 });
+    expect(load('budget: 90s', { rounds: 'auto' }).scenario.auto).toEqual({ budgetMs: 90_000 });
+  });
+
+  it('is what a budget takes', () => {
+    const hint = 'for `ROUNDS`, which ends when it is spent; add that';
+    expect(problemsOf(() => load('', { budget: '2m' }))).toEqual([
+      `--budget: is ${hint.replace('ROUNDS', '--rounds auto')}`,
+    ]);
+    expect(problemsOf(() => load('rounds: 4', { budget: '2m' }))).toHaveLength(1);
+    expect(problemsOf(() => load('rounds: auto', { rounds: '3', budget: '2m' }))).toHaveLength(1);
+    expect(problemsOf(() => load('seed: 1\nbudget: 2m'))).toEqual([
+      `DIR/my scenario.yaml:2: \`budget\` is ${hint.replace('ROUNDS', 'rounds: auto')}`,
+    ]);
+  });
+
+  it('may be overridden by a number, which leaves the budget of the file idle', () => {
+    expect(load('rounds: auto\nbudget: 90s', { rounds: '3' }).scenario).toMatchObject({ rounds: 3, auto: null });
   });
 });
 

@@ -3,8 +3,9 @@ import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, UsageError } from '../errors.js';
-import { readDocument } from './document.js';
+import { readDocument, type ScenarioDocument } from './document.js';
 import { type Issue, issuesOf } from './issues.js';
+import { DEFAULT_BUDGET_MS, MIN_AUTO_ROUNDS } from './limits.js';
 import type { TransportRequest } from './rows.js';
 import type { Scenario } from './scenario.js';
 import { type ScenarioFile, type ScenarioKey, scenarioFileSchema } from './schema.js';
@@ -50,6 +51,7 @@ export function loadScenario(
     .sort((a, b) => a.line - b.line)
     .map(({ line, issue }) => fileProblem(`${file}:${line}`, issue));
   problems.push(...issuesOf(flags).map(flagProblem));
+  problems.push(...budgetProblems(document, flags, file));
   if (problems.length > 0) throw new UsageError(problems);
 
   const parsed = scenarioFileSchema.parse({ ...document.values, ...flags });
@@ -108,6 +110,18 @@ function flagValues(overrides: Overrides): Record<string, unknown> {
   );
 }
 
+/** A budget is for `rounds: auto` alone; that of a file is idle while `--rounds` gives a number. */
+function budgetProblems(
+  { values, lineOf }: ScenarioDocument,
+  flags: Readonly<Record<string, unknown>>,
+  file: string,
+): readonly string[] {
+  if ((flags.rounds ?? values.rounds) === 'auto') return [];
+  if (flags.budget !== undefined) return ['--budget: is for `--rounds auto`, which ends when it is spent; add that'];
+  if (values.budget === undefined || flags.rounds !== undefined) return [];
+  return [`${file}:${lineOf(['budget'])}: \`budget\` is for \`rounds: auto\`, which ends when it is spent; add that`];
+}
+
 function fileProblem(where: string, issue: Issue): string {
   if (issue.kind === 'unknownKey') return `${where}: ${issue.text}`;
   return `${where}: \`${issue.key}\` must be ${issue.accepted}, got ${spell(issue.value)}`;
@@ -152,7 +166,8 @@ function toScenario(file: ScenarioFile, fileName: string, clientsByFlag: boolean
       durationMs: file.duration,
     },
     toleratesMs: file.tolerates,
-    rounds: file.rounds,
+    rounds: file.rounds === 'auto' ? MIN_AUTO_ROUNDS : file.rounds,
+    auto: file.rounds === 'auto' ? { budgetMs: file.budget ?? DEFAULT_BUDGET_MS } : null,
     seed: file.seed,
     workers: file.workers === 'auto' ? Math.max(1, cores - 1) : file.workers,
     // Fewer clients by flag are meant to be enough: the file's probes cannot be lowered by one.

@@ -264,6 +264,30 @@ describe('a plan is refused when', () => {
   });
 });
 
+describe('rounds: auto', () => {
+  const auto = (budgetMs: number) => makePlan(scenario({}, { auto: { budgetMs } }), SIX_ROWS, MACHINE);
+  const roundMs = 6 * (900 + 40 + 1_000 + 2_500) + 2 * 500;
+
+  it('plans as many rounds as fit into the budget, one to spare, in the order that a number of rounds has', () => {
+    const plan = auto(10.5 * roundMs);
+    expect(plan.scenario.rounds).toBe(11);
+    expect(plan.runs).toEqual(makePlan(scenario({}, { rounds: 11 }), SIX_ROWS, MACHINE).runs);
+    expect(plan.notes).toEqual([]);
+  });
+
+  it('plans six whatever the budget, and says so', () => {
+    const plan = auto(60_000);
+    expect(plan.scenario.rounds).toBe(6);
+    expect(plan.notes).toEqual([
+      '6 rounds take about 2 min 46 s, more than the budget of 1 min: there are 6 all the same, fewer give no interval',
+    ]);
+  });
+
+  it('plans no more than a scenario may have', () => {
+    expect(auto(86_400_000).scenario.rounds).toBe(1_000);
+  });
+});
+
 it.each(['default', 'chat', 'echo'])('the shipped scenario %s takes six rows at most 90 s', (name) => {
   const plan = makePlan(loadScenario(name, {}, 2).scenario, SIX_ROWS, MACHINE);
   expect(plan.estimatedMs).toBeLessThanOrEqual(90_000);

@@ -5,12 +5,14 @@ import {
   MAX_HISTORY_BYTES,
   MAX_LEDGER_CELLS,
   MAX_MESSAGES,
+  MAX_ROUNDS,
+  MIN_AUTO_ROUNDS,
   MIN_BODY_BYTES,
   MIN_WAITS_PER_WINDOW,
   SOCKETS_PER_ADDRESS,
   SPARE_DESCRIPTORS,
 } from './limits.js';
-import type { Plan, PlannedRun, Row, Scenario, Workload } from './scenario.js';
+import type { AutoRounds, Plan, PlannedRun, Row, Scenario, Workload } from './scenario.js';
 
 /** What decides whether this machine can carry a scenario. */
 export interface Machine {
@@ -38,15 +40,17 @@ export function makePlan(scenario: Scenario, rows: readonly Row[], machine: Mach
     ...capacityProblems(workload, sockets, history.bytes, machine),
   ];
   if (problems.length > 0) throw new UsageError(problems);
+  const roundMs = rows.reduce((sum, row) => sum + estimateRunMs(row, workload), 0);
+  const rounds = scenario.auto === null ? scenario.rounds : mostRounds(scenario.auto, roundMs);
   return {
-    scenario,
+    scenario: { ...scenario, rounds },
     rows,
-    runs: orderRuns(rows.length, scenario.rounds, scenario.seed),
+    runs: orderRuns(rows.length, rounds, scenario.seed),
     history,
     addresses: ADDRESSES.slice(0, machine.platform === 'linux' ? Math.ceil(sockets / SOCKETS_PER_ADDRESS) : 1),
     sockets,
-    estimatedMs: scenario.rounds * rows.reduce((sum, row) => sum + estimateRunMs(row, workload), 0),
-    notes: rows.flatMap((row) => shortWindowNotes(row, workload)),
+    estimatedMs: rounds * roundMs,
+    notes: [...rows.flatMap((row) => shortWindowNotes(row, workload)), ...budgetNotes(scenario, roundMs)],
   };
 }
 
@@ -163,6 +167,20 @@ function orderRuns(rows: number, rounds: number, seed: number): readonly Planned
     for (const row of order) runs.push({ index: runs.length, round, row });
   }
   return runs;
+}
+
+/** As many rounds as fit into the budget, and one more where they take less than estimated; the suite keeps the time. */
+function mostRounds({ budgetMs }: AutoRounds, roundMs: number): number {
+  return Math.min(MAX_ROUNDS, Math.max(MIN_AUTO_ROUNDS, Math.floor(budgetMs / roundMs) + 1));
+}
+
+function budgetNotes({ auto }: Scenario, roundMs: number): readonly string[] {
+  const leastMs = MIN_AUTO_ROUNDS * roundMs;
+  if (auto === null || leastMs <= auto.budgetMs) return [];
+  return [
+    `${MIN_AUTO_ROUNDS} rounds take about ${formatDurationMs(Math.round(leastMs / 1_000) * 1_000)}, more than the budget of ` +
+      `${formatDurationMs(auto.budgetMs)}: there are ${MIN_AUTO_ROUNDS} all the same, fewer give no interval`,
+  ];
 }
 
 /** Processes and their end, connecting (0.4 ms a client), the phases, and the waits of settling and draining. */

@@ -9,12 +9,21 @@ export interface Scenario {
   readonly workload: Workload;
   /** Delay in ms that the scenario's user tolerates; a row is within tolerance when its p99 is. */
   readonly toleratesMs: number;
+  /** Rounds; with `auto` the most there may be. */
   readonly rounds: number;
+  /** Whether the rounds go on until the figures are precise enough; `null`: their number was given. */
+  readonly auto: AutoRounds | null;
   readonly seed: number;
   /** Crowd processes. */
   readonly workers: number;
   /** Clients whose deliveries give the headline latency; all of them live in the probe process. */
   readonly probes: number;
+}
+
+/** `rounds: auto`: after `MIN_AUTO_ROUNDS` no round starts that would not end within the budget. */
+export interface AutoRounds {
+  /** Time for all runs together, ms. */
+  readonly budgetMs: number;
 }
 
 /** Who sends what to whom, and how often. With the seed it determines every publish. */

@@ -9,7 +9,7 @@ import {
   parseSizeBytes,
   spellDurationMs,
 } from '../units.js';
-import { MAX_BODY_BYTES, MIN_BODY_BYTES } from './limits.js';
+import { MAX_BODY_BYTES, MAX_ROUNDS, MIN_BODY_BYTES } from './limits.js';
 
 /*
  * The message of every check is the accepted form alone ("a rate such as 20/s"), so that a file's problem can say
@@ -53,15 +53,14 @@ function within(accepted: string, parse: (text: string) => number | undefined, m
   };
 }
 
-function whole(min: number, max: number) {
-  const error = `a whole number from ${formatCount(min)} to ${formatCount(max)}`;
+function whole(min: number, max: number, error = `a whole number from ${formatCount(min)} to ${formatCount(max)}`) {
   return z.int({ error }).min(min, { error }).max(max, { error });
 }
 
 /** Either a number or one word that stands for one. */
 function wholeOr<Word extends string>(min: number, max: number, word: Word) {
   const error = `a whole number from ${formatCount(min)} to ${formatCount(max)}, or \`${word}\``;
-  return z.union([whole(min, max), z.literal(word)], { error });
+  return z.union([whole(min, max, error), z.literal(word)], { error });
 }
 
 function oneOf<const Words extends readonly [string, string]>(words: Words) {
@@ -105,7 +104,14 @@ export const scenarioFileSchema = z.strictObject({
     .describe('The delay its user tolerates; a transport is within tolerance when its p99 is.'),
   warmup: durationMs(0, 600_000).prefault('1s').describe('Time of traffic before the window opens.'),
   duration: durationMs(10, 3_600_000).prefault('2500ms').describe('Length of the measuring window of one round.'),
-  rounds: whole(1, 1_000).prefault(3).describe('How often each transport is run, in a new order every time.'),
+  rounds: wholeOr(1, MAX_ROUNDS, 'auto')
+    .prefault(3)
+    .describe(
+      'How often each transport is run, in a new order every time; `auto`: until p50 and p99 are within ±5 %, or `budget` is spent.',
+    ),
+  budget: durationMs(1_000, 86_400_000)
+    .optional()
+    .describe('With `rounds: auto`, the time that all rounds may take; by default 5m.'),
   seed: whole(0, MAX_SEED).prefault(1).describe('Of everything drawn at random: arrivals, bodies, order of runs.'),
   workers: wholeOr(1, 64, 'auto')
     .prefault('auto')

@@ -1,4 +1,4 @@
-import type { RunResult } from '../report/schema.js';
+import type { EndedBy, RunResult } from '../report/schema.js';
 import type { Plan, PlannedRun } from '../scenario/scenario.js';
 
 /** The steps of one run, in order. */
@@ -12,7 +12,7 @@ export type SuiteEvent =
   | { readonly type: 'step'; readonly atMs: number; readonly run: PlannedRun; readonly step: RunStep }
   | { readonly type: 'progress'; readonly atMs: number; readonly run: PlannedRun; readonly progress: RunProgress }
   | { readonly type: 'runEnded'; readonly atMs: number; readonly run: PlannedRun; readonly result: RunResult }
-  | { readonly type: 'ended'; readonly atMs: number; readonly interrupted: boolean };
+  | { readonly type: 'ended'; readonly atMs: number; readonly interrupted: boolean; readonly by: EndedBy };
 
 /** A few times a second while a run's window is open. */
 export interface RunProgress {

@@ -5,6 +5,7 @@ import { makePlan } from '../scenario/plan.js';
 import type { Plan, Row } from '../scenario/scenario.js';
 import { EXAMPLE_ROWS, exampleRun } from '../testing/example-report.js';
 import tcp from '../transports/tcp/index.js';
+import { endBefore } from './ending.js';
 import type { SuiteEvent } from './events.js';
 import type { RunOptions } from './run.js';
 import { runSuite, type SuiteResults } from './suite.js';
@@ -126,6 +127,55 @@ describe('a suite', () => {
     });
     await expect(conducted).rejects.toThrow('the disk is full');
     expect(runs).toBe(1);
+  });
+});
+
+describe('rounds: auto', () => {
+  const auto = (budgetMs: number) => ({ budgetMs });
+  const openEnded = () => {
+    const plan = planOf(['one', 'two'], 3);
+    return makePlan({ ...plan.scenario, auto: auto(3_600_000) }, plan.rows, MACHINE);
+  };
+  const noisy = async ({ run }: RunOptions) => exampleRun(EXAMPLE_ROWS.webSocket, run.round);
+  const steady = async ({ run }: RunOptions) => ({ ...exampleRun(EXAMPLE_ROWS.webSocket, 0), round: run.round });
+
+  it('ends after the sixth round where every row is precise by then', async () => {
+    const { results, events } = await conduct(openEnded(), steady);
+    expect(results.map((rounds) => rounds.length)).toEqual([6, 6]);
+    expect(events.at(-1)).toMatchObject({ type: 'ended', interrupted: false, by: 'precision' });
+  });
+
+  it('goes on with whole rounds until it is precise', async () => {
+    const { results, events } = await conduct(openEnded(), async (options) =>
+      options.run.round < 3 ? noisy(options) : steady(options),
+    );
+    const [one, two] = results.map((rounds) => rounds.length);
+    expect(one).toBe(two);
+    expect(one).toBeGreaterThan(5);
+    expect(events.at(-1)).toMatchObject({ by: 'precision' });
+  });
+
+  it('starts no round that would not end within the budget, but has six', () => {
+    const plan = openEnded();
+    const short = { ...plan, scenario: { ...plan.scenario, auto: auto(65_000) } };
+    const { webSocket, longPolling } = EXAMPLE_ROWS;
+    const apart = Array.from({ length: 6 }, (_, round) => exampleRun(round % 2 === 0 ? webSocket : longPolling, round));
+    const results = [apart, []];
+    const endingAt = (index: number, atMs: number) => {
+      const run = short.runs[index];
+      if (run === undefined) throw new Error(`no run ${index}`);
+      return endBefore(run, { plan: short, results, atMs });
+    };
+    expect(endingAt(10, 1_000_000)).toBeNull();
+    expect(endingAt(12, 50_000)).toBeNull();
+    expect(endingAt(12, 60_000)).toBe('budget');
+    expect(endingAt(13, 60_000)).toBeNull();
+  });
+
+  it('a plan with a number of rounds ends with them, however precise', async () => {
+    const { results, events } = await conduct(planOf(['one'], 8), steady);
+    expect(results[0]).toHaveLength(8);
+    expect(events.at(-1)).toMatchObject({ by: 'rounds' });
   });
 });
 

@@ -1,6 +1,7 @@
 import { messageOf } from '../errors.js';
-import type { CompletedRun, RunResult } from '../report/schema.js';
+import type { CompletedRun, EndedBy, RunResult } from '../report/schema.js';
 import type { Plan, PlannedRun } from '../scenario/scenario.js';
+import { endAfterAll, endBefore } from './ending.js';
 import type { SuiteEvent } from './events.js';
 import { carryOut as carryOutInProcesses, type RunOptions } from './run.js';
 
@@ -22,15 +23,17 @@ export interface SuiteOptions {
 /** The results of each row of the plan, in the order of its rounds. */
 export type SuiteResults = readonly (readonly RunResult[])[];
 
-/** Carries out the plan's runs one after the other. A run that fails is a result; the others go on. */
+/** Carries out the plan's runs one after the other, with `rounds: auto` as many rounds as it takes. A run that fails is a result; the others go on. */
 export async function runSuite(options: SuiteOptions): Promise<SuiteResults> {
   const { plan, signal, pinned, wire, onEvent, onResult, carryOut = carryOutInProcesses } = options;
   const startedMs = performance.now();
   const atMs = () => performance.now() - startedMs;
   const results: RunResult[][] = plan.rows.map(() => []);
   onEvent({ type: 'planned', atMs: 0, plan });
+  let endedBy: EndedBy | null = null;
   for (const run of plan.runs) {
-    if (signal.aborted) break;
+    endedBy = signal.aborted ? 'interruption' : endBefore(run, { plan, results, atMs: atMs() });
+    if (endedBy !== null) break;
     onEvent({ type: 'runStarted', atMs: atMs(), run });
     const carry = () =>
       carryOut({
@@ -48,7 +51,8 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResults> {
     onEvent({ type: 'runEnded', atMs: atMs(), run, result });
     await onResult(results);
   }
-  onEvent({ type: 'ended', atMs: atMs(), interrupted: signal.aborted });
+  const by = signal.aborted ? 'interruption' : (endedBy ?? endAfterAll(plan, results));
+  onEvent({ type: 'ended', atMs: atMs(), interrupted: signal.aborted, by });
   return results;
 
   async function resultOf({ round }: PlannedRun, carry: () => Promise<RunResult>): Promise<RunResult> {

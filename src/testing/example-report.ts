@@ -26,6 +26,7 @@ export const EXAMPLE_SCENARIO: Scenario = {
   question: 'Which technique should push a live feed to 100 readers?',
   toleratesMs: 200,
   rounds: 3,
+  auto: null,
   seed: 1,
   workers: 1,
   probes: 5,
@@ -307,6 +308,7 @@ export function exampleReport(changes: Partial<ReportParts> = {}) {
     scenario,
     environment: EXAMPLE_ENVIRONMENT,
     interrupted: false,
+    endedBy: 'rounds',
     rows: Object.values(EXAMPLE_ROWS).map((example) => exampleResults(example, exampleRuns(example, scenario))),
     ...changes,
   });

@@ -95,7 +95,7 @@ export class EventScript {
   }
 
   finish(interrupted = false): this {
-    this.events.push({ type: 'ended', atMs: this.#atMs, interrupted });
+    this.events.push({ type: 'ended', atMs: this.#atMs, interrupted, by: interrupted ? 'interruption' : 'rounds' });
     return this;
   }
 
