@@ -1,4 +1,5 @@
 import { PRECISION } from '../report/precision.js';
+import { between } from '../report/wording.js';
 import { MIN_AUTO_ROUNDS } from '../scenario/limits.js';
 import type { Plan, Scenario } from '../scenario/scenario.js';
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
@@ -22,5 +23,5 @@ export function describePlan({ scenario, rows, runs, sockets, addresses, history
 
 function roundsInWords({ rounds, auto }: Scenario): string {
   if (auto === null) return `${rounds} round(s)`;
-  return `${MIN_AUTO_ROUNDS} to ${rounds} rounds (until p50 and p99 are within ±${100 * PRECISION} %, or ${formatDurationMs(auto.budgetMs)} are spent)`;
+  return `${between(String(MIN_AUTO_ROUNDS), String(rounds))} rounds (until p50 and p99 are within ±${100 * PRECISION} %, or ${formatDurationMs(auto.budgetMs)} are spent)`;
 }

@@ -36,7 +36,7 @@ it('rounds without a number are at most so many, and the rest at most so long', 
   const plan = { ...fixed, scenario: { ...fixed.scenario, auto: { budgetMs: 75_000 } } };
   const script = new EventScript(plan).run(0, 4_660, sse).run(1, 5_240, webSocket);
   expect(linesOf(script)).toEqual([
-    'Broadcast: one feed to many readers: at most 16 runs (2 rows × 6 to 8 rounds) · 100 clients · 120 messages/s of 200 B · at most 1 min 15 s',
+    'Broadcast: one feed to many readers: at most 16 runs (2 rows × 6–8 rounds) · 100 clients · 120 messages/s of 200 B · at most 1 min 15 s',
     '[  1/≤16] round 1 · SSE · p50 0.82 ms · p99 1.88 ms · 226 B/msg · valid · 4.7 s · at most 1 min 10 s left',
     '[  2/≤16] round 1 · WebSocket · p50 0.79 ms · p99 1.81 ms · 204 B/msg · valid · 5.2 s · at most 1 min 5 s left',
   ]);

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { RunResult } from '../report/schema.js';
-import { counted } from '../report/wording.js';
+import { between, counted } from '../report/wording.js';
 import { MIN_AUTO_ROUNDS } from '../scenario/limits.js';
 import type { Plan, PlannedRun } from '../scenario/scenario.js';
 import type { SuiteEvent } from '../suite/events.js';
@@ -45,7 +45,7 @@ function intent(plan: Plan): string {
   const { clients, ratePerSecond, sizeBytes } = scenario.workload;
   return [
     isOpenEnded(plan)
-      ? `${scenario.title}: at most ${counted(runs.length, 'run')} (${counted(rows.length, 'row')} × ${MIN_AUTO_ROUNDS} to ${scenario.rounds} rounds)`
+      ? `${scenario.title}: at most ${counted(runs.length, 'run')} (${counted(rows.length, 'row')} × ${between(String(MIN_AUTO_ROUNDS), String(scenario.rounds))} rounds)`
       : `${scenario.title}: ${counted(runs.length, 'run')} (${counted(rows.length, 'row')} × ${counted(scenario.rounds, 'round')})`,
     `${formatCount(clients)} clients`,
     `${Number(significant(ratePerSecond))} messages/s of ${formatBytes(sizeBytes)}`,
