@@ -11,6 +11,11 @@ import { OUTSIDE_VARIABLE } from './namespace.js';
 
 const NAMESPACES = canMakeNamespaces();
 const CAPTURES = NAMESPACES && runs('dumpcap', ['--version']) && runs('tshark', ['--version']);
+if (!CAPTURES) {
+  console.warn(
+    'No comparison with a packet capture: it takes tshark, dumpcap, unshare, nsenter, ip and user namespaces.',
+  );
+}
 const MSS = 1_448;
 
 const QUICK = ['--wire', '--no-ui', '--rounds', '1', '--warmup', '100ms', '--duration', '600ms'];

@@ -127,3 +127,18 @@ describe('rounds', () => {
     expect(rows(7).join()).not.toContain('pairs of rows');
   });
 });
+
+it('says that a network namespace was measured in, and where the bytes of the IP layer are', () => {
+  const plain = exampleReport();
+  const texts = (network: 'loopback' | 'namespace', source: 'measured' | 'modelled') => {
+    const run = exampleRun(sse, 0);
+    const ip = run.bytes.ip && { ...run.bytes.ip, source };
+    const rows = [exampleResults(sse, [{ ...run, bytes: { ...run.bytes, ip } }])];
+    const scenario = { ...EXAMPLE_SCENARIO, rounds: 1 };
+    return caveats(exampleReport({ scenario, rows, environment: { ...plain.environment, network } }));
+  };
+  const about = (text: string) => /IP and TCP headers and acknowledgements|MTU of 1500/.test(text);
+  expect(texts('loopback', 'modelled').filter(about)).toEqual([]);
+  expect(texts('namespace', 'measured').filter(about)).toHaveLength(2);
+  expect(texts('namespace', 'modelled').filter(about)).toHaveLength(1);
+});
