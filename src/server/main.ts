@@ -18,7 +18,7 @@ async function start(message: Extract<ToServer, { type: 'start' }>): Promise<voi
   const clock = new HostClock(BigInt(message.epochNs));
   const server = await ReferenceServer.open(message);
   const publish = (channel: string, body: Buffer) => server.hub.publish(channel, body);
-  const ingress = await Ingress.open(publish, message.wire ? 'unix' : 'tcp');
+  const ingress = await Ingress.open(publish, message.wire ? 'unix' : 'loopback');
   running = { server, ingress, clock, wire: message.wire ?? false };
   link.send({
     type: 'ready',
