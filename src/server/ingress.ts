@@ -18,7 +18,10 @@ export class Ingress {
     this.#server = server;
   }
 
-  static open(publish: (channel: string, body: Buffer) => void, on: 'loopback' | 'unix' = 'loopback'): Promise<Ingress> {
+  static open(
+    publish: (channel: string, body: Buffer) => void,
+    on: 'loopback' | 'unix' = 'loopback',
+  ): Promise<Ingress> {
     const server = createServer({ noDelay: true });
     const ingress = new Ingress(server);
     server.on('connection', (socket) => ingress.#serve(socket, publish));
