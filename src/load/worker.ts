@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { HostClock } from '../metrics/clock.js';
+import { GapWatch } from '../metrics/gap-watch.js';
 import { type ProcessSample, sampleProcess } from '../metrics/process-sample.js';
 import type { Staleness, Tally } from '../metrics/tally.js';
 import { encodePublish } from '../protocol/ingress.js';
@@ -18,6 +19,9 @@ import { stalenessOf } from './staleness.js';
 import { PunctualWake } from './wake.js';
 
 const PROGRESS_MS = 500;
+const BEAT_MS = 50;
+/** A beat that comes so late is a stall. */
+const STALL_US = 100_000;
 
 type Prepare = Extract<ToWorker, { type: 'prepare' }>;
 
@@ -33,6 +37,8 @@ export class Worker {
   readonly #progress: NodeJS.Timeout;
   readonly #startUs: Record<PublishPhase, number> = { warmup: Number.NaN, window: Number.NaN };
   readonly #stalenessIn: (arrivals: ArrivalLog) => Staleness;
+  readonly #watch: GapWatch;
+  readonly #beat: NodeJS.Timeout;
 
   static async prepare(link: Link<FromWorker, ToWorker>, message: Prepare): Promise<Worker> {
     const transport = await loadTransport(message.transport.module);
@@ -77,6 +83,8 @@ export class Worker {
     this.#stalenessIn = (arrivals) =>
       stalenessOf({ arrivals, schedule, workload, startUs: this.#startUs, worstWaitMs });
     this.#progress = setInterval(() => this.#sendProgress(), PROGRESS_MS);
+    this.#watch = new GapWatch(this.#clock, BEAT_MS * 1_000 + STALL_US);
+    this.#beat = setInterval(() => this.#watch.beat(), BEAT_MS);
   }
 
   async handle(message: ToWorker): Promise<void> {
@@ -97,6 +105,7 @@ export class Worker {
         break;
       case 'close':
         clearInterval(this.#progress);
+        clearInterval(this.#beat);
         this.#publisher.stop();
         await this.#fleet.close();
         this.#ingress?.destroy();
@@ -171,6 +180,7 @@ export class Worker {
       firstUs: Array.from(recorder.firstUs, Math.round),
       lastUs: Array.from(recorder.lastUs, Math.round),
       staleness: recorder.arrivals && this.#stalenessIn(recorder.arrivals),
+      stalls: this.#watch.gaps.map((gap) => ({ ...gap, fromUs: gap.fromUs + BEAT_MS * 1_000 })),
     };
   }
 }

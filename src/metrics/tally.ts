@@ -1,3 +1,4 @@
+import type { Gap } from './gap-watch.js';
 import type { EncodedHistogram } from './histogram.js';
 
 /** What one worker accumulated over the window of a run. Plain JSON; counts add up, histograms merge. */
@@ -26,6 +27,8 @@ export interface Tally {
   readonly lastUs: readonly number[];
   /** How old the newest message was that its clients held; of a probe only, `null` of a crowd. */
   readonly staleness: Staleness | null;
+  /** Times in which the event loop did not turn, of the whole run. */
+  readonly stalls: readonly Gap[];
 }
 
 export interface Staleness {

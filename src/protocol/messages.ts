@@ -1,4 +1,5 @@
 import type { LedgerSample, UncountedParts } from '../metrics/byte-ledger.js';
+import type { Gap } from '../metrics/gap-watch.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type { Tally } from '../metrics/tally.js';
 import type { WireCounters } from '../metrics/wire-counters.js';
@@ -74,6 +75,8 @@ export interface ServerSample extends ProcessSample {
   readonly requests: number;
   /** The IP layer at the same instant; `null`: not in a namespace of its own, where loopback carries other things. */
   readonly wire: WireCounters | null;
+  /** So far, between two messages; whether it stood still or had nothing to do is for whoever knows when they were due. */
+  readonly gaps: readonly Gap[];
 }
 
 export type WorkerRole = 'probe' | 'crowd';

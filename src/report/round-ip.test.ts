@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Mark } from '../protocol/messages.js';
-import { IN_PROCESS, MACHINE, PROBE, PULL, PUSH, SERVER, serverOf, WORKLOAD, worker } from '../testing/measurement.js';
+import {
+  IN_PROCESS,
+  MACHINE,
+  PROBE,
+  PULL,
+  PUSH,
+  SERVER,
+  serverOf,
+  WINDOW,
+  WORKLOAD,
+  worker,
+} from '../testing/measurement.js';
 import { completedRound } from './round.js';
 import { ipOf } from './round-ip.js';
 import type { RoundMeasurement } from './round-measurement.js';
@@ -42,6 +53,7 @@ function measurement(changes: Partial<RoundMeasurement>): RoundMeasurement {
     server: serverOf(PUSH),
     workers: [PROBE, worker('crowd')],
     machine: MACHINE,
+    window: WINDOW,
     ...changes,
   };
 }

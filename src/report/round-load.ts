@@ -1,6 +1,7 @@
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type { ServerSample } from '../protocol/messages.js';
 import { mergeHistograms } from './distribution.js';
+import { busyInFlight } from './flights.js';
 import { type RoundMeasurement, sumOver, type WorkerMeasurement } from './round-measurement.js';
 import type { CompletedRun } from './schema.js';
 
@@ -8,7 +9,7 @@ const NO_RUN_DELAY = 'this system does not tell how long a process waits for a c
 
 /** What one round cost the server and the load processes. */
 export function loadOf(measured: RoundMeasurement): Pick<CompletedRun, 'server' | 'generator' | 'notMeasured'> {
-  const { server, row, workers, workload } = measured;
+  const { server, row, workers, workload, window } = measured;
   const deliveries = deliveriesInWindow(measured);
   const cpuUs = server.windowEnd.cpuUs - server.settled.cpuUs;
   const grownBytes = server.connected.rssBytes - server.started.rssBytes;
@@ -16,6 +17,9 @@ export function loadOf(measured: RoundMeasurement): Pick<CompletedRun, 'server' 
   const generatorCpuUs = sumOver(workers, ({ samples }) => samples.windowEnd.cpuUs - samples.settled.cpuUs);
   const serverDelay = runDelayShare(server.settled, server.windowEnd);
   const generatorDelay = highest(workers.map(({ samples }) => runDelayShare(samples.settled, samples.windowEnd)));
+  const inFlight = highest(
+    workers.map((worker) => (worker.role === 'crowd' ? busyInFlight(worker, window.dueOffsetsUs) : null)),
+  );
   const lagUs = (percentile: number) => (lag.count > 0 ? lag.percentile(percentile) : null);
   return {
     server: row.profile.inProcess
@@ -33,6 +37,7 @@ export function loadOf(measured: RoundMeasurement): Pick<CompletedRun, 'server' 
       cpuShare: Math.max(...workers.map(({ samples }) => shareOfCore(samples.settled, samples.windowEnd))),
       rssBytes: sumOver(workers, ({ samples }) => samples.windowEnd.rssBytes),
       eventLoopUtilization: Math.max(...workers.map(utilizationOfWorker)),
+      busyInFlightShare: inFlight,
       runDelayShare: generatorDelay,
       scheduleLagUs: { p50: lagUs(50), p99: lagUs(99), max: lag.count > 0 ? lag.max : null },
     },
@@ -47,6 +52,7 @@ export function loadOf(measured: RoundMeasurement): Pick<CompletedRun, 'server' 
       ...(grownBytes > 0 ? {} : { 'server.rssPerClientBytes': 'too few clients for the memory to grow visibly' }),
       ...(serverDelay === null ? { 'server.runDelayShare': NO_RUN_DELAY } : {}),
       ...(generatorDelay === null ? { 'generator.runDelayShare': NO_RUN_DELAY } : {}),
+      ...(inFlight === null ? { 'generator.busyInFlightShare': 'no crowd process received anything' } : {}),
       ...(lag.count > 0 ? {} : { 'generator.scheduleLagUs': 'nothing was published in the window' }),
     },
   };

@@ -11,6 +11,8 @@ export interface RoundMeasurement {
   readonly workload: Workload;
   /** Messages due in the window, over all publishers. */
   readonly due: number;
+  /** When the window began, and when each of its messages was due after that, in order. */
+  readonly window: { readonly startUs: number; readonly dueOffsetsUs: ArrayLike<number> };
   readonly clocksNest: boolean;
   readonly warmupSettled: boolean;
   readonly server: Readonly<Record<Mark, ServerSample>>;
@@ -23,6 +25,14 @@ export interface WorkerMeasurement {
   readonly role: WorkerRole;
   readonly samples: { readonly settled: ProcessSample; readonly windowEnd: ProcessSample };
   readonly tally: Tally;
+}
+
+/** What a load process is called: `probe`, `crowd 2`, counted from 1. */
+export function processName(workers: readonly WorkerMeasurement[], index: number): string {
+  const role = workers[index]?.role ?? 'probe';
+  return role === 'probe'
+    ? role
+    : `crowd ${workers.slice(0, index + 1).filter((worker) => worker.role === role).length}`;
 }
 
 export function sumOver(workers: readonly WorkerMeasurement[], value: (worker: WorkerMeasurement) => number): number {

@@ -15,6 +15,7 @@ import {
   SILENT,
   STALENESS,
   serverOf,
+  WINDOW,
   WORKLOAD,
   worker,
 } from '../testing/measurement.js';
@@ -34,6 +35,7 @@ function round(row: Row, changes: Partial<RoundMeasurement> = {}): CompletedRun 
     server: serverOf(row),
     workers: [PROBE, worker('crowd')],
     machine: MACHINE,
+    window: WINDOW,
     ...changes,
   });
 }
@@ -343,7 +345,7 @@ describe('the verdict', () => {
     };
     expect(round(PUSH, { workers: [PROBE, lazy, busy] })).toMatchObject({
       verdict: 'invalid',
-      reasons: [expect.stringContaining('a crowd process was 99 % busy')],
+      reasons: [expect.stringContaining('crowd process 2 was 99 % busy')],
     });
     expect(round(PUSH, { workers: [busy, { ...busy, role: 'probe' }] }).verdict).toBe('invalid');
     expect(round(PUSH, { workers: [{ ...busy, role: 'probe', tally: PROBE.tally }, lazy] }).verdict).toBe('valid');

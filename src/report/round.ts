@@ -2,21 +2,31 @@ import type { EncodedHistogram } from '../metrics/histogram.js';
 import type { Tally } from '../metrics/tally.js';
 import type { ServerSample } from '../protocol/messages.js';
 import { mergeHistograms } from './distribution.js';
+import { arrivedInWindow } from './flights.js';
 import { bytesOf } from './round-bytes.js';
 import { ipOf } from './round-ip.js';
 import { latenciesOf } from './round-latencies.js';
-import { deliveriesInWindow, loadOf, utilization, utilizationOfWorker, windowSeconds } from './round-load.js';
+import {
+  deliveriesInWindow,
+  loadOf,
+  runDelayShare,
+  utilization,
+  utilizationOfWorker,
+  windowSeconds,
+} from './round-load.js';
 import { machineOf } from './round-machine.js';
-import { type RoundMeasurement, sumOver, type WorkerMeasurement } from './round-measurement.js';
+import { processName, type RoundMeasurement, sumOver, type WorkerMeasurement } from './round-measurement.js';
 import { stalenessOf } from './round-staleness.js';
 import type { CompletedRun } from './schema.js';
+import { type Stall, stallsOf } from './stalls.js';
 import { type Evidence, judge } from './verdicts.js';
 
 /** The figures of one round, and its verdict. */
 export function completedRound(measured: RoundMeasurement): CompletedRun {
   const probes = measured.workers.filter(({ role }) => role === 'probe');
   const crowd = measured.workers.filter(({ role }) => role === 'crowd');
-  const judgement = judge(evidenceOf(measured, probes, crowd));
+  const stalls = stallsOf(measured);
+  const judgement = judge(evidenceOf(measured, probes, stalls));
   const { notMeasured, ...latencies } = latenciesOf(measured, probes, crowd, judgement);
   const delivered = sumOver(measured.workers, ({ tally }) => tally.delivery.delivered);
   const traffic = bytesOf(measured, delivered);
@@ -56,6 +66,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
     server: load.server,
     generator: load.generator,
     machine: machine.machine,
+    stalls,
     notMeasured: {
       ...notMeasured,
       ...traffic.notMeasured,
@@ -68,10 +79,12 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
 }
 
 function evidenceOf(
-  { server, row, due, workload, clocksNest, warmupSettled, workers }: RoundMeasurement,
+  measured: RoundMeasurement,
   probes: readonly WorkerMeasurement[],
-  crowd: readonly WorkerMeasurement[],
+  stalls: readonly Stall[],
 ): Evidence {
+  const { server, row, due, workload, clocksNest, warmupSettled, workers } = measured;
+  const { stealShare, throttledMs } = machineOf(measured).machine;
   const lag = mergeHistograms(workers.map(({ tally }) => tally.scheduleLag));
   const taken = ({ hub }: ServerSample) => (workload.publish === 'clients' ? hub.received : hub.published);
   return {
@@ -84,7 +97,13 @@ function evidenceOf(
     lagP99Us: lag.count > 0 && !row.profile.inProcess ? lag.percentile(99) : null,
     latencyUs: p50AndP99(probes, (tally) => tally.latency),
     serviceLatencyUs: p50AndP99(probes, (tally) => tally.serviceLatency),
-    crowdUtilization: crowd.length > 0 ? Math.max(...crowd.map(utilizationOfWorker)) : null,
+    crowdUtilization: busiestCrowd(workers),
+    stalls,
+    windowMs: workload.durationMs,
+    arrivedInWindow: arrivedInWindow(measured),
+    waits: waitsForCore(measured),
+    stealShare,
+    throttledMs,
     serverUtilization: utilization(server.settled, server.windowEnd),
     due,
     published: sumOver(workers, ({ tally }) => tally.delivery.published),
@@ -96,6 +115,29 @@ function evidenceOf(
     dropped: sumOver(workers, ({ tally }) => tally.connections.dropped),
     errors: workers.flatMap(({ tally }) => tally.errors),
   };
+}
+
+/** Each process's share of the window in which it was ready to run and had no core; those that are known. */
+function waitsForCore({ row, server, workers }: RoundMeasurement): Evidence['waits'] {
+  const ofServer = row.profile.inProcess ? null : runDelayShare(server.settled, server.windowEnd);
+  const shares = [
+    { process: 'server', share: ofServer },
+    ...workers.map(({ samples }, index) => ({
+      process: processName(workers, index),
+      share: runDelayShare(samples.settled, samples.windowEnd),
+    })),
+  ];
+  return shares.flatMap(({ process, share }) => (share === null ? [] : [{ process, share }]));
+}
+
+function busiestCrowd(workers: readonly WorkerMeasurement[]): Evidence['crowdUtilization'] {
+  const crowds = workers.flatMap((worker, index) =>
+    worker.role === 'crowd' ? [{ process: processName(workers, index), share: utilizationOfWorker(worker) }] : [],
+  );
+  return crowds.reduce<Evidence['crowdUtilization']>(
+    (busiest, crowd) => (crowd.share > (busiest?.share ?? -1) ? crowd : busiest),
+    null,
+  );
 }
 
 function p50AndP99(probes: readonly WorkerMeasurement[], pick: (tally: Tally) => EncodedHistogram) {

@@ -162,6 +162,7 @@ function combineLoad(runs: Runs): Pick<RowFigures, 'server' | 'generator'> {
       cpuShare: middle(runs, (run) => run.generator.cpuShare),
       rssBytes: middle(runs, (run) => run.generator.rssBytes),
       eventLoopUtilization: middle(runs, (run) => run.generator.eventLoopUtilization),
+      busyInFlightShare: middle(runs, (run) => run.generator.busyInFlightShare),
       runDelayShare: middle(runs, (run) => run.generator.runDelayShare),
       scheduleLagUs: {
         p50: middle(runs, (run) => run.generator.scheduleLagUs.p50),

@@ -135,6 +135,9 @@ const figuresShape = {
     cpuShare: figure.describe('of one core, the busiest of its processes'),
     rssBytes: figure.describe('sum over its processes'),
     eventLoopUtilization: figure.describe('the busiest of its processes'),
+    busyInFlightShare: addedFigure.describe(
+      'event loop of the busiest crowd process, of the time between a publish and its last delivery there',
+    ),
     runDelayShare: addedFigure.describe('of the window: ready to run, and without a core; the worst of its processes'),
     scheduleLagUs: z.object({ p50: figure, p99: figure, max: figure }),
   }),
@@ -142,12 +145,28 @@ const figuresShape = {
   notMeasured: z.record(z.string(), z.string()).describe('path of a null → why it is null'),
 };
 
+const stallSchema = z.object({
+  process: z.string().describe('server, probe, crowd 1, …'),
+  atMs: z.number().describe('from the start of the window'),
+  forMs: z.number(),
+  busy: z.boolean().describe('it worked in one go; false: it stood still, stopped or without a core'),
+});
+
 const judgedShape = {
   verdict: verdictSchema,
   reasons: z.array(z.string()),
 };
 
-const completedRound = z.object({ state: z.literal('completed'), round: count, ...judgedShape, ...figuresShape });
+const completedRound = z.object({
+  state: z.literal('completed'),
+  round: count,
+  ...judgedShape,
+  ...figuresShape,
+  stalls: z
+    .array(stallSchema)
+    .default([])
+    .describe('times in the window in which a process did not turn its event loop'),
+});
 
 /** One round of one row: a fresh server process, one steady window. */
 export const runResultSchema = z.discriminatedUnion('state', [

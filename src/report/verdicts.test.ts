@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type Evidence, judge } from './verdicts.js';
 
+function crowd(share: number) {
+  return { process: 'crowd 2', share };
+}
+
+function stall(process: string, atMs: number, forMs: number, busy = false) {
+  return { stalls: [{ process, atMs, forMs, busy }] };
+}
+
 /** Nothing wrong with it. */
 const SOUND: Evidence = {
   clocksNest: true,
@@ -11,7 +19,13 @@ const SOUND: Evidence = {
   lagP99Us: 90,
   latencyUs: { p50: 500, p99: 1_500 },
   serviceLatencyUs: { p50: 499, p99: 1_450 },
-  crowdUtilization: 0.4,
+  crowdUtilization: crowd(0.4),
+  stalls: [],
+  windowMs: 10_000,
+  waits: [],
+  stealShare: 0,
+  throttledMs: 0,
+  arrivedInWindow: { due: 10_000, arrived: 10_000 },
   serverUtilization: 0.5,
   due: 10_000,
   published: 10_000,
@@ -55,10 +69,10 @@ describe('thresholds', () => {
     ['valid', 'no lag known', { ...late({ p50: 1, p99: 1 }), lagP99Us: null }],
     ['valid', 'no latency known', { ...late({}), latencyUs: null, serviceLatencyUs: null }],
     ['valid', 'no latency to speak of', { ...late({}), latencyUs: { p50: 0, p99: 0 } }],
-    ['valid', 'a crowd at 85 %', { crowdUtilization: 0.85 }],
-    ['suspect', 'a crowd above 85 %', { crowdUtilization: 0.851 }],
-    ['suspect', 'a crowd at 95 %', { crowdUtilization: 0.95 }],
-    ['invalid', 'a crowd above 95 %', { crowdUtilization: 0.951 }],
+    ['valid', 'a crowd at 85 %', { crowdUtilization: crowd(0.85) }],
+    ['suspect', 'a crowd above 85 %', { crowdUtilization: crowd(0.851) }],
+    ['suspect', 'a crowd at 95 %', { crowdUtilization: crowd(0.95) }],
+    ['invalid', 'a crowd above 95 %', { crowdUtilization: crowd(0.951) }],
     ['valid', 'no crowd', { crowdUtilization: null }],
     ['valid', '99.9 % published', { published: 9_990 }],
     ['suspect', 'less than 99.9 % published', { published: 9_989 }],
@@ -70,6 +84,33 @@ describe('thresholds', () => {
     ['valid', 'a server below 97 % that the last messages had yet to reach', { takenAtWindowEnd: 9_000 }],
     ['saturated', 'a server at 97 % that lost one', { serverUtilization: 0.97, lost: 1 }],
     ['invalid', 'a server below 97 % that lost one', { serverUtilization: 0.969, lost: 1 }],
+    ['saturated', 'a server at 97 % with a backlog', { ...BUSY, arrivedInWindow: { due: 1_000, arrived: 989 } }],
+    ['valid', 'a server at 97 % without one', { ...BUSY, arrivedInWindow: { due: 1_000, arrived: 990 } }],
+    ['valid', 'a server at 97 %, no message due early enough', { ...BUSY, arrivedInWindow: { due: 0, arrived: 0 } }],
+    ['suspect', 'any stall of the server', stall('server', 4_000, 1_000)],
+    ['suspect', 'a probe that stood still for 1 % of the window', stall('probe', 4_000, 100)],
+    ['invalid', 'a probe that stood still for more', stall('probe', 4_000, 100.1)],
+    ['invalid', 'a crowd process that stood still for more', stall('crowd 1', 4_000, 100.1)],
+    [
+      'invalid',
+      'a probe that stood still twice',
+      { stalls: [...stall('probe', 0, 60).stalls, ...stall('probe', 900, 60).stalls] },
+    ],
+    [
+      'suspect',
+      'two processes that stood still once',
+      { stalls: [...stall('probe', 0, 60).stalls, ...stall('crowd 1', 0, 60).stalls] },
+    ],
+    ['valid', 'a load process that waited for a core 30 %', { waits: [{ process: 'probe', share: 0.3 }] }],
+    ['invalid', 'one that waited longer', { waits: [{ process: 'probe', share: 0.301 }] }],
+    ['suspect', 'a server that waited longer', { waits: [{ process: 'server', share: 0.301 }] }],
+    ['valid', 'a machine of which 2 % were stolen', { stealShare: 0.02 }],
+    ['suspect', 'a machine of which more was stolen', { stealShare: 0.021 }],
+    ['invalid', 'a machine of which more than 10 % were stolen', { stealShare: 0.101 }],
+    ['valid', 'a system that tells neither', { stealShare: null, throttledMs: null }],
+    ['valid', 'a limit that held back 2 % of the window', { throttledMs: 200 }],
+    ['suspect', 'a limit that held back more', { throttledMs: 201 }],
+    ['invalid', 'a limit that held back more than 10 %', { throttledMs: 1_001 }],
     ['suspect', 'a warm-up that did not settle', { warmupSettled: false }],
     ['invalid', 'clocks that do not agree', { clocksNest: false }],
     ['invalid', 'a message before it was due', { negative: 1 }],
@@ -99,16 +140,35 @@ describe('reasons', () => {
       'the publisher was late, 3.00 ms at p99, which makes up 30 % of the latency: lower --rate, or run it on a quieter machine',
     ],
     [
-      { crowdUtilization: 0.996 },
-      'a crowd process was 100 % busy and may have been the bottleneck: lower --rate or --clients, or add --workers',
+      { crowdUtilization: crowd(0.996) },
+      'crowd process 2 was 100 % busy and may have been the bottleneck: lower --rate or --clients, or add --workers',
     ],
     [
-      { crowdUtilization: 0.9 },
-      'a crowd process was 90 % busy and may have been the bottleneck: lower --rate or --clients, or add --workers',
+      { crowdUtilization: crowd(0.9) },
+      'crowd process 2 was 90 % busy and may have been the bottleneck: lower --rate or --clients, or add --workers',
     ],
     [
       { ...BUSY, takenAtWindowEnd: 7_000 },
-      'the server could not keep up: its event loop was 98 % busy, and 7,000 of 10,000 messages had reached it when the window ended',
+      'the server could not keep up: its event loop was 98 % busy, and when the window ended 7,000 of 10,000 messages had reached it and 10,000 of 10,000 that should have by then had reached all clients',
+    ],
+    [stall('server', 4_200, 984), 'the server stood still for 0.98 s from 4.2 s into the window'],
+    [stall('server', 4_200, 984, true), 'the server was busy in one go for 0.98 s from 4.2 s into the window'],
+    [
+      stall('probe', 4_200, 984),
+      'the probe stood still for 0.98 s from 4.2 s into the window, and measured nothing meanwhile: run it on a quieter machine',
+    ],
+    [
+      stall('crowd 2', 0, 100),
+      'crowd process 2 stood still for 0.10 s from 0.0 s into the window, and measured nothing meanwhile: run it on a quieter machine',
+    ],
+    [
+      { waits: [{ process: 'crowd 1', share: 0.56 }] },
+      'crowd process 1 waited for a core 56 % of the time: run it on a quieter machine, or with fewer --workers',
+    ],
+    [{ stealShare: 0.05 }, "the hypervisor took 5 % of the machine's time for others: run it on a quieter machine"],
+    [
+      { throttledMs: 400 },
+      'a CPU limit held the processes back for 400 ms: lower --rate, or raise the limit of the container',
     ],
     [{ negative: 1 }, 'one message arrived before it was due'],
     [{ due: 100, published: 99 }, 'one message due was not published'],
@@ -134,12 +194,14 @@ describe('reasons', () => {
   it('of one kind are all told', () => {
     expect(judge({ ...SOUND, lost: 1, duplicated: 1, reordered: 1 }).reasons).toHaveLength(3);
     expect(judge({ ...SOUND, clocksNest: false, negative: 1, published: 0 }).reasons).toHaveLength(3);
-    expect(judge({ ...SOUND, warmupSettled: false, crowdUtilization: 0.9, published: 9_950 }).reasons).toHaveLength(3);
+    expect(
+      judge({ ...SOUND, warmupSettled: false, crowdUtilization: crowd(0.9), published: 9_950 }).reasons,
+    ).toHaveLength(3);
   });
 });
 
 describe('precedence', () => {
-  const instrument = { crowdUtilization: 0.99 };
+  const instrument = { crowdUtilization: crowd(0.99) };
   const saturation = { ...BUSY, takenAtWindowEnd: 5_000 };
   const delivery = { duplicated: 1 };
   const doubt = { warmupSettled: false };

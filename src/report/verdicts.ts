@@ -1,5 +1,6 @@
-import { formatCount, formatUs } from '../units.js';
+import { formatCount, formatDurationMs, formatUs } from '../units.js';
 import type { Verdict } from './schema.js';
+import type { Stall } from './stalls.js';
 import { counted } from './wording.js';
 
 /**
@@ -16,6 +17,16 @@ export const THRESHOLDS = {
   /** Of the messages due, how many were published, and how many the server had taken when the window ended. */
   achieved: { suspect: 0.999, invalid: 0.99 },
   serverUtilization: 0.97,
+  /** Of the window, in which one load process stood still: above it, the p99 is that of messages of the stall. */
+  loadStallShare: 0.01,
+  /**
+   * Of the window, for which a process waited for a core. A process that wakes up thousands of times a second waits a
+   * little each time: sound runs had up to 7 %, so that only a share that no sound run comes near is judged.
+   */
+  waitForCore: 0.3,
+  /** Of the machine's time, and of the window. */
+  steal: { suspect: 0.02, invalid: 0.1 },
+  throttled: { suspect: 0.02, invalid: 0.1 },
 } as const;
 
 /** What a verdict looks at. */
@@ -28,13 +39,22 @@ export interface Evidence {
   /** Headline latency from when messages were due, and from when they were sent; null where nothing arrived. */
   readonly latencyUs: { readonly p50: number; readonly p99: number } | null;
   readonly serviceLatencyUs: { readonly p50: number; readonly p99: number } | null;
-  /** The busiest crowd process; null without a crowd. */
-  readonly crowdUtilization: number | null;
+  /** The busiest crowd process, and how busy its event loop was over the window; null without a crowd. */
+  readonly crowdUtilization: { readonly process: string; readonly share: number } | null;
+  readonly stalls: readonly Stall[];
+  readonly windowMs: number;
+  /** Of each process, the share of the window for which it waited for a core, where the system tells. */
+  readonly waits: readonly { readonly process: string; readonly share: number }[];
+  /** Null where the system does not tell. */
+  readonly stealShare: number | null;
+  readonly throttledMs: number | null;
   readonly serverUtilization: number;
   readonly due: number;
   readonly published: number;
   /** Messages of the window that the server had taken when it ended. */
   readonly takenAtWindowEnd: number;
+  /** Of the messages due so early that even the longest wait ended in the window, how many had arrived when it did. */
+  readonly arrivedInWindow: { readonly due: number; readonly arrived: number };
   readonly warmupSettled: boolean;
   readonly lost: number;
   readonly expected: number;
@@ -79,17 +99,26 @@ function instrumentFaults(evidence: Evidence): string[] {
     );
   }
   if (latenessShare(evidence) > THRESHOLDS.latenessShare.invalid) faults.push(`${lateness(evidence)}: ${QUIETER}`);
-  if ((evidence.crowdUtilization ?? 0) > THRESHOLDS.crowdUtilization.invalid) faults.push(busyCrowd(evidence));
+  faults.push(...busyCrowd(evidence, 'invalid'), ...loadStalls(evidence, 'invalid'));
+  faults.push(
+    ...starved(evidence)
+      .filter(({ process }) => process !== 'server')
+      .map(waited),
+    ...machineLoss(evidence, 'invalid'),
+  );
   return faults;
 }
 
 function saturationOf(evidence: Evidence): string | undefined {
   if (evidence.serverUtilization < THRESHOLDS.serverUtilization) return undefined;
-  const behind = share(evidence.takenAtWindowEnd, evidence.due) < THRESHOLDS.achieved.invalid;
+  const { due, arrived } = evidence.arrivedInWindow;
+  const achieved = Math.min(share(evidence.takenAtWindowEnd, evidence.due), share(arrived, due));
+  const behind = achieved < THRESHOLDS.achieved.invalid;
   if (!behind && evidence.lost === 0) return undefined;
   return (
-    `the server could not keep up: its event loop was ${percent(evidence.serverUtilization)} busy, and ` +
-    `${formatCount(evidence.takenAtWindowEnd)} of ${formatCount(evidence.due)} messages had reached it when the window ended`
+    `the server could not keep up: its event loop was ${percent(evidence.serverUtilization)} busy, and when the window ` +
+    `ended ${formatCount(evidence.takenAtWindowEnd)} of ${formatCount(evidence.due)} messages had reached it and ` +
+    `${formatCount(arrived)} of ${formatCount(due)} that should have by then had reached all clients`
   );
 }
 
@@ -112,7 +141,13 @@ function doubtsAbout(evidence: Evidence): string[] {
   const doubts: string[] = [];
   if (!evidence.warmupSettled) doubts.push('not all messages of the warm-up had arrived when the window began');
   if (latenessShare(evidence) > THRESHOLDS.latenessShare.suspect) doubts.push(`${lateness(evidence)}: ${QUIETER}`);
-  if ((evidence.crowdUtilization ?? 0) > THRESHOLDS.crowdUtilization.suspect) doubts.push(busyCrowd(evidence));
+  doubts.push(
+    ...busyCrowd(evidence, 'suspect'),
+    ...loadStalls(evidence, 'suspect'),
+    ...machineLoss(evidence, 'suspect'),
+  );
+  doubts.push(...evidence.stalls.filter(({ process }) => process === 'server').map(stalled));
+  doubts.push(...starved(evidence).map(waited));
   const achieved = share(evidence.published, evidence.due);
   if (achieved < THRESHOLDS.achieved.suspect) {
     doubts.push(`${counted(evidence.due - evidence.published, 'message due was', 'messages due were')} not published`);
@@ -127,8 +162,56 @@ function lateness(evidence: Evidence): string {
   return `the publisher was late, ${formatUs(evidence.lagP99Us ?? 0)} at p99, which makes up ${share} of the latency`;
 }
 
-function busyCrowd({ crowdUtilization }: Evidence): string {
-  return `a crowd process was ${percent(crowdUtilization ?? 0)} busy and may have been the bottleneck: lower --rate or --clients, or add --workers`;
+function busyCrowd({ crowdUtilization }: Evidence, verdict: 'suspect' | 'invalid'): string[] {
+  if (crowdUtilization === null || crowdUtilization.share <= THRESHOLDS.crowdUtilization[verdict]) return [];
+  const { process, share } = crowdUtilization;
+  return [
+    `${named(process)} was ${percent(share)} busy and may have been the bottleneck: lower --rate or --clients, or add --workers`,
+  ];
+}
+
+function loadStalls({ stalls, windowMs }: Evidence, verdict: 'suspect' | 'invalid'): string[] {
+  const ofLoad = stalls.filter(({ process }) => process !== 'server');
+  const lostMs = (name: string) =>
+    ofLoad.reduce((sum, { process, forMs }) => (process === name ? sum + forMs : sum), 0);
+  return ofLoad
+    .filter(({ process }) => verdict === 'suspect' || lostMs(process) > THRESHOLDS.loadStallShare * windowMs)
+    .map((stall) => `${stalled(stall)}, and measured nothing meanwhile: run it on a quieter machine`);
+}
+
+/** `the server stood still for 0.98 s from 4.2 s into the window`. */
+function stalled({ process, atMs, forMs, busy }: Stall): string {
+  const what = busy ? 'was busy in one go' : 'stood still';
+  return `${named(process)} ${what} for ${(forMs / 1_000).toFixed(2)} s from ${(atMs / 1_000).toFixed(1)} s into the window`;
+}
+
+/** `the server`, `the probe`, `crowd process 2`. */
+function named(process: string): string {
+  return process.startsWith('crowd ') ? process.replace('crowd', 'crowd process') : `the ${process}`;
+}
+
+function starved({ waits }: Evidence): Evidence['waits'] {
+  return waits.filter(({ share }) => share > THRESHOLDS.waitForCore);
+}
+
+function waited({ process, share }: Evidence['waits'][number]): string {
+  return `${named(process)} waited for a core ${percent(share)} of the time: run it on a quieter machine, or with fewer --workers`;
+}
+
+/** What others took from the whole machine or its container. */
+function machineLoss({ stealShare, throttledMs, windowMs }: Evidence, verdict: 'suspect' | 'invalid'): string[] {
+  const losses: string[] = [];
+  if ((stealShare ?? 0) > THRESHOLDS.steal[verdict]) {
+    losses.push(
+      `the hypervisor took ${percent(stealShare ?? 0)} of the machine's time for others: run it on a quieter machine`,
+    );
+  }
+  if ((throttledMs ?? 0) > THRESHOLDS.throttled[verdict] * windowMs) {
+    losses.push(
+      `a CPU limit held the processes back for ${formatDurationMs(Math.round(throttledMs ?? 0))}: lower --rate, or raise the limit of the container`,
+    );
+  }
+  return losses;
 }
 
 /**

@@ -117,6 +117,7 @@ const DETAIL_GROUPS: readonly DetailGroup[] = [
       figure('CPU µs/delivery', (row) => row.generator.cpuUsPerMessage, plainFigure),
       figure('CPU, share of a core', (row) => row.generator.cpuShare, percent),
       figure('event loop busy', (row) => row.generator.eventLoopUtilization, percent),
+      figure('crowd busy, in flight', (row) => row.generator.busyInFlightShare, percent),
       figure('waiting for a core', (row) => row.generator.runDelayShare, percent),
       figure('resident memory', (row) => row.generator.rssBytes, formatBytes),
       figure('publisher late µs, p50', (row) => row.generator.scheduleLagUs.p50, plainFigure),

@@ -7,12 +7,15 @@ export interface HubOptions {
   /** Most messages, and most bytes of bodies, that are kept for cursors. */
   readonly history: { readonly messages: number; readonly bytes: number };
   readonly limits: Pick<ServerLimits, 'maxAnswerMessages' | 'maxAnswerBytes'>;
+  /** Called for each message before anybody gets it. */
+  readonly onMessage?: () => void;
 }
 
 /** The reference server's log: one counter of ids, bounded history, fan-out in the order of subscribing. */
 export class MessageHub implements Hub {
   readonly #history: HubOptions['history'];
   readonly #limits: HubOptions['limits'];
+  readonly #onMessage: () => void;
   /** A ring: the message with id `i` sits at `i % history.messages`. */
   readonly #ring: Message[] = [];
   #oldestId: number;
@@ -28,6 +31,7 @@ export class MessageHub implements Hub {
   constructor(options: HubOptions) {
     this.#history = options.history;
     this.#limits = options.limits;
+    this.#onMessage = options.onMessage ?? (() => {});
     this.#oldestId = options.firstId;
     this.#nextId = options.firstId;
   }
@@ -125,6 +129,7 @@ export class MessageHub implements Hub {
   }
 
   #append(channel: string, body: Buffer): Message {
+    this.#onMessage();
     const message: Message = { id: this.#nextId++, channel, body };
     this.#makeRoom(body.length);
     this.#ring[message.id % this.#history.messages] = message;

@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.js';
 import { HostClock } from '../metrics/clock.js';
+import { GapWatch } from '../metrics/gap-watch.js';
 import { sampleProcess } from '../metrics/process-sample.js';
 import { readWireCounters } from '../metrics/wire-counters.js';
 import { parentLink } from '../protocol/link.js';
@@ -12,14 +13,22 @@ const CLOSING_MS = 1_000;
 
 /** Entry of the server process: one run, then it ends. */
 const link = parentLink<FromServer, ToServer>();
-let running: { server: ReferenceServer; ingress: Ingress; clock: HostClock; wire: boolean } | undefined;
+/**
+ * Gaps between messages are all that is noted: a timer that wakes an idle server costs as much CPU as a message does,
+ * and whether messages were due in a gap is known elsewhere.
+ */
+const NOTED_GAP_US = 100_000;
+let running:
+  | { server: ReferenceServer; ingress: Ingress; clock: HostClock; watch: GapWatch; wire: boolean }
+  | undefined;
 
 async function start(message: Extract<ToServer, { type: 'start' }>): Promise<void> {
   const clock = new HostClock(BigInt(message.epochNs));
-  const server = await ReferenceServer.open(message);
+  const watch = new GapWatch(clock, NOTED_GAP_US);
+  const server = await ReferenceServer.open({ ...message, onMessage: () => watch.beat() });
   const publish = (channel: string, body: Buffer) => server.hub.publish(channel, body);
   const ingress = await Ingress.open(publish, message.wire ? 'unix' : 'loopback');
-  running = { server, ingress, clock, wire: message.wire ?? false };
+  running = { server, ingress, clock, watch, wire: message.wire ?? false };
   link.send({
     type: 'ready',
     urls: server.urls[0] ?? [],
@@ -30,7 +39,8 @@ async function start(message: Extract<ToServer, { type: 'start' }>): Promise<voi
 
 function sample(collectGarbage: boolean): ServerSample {
   if (!running) throw new Error('the server has not started');
-  const { server, clock, wire } = running;
+  const { server, clock, watch, wire } = running;
+  watch.beat();
   if (collectGarbage) globalThis.gc?.();
   const { total, empty, messages } = server.ledger.answers;
   return {
@@ -41,6 +51,7 @@ function sample(collectGarbage: boolean): ServerSample {
     ledger: server.ledger.sample(),
     uncounted: server.uncounted,
     wire: wire ? readWireCounters() : null,
+    gaps: watch.gaps,
   };
 }
 

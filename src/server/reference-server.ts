@@ -12,6 +12,7 @@ export interface ReferenceServerOptions {
   readonly firstId: number;
   readonly history: HubOptions['history'];
   readonly addresses: readonly string[];
+  readonly onMessage?: () => void;
   /** Of the HTTP listener; 0: any free one. */
   readonly port?: number;
 }

@@ -59,7 +59,7 @@ class Conductor {
   readonly #options: RunOptions;
   readonly #row: Row;
   readonly #over: AbortSignal;
-  readonly #due: number;
+  readonly #dueOffsetsUs: Float64Array;
   readonly #processes: Processes;
 
   constructor(options: RunOptions, row: Row, over: AbortSignal, onFailure: (reason: unknown) => void) {
@@ -71,7 +71,7 @@ class Conductor {
     // Every technique of a round gets the same workload; every round draws another.
     const seed = scenario.seed + run.round * 1_000_003;
     const schedule = makeSchedule(seed, scenario.workload);
-    this.#due = schedule.windowCount;
+    this.#dueOffsetsUs = schedule.offsetUs.subarray(schedule.warmupCount);
     const sum = new ProgressSum(schedule, scenario.workload);
     this.#processes = new Processes({
       plan,
@@ -104,7 +104,7 @@ class Conductor {
     await this.#quiet();
     await processes.sampleAll('settled');
     onStep('measure');
-    await this.#publish('window', workload.durationMs);
+    const startUs = await this.#publish('window', workload.durationMs);
     await processes.sampleAll('windowEnd');
     onStep('drain');
     await processes.board.all('received', 'window', drainMs, this.#over);
@@ -119,7 +119,8 @@ class Conductor {
       round: run.round,
       row: this.#row,
       workload,
-      due: this.#due,
+      due: this.#dueOffsetsUs.length,
+      window: { startUs, dueOffsetsUs: this.#dueOffsetsUs },
       clocksNest: processes.clocksNest,
       warmupSettled,
       server: processes.serverSamples,
@@ -137,13 +138,17 @@ class Conductor {
     if (this.#options.wire) await quietWire(this.#over);
   }
 
-  /** Opens a phase and waits for its end: the last publish and the phase's duration, whichever is later. */
-  async #publish(phase: PublishPhase, durationMs: number): Promise<void> {
+  /**
+   * Opens a phase and waits for its end: the last publish and the phase's duration, whichever is later. Resolves to when
+   * it began.
+   */
+  async #publish(phase: PublishPhase, durationMs: number): Promise<number> {
     const { clock, board } = this.#processes;
     const startUs = clock.nowUs() + LEAD_US;
     this.#processes.publish(phase, startUs);
     const signal = this.#over;
     await delay(Math.max(0, (startUs - clock.nowUs()) / 1_000 + durationMs), undefined, { signal });
     await board.all('published', phase, 1_000 + durationMs, signal);
+    return startUs;
   }
 }

@@ -188,10 +188,12 @@ function measure(example: ExampleRow, round: number, scenario: Scenario): Comple
       cpuShare: 0.26,
       rssBytes: 176_160_768,
       eventLoopUtilization: 0.24,
+      busyInFlightShare: 0.61,
       runDelayShare: 0.006 * factor,
       scheduleLagUs: { p50: Math.round(9 * factor), p99: Math.round(74 * factor), max: Math.round(310 * factor) },
     },
     machine: { busyMs: 2_150, busyShare: 0.43, stealShare: 0, throttledMs: null },
+    stalls: [],
     notMeasured: notMeasuredOf(example),
   };
 }

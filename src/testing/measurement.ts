@@ -56,6 +56,7 @@ function tally(changes: Partial<Tally> = {}): Tally {
     firstUs: Array.from({ length: DUE }, () => 50),
     lastUs: Array.from({ length: DUE }, () => 150),
     staleness: null,
+    stalls: [],
     ...changes,
   };
 }
@@ -108,6 +109,7 @@ function serverSample(changes: Partial<ServerSample> = {}): ServerSample {
     uncounted: { up: [], down: [] },
     requests: 0,
     wire: null,
+    gaps: [],
     ...changes,
   };
 }
@@ -145,8 +147,14 @@ export const SERVER: Readonly<Record<Mark, ServerSample>> = {
     answers: { total: 250, empty: 60, messages: 4_800 },
     requests: 280,
   }),
-  drained: serverSample({ bytes: { up: 1_260, down: 12_600 } }),
+  drained: serverSample({ atUs: 3_100_000, bytes: { up: 1_260, down: 12_600 } }),
   closed: serverSample({ bytes: { up: 1_263, down: 12_630 }, ledger: LEDGER }),
+};
+
+/** A message each 5 ms. */
+export const WINDOW: RoundMeasurement['window'] = {
+  startUs: 1_000_000,
+  dueOffsetsUs: Array.from({ length: DUE }, (_, index) => index * 5_000),
 };
 
 /** Two cores for 2 s, of which 1.5 s were busy and 40 ms stolen. */

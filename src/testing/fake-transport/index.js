@@ -41,6 +41,7 @@ export default {
     dropEvery: everyNth('each n-th message of a connection is not sent'),
     repeatEvery: everyNth('each n-th message of a connection is sent twice'),
     swapEvery: everyNth('each n-th message of a connection is sent after the one behind it'),
+    burnUs: everyNth('the server works for so long, in µs, on each message to each client'),
     dieAfter: everyNth('the server process ends itself when it has sent so many messages'),
   },
   worstWaitMs: (settings) => Number(settings.delayMs) + Number(settings.stallMs),
@@ -70,6 +71,7 @@ function mount({ hub, settings, limits }) {
         channel = hello.channels[0];
         socket.write(frame(0, Buffer.alloc(0)));
         const faulty = new FaultySender(settings, (message) => {
+          burn(Number(settings.burnUs));
           if (!socket.destroyed) socket.write(frame(message.id, message.body));
           if (Number(settings.dieAfter) > 0 && ++sentByAll === settings.dieAfter) process.exit(7);
         });
@@ -90,6 +92,12 @@ function mount({ hub, settings, limits }) {
       for (const socket of sockets) socket.end();
     },
   };
+}
+
+/** @param {number} us */
+function burn(us) {
+  const untilMs = performance.now() + us / 1_000;
+  while (performance.now() < untilMs);
 }
 
 /** Sends the messages of one connection with the faults it is told to have. */
