@@ -71,7 +71,8 @@ async function makeFolders(path: string): Promise<void> {
   await mkdir(path);
 }
 
-async function provable(flag: string, file: string): Promise<void> {
+/** Proves that a file can be written. Throws `UsageError`. */
+export async function provable(flag: string, file: string): Promise<void> {
   try {
     const proof = temporary(file);
     await writeFile(proof, '');
@@ -81,7 +82,8 @@ async function provable(flag: string, file: string): Promise<void> {
   }
 }
 
-async function deliver(target: string | undefined, text: string): Promise<void> {
+/** Writes a document to a file, or for `-` to stdout. */
+export async function deliver(target: string | undefined, text: string): Promise<void> {
   if (target === '-') process.stdout.write(text);
   else if (target !== undefined) await writeWhole(target, text);
 }

@@ -108,6 +108,17 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
     });
 
   program
+    .command('verify')
+    .description('hold what rtbench measures against theory: bytes, waits, delivery')
+    .option('-t, --transport <spec>', 'transport to verify, name[:key=value,…]; repeatable (default: all)', collect, [])
+    .option('--json <file>', 'write every check there too; - is stdout')
+    .addHelpText('after', VERIFY_HELP)
+    .action(async (options) => {
+      const { verify } = await import('./verify.js');
+      exitWith(await verify(options));
+    });
+
+  program
     .command('check-transport')
     .description('run the contract suite against a transport of your own')
     .argument('<spec>', 'path of a module, package or name, with settings as in run -t')
@@ -150,3 +161,11 @@ Examples:
   curl -d hello http://127.0.0.1:8080/messages
 
 Requests may name a channel (?channel=…); without one they are about "news".`;
+
+const VERIFY_HELP = `
+Examples:
+  rtbench verify                                 everything, in about a minute
+  rtbench verify -t websocket -t ./mine.js
+  rtbench verify --json - | jq '.sections[].checks[] | select(.state == "failed")'
+
+Exits with 1 when a figure differs from theory by more than its tolerance, which is 0 for bytes.`;

@@ -7,3 +7,6 @@ export const SERVER_LIMITS: ServerLimits = {
   maxAnswerMessages: 1_000,
   maxAnswerBytes: 1024 * 1024,
 };
+
+/** Ids have this many digits wherever bytes are counted, so that sizes do not drift with them. */
+export const FIRST_ID = 10_000_001;

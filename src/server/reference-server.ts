@@ -15,6 +15,8 @@ export interface ReferenceServerOptions {
   readonly onMessage?: () => void;
   /** Of the HTTP listener; 0: any free one. */
   readonly port?: number;
+  /** In place of one of its own, with `firstId` and `history` then of no effect. */
+  readonly hub?: MessageHub;
 }
 
 /** A hub with transports mounted on one front door, and the ledger of what they moved. */
@@ -38,7 +40,7 @@ export class ReferenceServer {
   /** Rejects when a transport cannot be loaded or has no server half, or a port is in use. */
   static async open(options: ReferenceServerOptions): Promise<ReferenceServer> {
     const { payload, limits } = options;
-    const hub = new MessageHub(options);
+    const hub = options.hub ?? new MessageHub(options);
     const ledger = new ByteLedger();
     const mounts: Mounted[] = [];
     for (const { module, settings } of options.transports) {

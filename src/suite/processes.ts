@@ -15,7 +15,7 @@ import type {
 } from '../protocol/messages.js';
 import type { WorkerMeasurement } from '../report/round-measurement.js';
 import type { Plan, Row } from '../scenario/scenario.js';
-import { SERVER_LIMITS } from '../server/limits.js';
+import { FIRST_ID, SERVER_LIMITS } from '../server/limits.js';
 import { Child } from './child.js';
 import { idleHelperThreads } from './helper-threads.js';
 import { PhaseBoard } from './phase-board.js';
@@ -23,8 +23,6 @@ import { pin } from './pinning.js';
 import type { Roles } from './roles.js';
 
 const ANSWER_TIMEOUT_MS = 30_000;
-/** Ids have this many digits while measuring, so that sizes do not drift with them. */
-const FIRST_ID = 10_000_001;
 
 export interface ProcessesOptions {
   readonly plan: Plan;

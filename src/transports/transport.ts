@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ByteLedger, UncountedParts } from '../metrics/byte-ledger.js';
+import type { Theory } from './theory.js';
 
 /**
  * The contract of a technique. A transport moves messages: it never measures, schedules, retries or prints.
@@ -23,6 +24,8 @@ export interface Transport {
   readonly server?: () => Promise<ServerHalf>;
   /** Loads the client half. */
   readonly client: () => Promise<ClientHalf>;
+  /** Loads what the protocol's definition says of its bytes; absent where nothing is known. */
+  readonly theory?: () => Promise<Theory>;
 }
 
 /** Facts known before any measurement. */

@@ -49,6 +49,7 @@ const grpc: Transport = {
   worstWaitMs: ({ mode, intervalMs }) => (mode === 'unary' ? Number(intervalMs) : 0),
   server: async () => (await import('./server.js')).serverHalf,
   client: async () => (await import('./client.js')).clientHalf,
+  theory: async () => (await import('./theory.js')).theory,
 };
 
 export default grpc;

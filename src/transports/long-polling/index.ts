@@ -29,6 +29,7 @@ const longPolling: Transport = {
   worstWaitMs: () => 0,
   server: async () => (await import('./server.js')).serverHalf,
   client: async () => (await import('./client.js')).clientHalf,
+  theory: async () => (await import('./theory.js')).theory,
 };
 
 export default longPolling;

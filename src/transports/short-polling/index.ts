@@ -35,6 +35,7 @@ const shortPolling: Transport = {
   worstWaitMs: (settings) => numberOf(settings, 'intervalMs'),
   server: async () => (await import('./server.js')).serverHalf,
   client: async () => (await import('./client.js')).clientHalf,
+  theory: async () => (await import('./theory.js')).theory,
 };
 
 export default shortPolling;

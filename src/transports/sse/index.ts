@@ -28,6 +28,7 @@ const sse: Transport = {
   worstWaitMs: () => 0,
   server: async () => (await import('./server.js')).serverHalf,
   client: async () => (await import('./client.js')).clientHalf,
+  theory: async () => (await import('./theory.js')).theory,
 };
 
 export default sse;

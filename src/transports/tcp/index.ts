@@ -19,6 +19,7 @@ const tcp: Transport = {
   worstWaitMs: () => 0,
   server: async () => (await import('./server.js')).serverHalf,
   client: async () => (await import('./client.js')).clientHalf,
+  theory: async () => (await import('./theory.js')).theory,
 };
 
 export default tcp;

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import type { Row } from '../../scenario/scenario.js';
+import { builtInTransports, loadTransport } from '../../transports/index.js';
+import { bytesSection } from './bytes.js';
+
+async function rowOf(module: string): Promise<Row> {
+  const { profile, settings: specs, worstWaitMs } = await loadTransport(module);
+  const settings = Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, spec.default]));
+  return {
+    transport: profile.name,
+    module,
+    label: profile.title,
+    settings,
+    profile,
+    worstWaitMs: worstWaitMs(settings),
+  };
+}
+
+test('frames of flow control are counted and left out, and only where a window was used up', async () => {
+  const grpc = builtInTransports.find(({ name }) => name === 'grpc')?.module ?? '';
+  const { checks } = await bytesSection(await rowOf(grpc));
+  expect(checks.filter(({ state }) => state === 'failed')).toEqual([]);
+  const noted = checks.filter(({ note }) => note !== null);
+  expect(noted.map(({ name, direction }) => `${name} ${direction}`)).toEqual([
+    'message 65,535 B up',
+    'publish 65,535 B down',
+    'message 65,536 B up',
+    'publish 65,536 B down',
+  ]);
+  for (const { note } of noted) expect(note).toMatch(/^left out for flow control: \d WINDOW_UPDATE, \d+ B$/);
+});
+
+test('one byte more in every frame fails every message, and nothing else', async () => {
+  const { checks } = await bytesSection(
+    await rowOf(new URL('../../testing/one-byte-more/index.ts', import.meta.url).href),
+  );
+  const failed = checks.filter(({ state }) => state === 'failed');
+  expect(failed.map(({ name, direction }) => `${name} ${direction}`)).toEqual(
+    ['0', '20', '100', '125', '126', '1,000', '65,535', '65,536'].map((size) => `message ${size} B down`),
+  );
+  expect(failed[0]).toMatchObject({ subject: 'One byte more', theory: 2, measured: 3 });
+});
+
+test('a transport without a theory has no checks of bytes, and says so', async () => {
+  const fake = new URL('../../testing/fake-transport/index.js', import.meta.url).href;
+  expect(await bytesSection(await rowOf(fake))).toMatchObject({
+    about: 'no theory: only delivery is checked',
+    checks: [],
+  });
+});

@@ -1,0 +1,166 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect as connectSocket, createServer, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Row } from '../../scenario/scenario.js';
+import { FIRST_ID, SERVER_LIMITS } from '../../server/limits.js';
+import { ReferenceServer } from '../../server/reference-server.js';
+import { loadTransport } from '../../transports/index.js';
+import type { Connection } from '../../transports/transport.js';
+import { type Check, check } from './check.js';
+import { DelayingRelay } from './delaying-relay.js';
+
+/** Each way: far above what a timer is late by. */
+const DELAY_MS = 20;
+const PAIRS = 7;
+/** Of a round trip. */
+const TOLERANCE = 0.25;
+const TIMEOUT_MS = 10_000;
+const CHANNEL = 'c00000';
+const HISTORY = { messages: 1_000, bytes: 1024 * 1024 };
+
+/**
+ * Two messages published at once, over a distance: of a held poll, the second has to wait until the client has the
+ * first and its next request is there, a round trip. Of a push it comes with the first. The round trip is measured
+ * through a relay of the same delay, between the pairs.
+ */
+export async function secondMessageCheck(row: Row, signal: AbortSignal): Promise<Check> {
+  const { laterMs, roundTripMs } = await measure(row, signal);
+  const held = row.profile.delivery === 'pull';
+  return check({
+    subject: row.label,
+    name: held ? '1 round trip later' : 'with the first',
+    unit: 'ms',
+    theory: held ? roundTripMs : 0,
+    measured: laterMs,
+    tolerance: TOLERANCE * roundTripMs,
+    note: `medians of ${PAIRS} pairs; tolerance: a quarter of the round trip, which is measured between the pairs`,
+  });
+}
+
+/** Medians: how much later than the first the second message arrives, and a round trip. */
+async function measure(row: Row, signal: AbortSignal): Promise<{ laterMs: number; roundTripMs: number }> {
+  const server = await ReferenceServer.open({
+    transports: [row],
+    payload: 'text',
+    limits: SERVER_LIMITS,
+    firstId: FIRST_ID,
+    history: HISTORY,
+    addresses: ['127.0.0.1'],
+  });
+  const { protocol, hostname, port } = new URL(server.urls[0]?.[0] ?? '');
+  const relay = await DelayingRelay.open({ hostname, port: Number(port) }, DELAY_MS);
+  const echo = await Echo.open();
+  const arrivals = new Arrivals(AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]));
+  let connection: Connection | undefined;
+  try {
+    connection = await connect(row, `${protocol}//${relay.host}`, arrivals);
+    const laterMs: number[] = [];
+    const roundTripsMs: number[] = [];
+    for (let pair = 0; pair < PAIRS; pair++) {
+      // The next request of a held poll has to be there.
+      await delay(3 * DELAY_MS, undefined, { signal });
+      roundTripsMs.push(await echo.roundTripMs());
+      const both = arrivals.next(2);
+      for (const text of ['first', 'second']) server.hub.publish(CHANNEL, Buffer.from(text));
+      const [firstMs = 0, secondMs = 0] = await both;
+      laterMs.push(secondMs - firstMs);
+    }
+    return { laterMs: median(laterMs), roundTripMs: median(roundTripsMs) };
+  } finally {
+    await connection?.close();
+    await Promise.all([relay.close(), echo.close(), server.close()]);
+  }
+}
+
+async function connect(row: Row, url: string, { note, signal }: Arrivals): Promise<Connection> {
+  const half = await (await loadTransport(row.module)).client();
+  return half.connect({
+    urls: [url],
+    clientId: 0,
+    channels: [CHANNEL],
+    since: null,
+    settings: row.settings,
+    payload: 'text',
+    phase: 0,
+    publishes: false,
+    signal,
+    onMessage: note,
+    onDrop: () => {},
+    onGap: () => {},
+    onSendFailed: () => {},
+  });
+}
+
+/** When messages arrive. */
+class Arrivals {
+  readonly signal: AbortSignal;
+  #atMs: number[] = [];
+  #onArrival = () => {};
+
+  constructor(signal: AbortSignal) {
+    this.signal = signal;
+  }
+
+  readonly note = (): void => {
+    this.#atMs.push(performance.now());
+    this.#onArrival();
+  };
+
+  /** The times of the next `count`, ms. Rejects when the signal aborts. */
+  next(count: number): Promise<readonly number[]> {
+    this.#atMs = [];
+    return new Promise((resolve, reject) => {
+      const onAbort = () => reject(new Error(`${this.#atMs.length} of ${count} messages arrived`));
+      this.signal.addEventListener('abort', onAbort, { once: true });
+      this.#onArrival = () => {
+        if (this.#atMs.length < count) return;
+        this.signal.removeEventListener('abort', onAbort);
+        resolve(this.#atMs);
+      };
+    });
+  }
+}
+
+/** A server that sends back what it gets, at the same distance. */
+class Echo {
+  readonly #relay: DelayingRelay;
+  readonly #socket: Socket;
+  readonly #close: () => void;
+
+  static async open(): Promise<Echo> {
+    const server = createServer({ noDelay: true }, (socket) => {
+      socket.on('error', () => socket.destroy());
+      socket.pipe(socket);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const relay = await DelayingRelay.open({ hostname: '127.0.0.1', port }, DELAY_MS);
+    const socket = connectSocket({ host: '127.0.0.1', port: relay.port, noDelay: true });
+    await once(socket, 'connect');
+    return new Echo(relay, socket, () => server.close());
+  }
+
+  private constructor(relay: DelayingRelay, socket: Socket, close: () => void) {
+    this.#relay = relay;
+    this.#socket = socket;
+    this.#close = close;
+  }
+
+  async roundTripMs(): Promise<number> {
+    const startMs = performance.now();
+    this.#socket.write('x');
+    await once(this.#socket, 'data');
+    return performance.now() - startMs;
+  }
+
+  async close(): Promise<void> {
+    this.#socket.destroy();
+    await this.#relay.close();
+    this.#close();
+  }
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,3 @@
+import type { Transport } from '../../transports/transport.js';
+
+export function oneByteMore(transport: Transport): Transport;

@@ -1,0 +1,26 @@
+import { pollTarget, pollTraffic, postTraffic } from '../http/theory.js';
+import type { Theory } from '../theory.js';
+
+/** As short polling, with `hold` in the request once there is a cursor; the next request follows each answer. */
+export const theory: Theory = {
+  brisk: () => ({ holdMs: 100 }),
+  heartbeat: null,
+  predict(circumstances) {
+    const target = `${pollTarget(circumstances, 'since')}&hold=${circumstances.settings.holdMs}`;
+    const connection = 'keep-alive';
+    const held = (bodyBytes: number | null) => pollTraffic(circumstances, { target, bodyBytes, connection });
+    const first = pollTraffic(circumstances, {
+      target: pollTarget(circumstances, 'no since'),
+      bodyBytes: null,
+      connection,
+    });
+    return {
+      opening: { up: first.up + held(null).up, down: first.down },
+      message: held,
+      publish: (bodyBytes) => postTraffic(circumstances, bodyBytes),
+      emptyPoll: held(null),
+      heartbeat: null,
+      flowControl: null,
+    };
+  },
+};

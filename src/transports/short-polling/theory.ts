@@ -1,0 +1,21 @@
+import { pollTarget, pollTraffic, postTraffic } from '../http/theory.js';
+import type { Theory } from '../theory.js';
+
+/** A request for every poll, each answered at once. Without a cursor yet, the first one fetches it. */
+export const theory: Theory = {
+  brisk: () => ({ intervalMs: 25 }),
+  heartbeat: null,
+  predict(circumstances) {
+    const connection = circumstances.settings.keepAlive === false ? 'close' : 'keep-alive';
+    const poll = (since: 'since' | 'no since', bodyBytes: number | null) =>
+      pollTraffic(circumstances, { target: pollTarget(circumstances, since), bodyBytes, connection });
+    return {
+      opening: poll('no since', null),
+      message: (bodyBytes) => poll('since', bodyBytes),
+      publish: (bodyBytes) => postTraffic(circumstances, bodyBytes),
+      emptyPoll: poll('since', null),
+      heartbeat: null,
+      flowControl: null,
+    };
+  },
+};
