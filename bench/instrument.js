@@ -6,8 +6,10 @@
  *     npm run bench:instrument -- probe    whether a slower crowd moves the headline latency
  *     npm run bench:instrument -- repeat   whether ten default runs say the same
  *     npm run bench:instrument -- scale    5,000 clients of each technique
+ *     npm run bench:instrument -- aa       the same transport twice is not called different, and 10 % more CPU is
  *
  * The machine should have nothing else to do. `repeat --from FOLDER` reads results that are there: FOLDER/<n>/result.json.
+ * `aa` keeps each repeat in reports/bench/aa/ and goes on where it was stopped; `aa --repeats N` does N of each kind.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,6 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { median } from 'simple-statistics';
 import { conclusions } from '../dist/report/conclusions.js';
 import { parseReport } from '../dist/report/report.js';
+import { aa } from './aa.js';
 import { save } from './file.js';
 
 /** @typedef {import('../dist/report/schema.js').Report} Report */
@@ -24,15 +27,15 @@ import { save } from './file.js';
 const REPEATS = 10;
 const path = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 
-/** @type {Record<string, () => string>} */
-const CHECKS = { lag, probe, repeat, scale };
+/** @type {Record<string, () => string | Promise<string>>} */
+const CHECKS = { lag, probe, repeat, scale, aa: () => aa(rest) };
 const [name = '', ...rest] = process.argv.slice(2);
 const check = CHECKS[name];
 if (!check) {
   console.error(`give one of ${Object.keys(CHECKS).join(', ')}`);
   process.exit(2);
 }
-const text = check();
+const text = await check();
 await save(path(`../reports/bench/${name}.md`), text);
 console.log(text);
 

@@ -1,4 +1,6 @@
+import { probit } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
+import { randomStream } from '../random.js';
 import { compareLogRatios, holm } from './comparison.js';
 
 const ratios = (...values: number[]) => values.map(Math.log);
@@ -49,5 +51,60 @@ describe('many pairs of rows', () => {
     expect(holm([0.01, 0.04, 0.03, 0.005])).toEqual([0.03, 0.06, 0.06, 0.02]);
     expect(holm([])).toEqual([]);
     expect(holm([0.6, 0.7])).toEqual([1, 1]);
+  });
+});
+
+describe('the design of the check "the same transport twice" (bench/aa.js), simulated', () => {
+  const draw = randomStream(11, 'machines');
+  const normal = () => probit(Math.min(1 - 1e-9, Math.max(1e-9, draw())));
+
+  interface Machine {
+    /** What two runs of one thing differ by, as standard deviation of their logarithms. */
+    readonly run: number;
+    /** How far the machine's mood, which the next run inherits by nine tenths, moves from run to run. */
+    readonly drift: number;
+    /** Share of runs in which somebody else's work adds 5 to 30 %. */
+    readonly disturbed: number;
+  }
+
+  /** Six rounds of two rows in random order, the second row slower by `effect`; whether they are called different. */
+  function repeat(effect: number, { run, drift, disturbed }: Machine): boolean {
+    let mood = 0;
+    const aRun = () => {
+      mood = 0.9 * mood + drift * normal();
+      return mood + run * normal() + (draw() < disturbed ? 0.05 + 0.25 * draw() : 0);
+    };
+    const logRatios = Array.from({ length: 6 }, () => {
+      const [one, two] = [aRun(), aRun()];
+      return Math.log(1 + effect) + (draw() < 0.5 ? one - two : two - one);
+    });
+    return alone(logRatios)?.different ?? false;
+  }
+
+  function shareDifferent(effect: number, machine: Machine): number {
+    const REPEATS = 2_000;
+    return Array.from({ length: REPEATS }, () => repeat(effect, machine)).filter(Boolean).length / REPEATS;
+  }
+
+  /** Probability of at least `wanted` of 60. */
+  function atLeast(wanted: number, probability: number): number {
+    let [sum, ways] = [0, 1];
+    for (let hits = 0; hits <= 60; hits++) {
+      if (hits > 0) ways *= (61 - hits) / hits;
+      if (hits >= wanted) sum += ways * probability ** hits * (1 - probability) ** (60 - hits);
+    }
+    return sum;
+  }
+
+  it('passes 57 of 60 and 48 of 60 on a quiet machine, where two runs of one thing differ by 3 %', () => {
+    const quiet = { run: 0.022, drift: 0.02, disturbed: 0.01 };
+    expect(atLeast(57, 1 - shareDifferent(0, quiet))).toBeGreaterThan(0.99);
+    expect(atLeast(48, shareDifferent(0.1, quiet))).toBeGreaterThan(0.95);
+  });
+
+  it('calls the same thing different no more often than the test allows on a machine that is not quiet', () => {
+    const busy = { run: 0.1, drift: 0.1, disturbed: 0.05 };
+    expect(shareDifferent(0, busy)).toBeLessThan(0.045);
+    expect(shareDifferent(0.1, busy)).toBeLessThan(0.3);
   });
 });
