@@ -1,14 +1,18 @@
 import type { Mark } from '../protocol/messages.js';
 import type { Workload } from '../scenario/scenario.js';
 import type { NotMeasured } from './not-measured.js';
+import { projectedTraffic } from './projection.js';
+import { deliveriesInWindow, windowSeconds } from './round-load.js';
 import { type RoundMeasurement, sumOver } from './round-measurement.js';
+import { partsOf } from './round-parts.js';
 import type { CompletedRun } from './schema.js';
 
 /** Bytes of one round by phase and per message, requests and frames. `delivered`: deliveries of the window's messages. */
 export function bytesOf(
-  { server, row, workload, workers }: RoundMeasurement,
+  measured: RoundMeasurement,
   delivered: number,
 ): { bytes: Omit<CompletedRun['bytes'], 'ip'>; notMeasured: NotMeasured } {
+  const { server, row, workload } = measured;
   const between = (from: Mark | undefined, to: Mark) => ({
     up: server[to].bytes.up - (from ? server[from].bytes.up : 0),
     down: server[to].bytes.down - (from ? server[from].bytes.down : 0),
@@ -36,8 +40,9 @@ export function bytesOf(
     up: deliveries > 0 ? moved.up / deliveries : null,
     down: deliveries > 0 ? moved.down / deliveries : null,
   };
-  const published = sumOver(workers, ({ tally }) => tally.delivery.published);
-  const upIsUplink = workload.publish === 'clients' && !pull && !row.profile.inProcess && published > 0;
+  const perPublish = bytesPerPublish(measured, pull ? null : moved.up);
+  const { parts, notMeasured } = partsOf(measured);
+  const deliveriesPerSecond = deliveriesInWindow(measured) / windowSeconds(measured);
   const filled = answers.total - answers.empty;
   const requests = server.windowEnd.requests - server.settled.requests;
   return {
@@ -46,27 +51,52 @@ export function bytesOf(
       side: 'server',
       ...server.closed.bytes,
       perMessage,
-      perPublish: { up: upIsUplink ? moved.up / published : null, down: null },
+      perPublish,
       phases,
-      parts: null,
+      parts,
+      projected: projectedTraffic(perMessage, deliveriesPerSecond, workload.clients),
       // Polls of a protocol that the front door does not read are known by their answers only.
       requests: { total: requests > 0 ? requests : answers.total, empty: answers.empty },
       messagesPerResponse: filled > 0 ? answers.messages / filled : null,
       frames: pull || row.profile.inProcess ? null : server.windowEnd.hub.delivered - server.settled.hub.delivered,
     },
     notMeasured: {
-      ...(deliveries > 0 ? {} : { 'bytes.perMessage': 'nothing was delivered in the window' }),
-      ...(upIsUplink ? {} : { 'bytes.perPublish.up': notSeparated(workload) }),
-      'bytes.perPublish.down': notSeparated(workload),
-      'bytes.parts': 'this version does not split bytes into their parts',
+      ...notMeasured,
+      ...(deliveries > 0 ? {} : { 'bytes.perMessage': NO_DELIVERY, 'bytes.projected': NO_DELIVERY }),
+      ...(perPublish.up === null ? { 'bytes.perPublish.up': notSeparated(workload) } : {}),
+      ...(perPublish.down === null ? { 'bytes.perPublish.down': notSeparated(workload) } : {}),
       ...(pull ? { 'bytes.frames': 'polls answer with requests, not frames' } : {}),
       ...(filled > 0 ? {} : { 'bytes.messagesPerResponse': 'no poll was answered with a message' }),
-      ...(row.profile.inProcess ? { 'bytes.perMessage': NO_SOCKET, 'bytes.frames': NO_SOCKET } : {}),
+      ...(row.profile.inProcess ? NO_SOCKET_FIGURES : {}),
     },
   };
 }
 
+const NO_DELIVERY = 'nothing was delivered in the window';
 const NO_SOCKET = 'inside one process nothing crosses a socket';
+const NO_SOCKET_FIGURES = {
+  'bytes.perMessage': NO_SOCKET,
+  'bytes.projected': NO_SOCKET,
+  'bytes.frames': NO_SOCKET,
+};
+
+/**
+ * Bytes of uplinks and of the answers to them, from the window's begin to the drain's end, per message published in the
+ * window. `allUp`: every byte that came up then, where that is nothing but uplinks; it stands in for a ledger that
+ * cannot count them.
+ */
+function bytesPerPublish(
+  { server, row, workload, workers }: RoundMeasurement,
+  allUp: number | null,
+): CompletedRun['bytes']['perPublish'] {
+  const published = sumOver(workers, ({ tally }) => tally.delivery.published);
+  if (workload.publish === 'server' || row.profile.inProcess || published === 0) return { up: null, down: null };
+  const { ledger, uncounted } = server.drained;
+  const isTold = ledger.uplink.up > 0;
+  const up = isTold && uncounted.up.length === 0 ? ledger.uplink.up : allUp;
+  const down = isTold && uncounted.down.length === 0 ? ledger.uplink.down : null;
+  return { up: up === null ? null : up / published, down: down === null ? null : down / published };
+}
 
 function notSeparated({ publish }: Workload): string {
   return publish === 'server' ? 'no client publishes in this workload' : 'not separated from what deliveries cost';

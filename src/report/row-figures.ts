@@ -120,6 +120,10 @@ function combineBytes(runs: Runs): RowFigures['bytes'] {
       close: phase('close'),
     },
     parts: sumParts(runs),
+    projected: {
+      gbPerMonth: medianTraffic(runs, 'gbPerMonth'),
+      gbPerMonthPerClient: medianTraffic(runs, 'gbPerMonthPerClient'),
+    },
     requests: {
       total: total(runs, (run) => run.bytes.requests.total),
       empty: total(runs, (run) => run.bytes.requests.empty),
@@ -144,6 +148,13 @@ function sumParts(runs: Runs): RowFigures['bytes']['parts'] {
     heartbeats: part('heartbeats'),
     flowControl: part('flowControl'),
     opening: part('opening'),
+  };
+}
+
+function medianTraffic(runs: Runs, key: keyof RowFigures['bytes']['projected']) {
+  return {
+    up: middle(runs, (run) => run.bytes.projected[key].up),
+    down: middle(runs, (run) => run.bytes.projected[key].down),
   };
 }
 

@@ -63,15 +63,20 @@ const bytesSchema = z.object({
   }),
   parts: z
     .object({
-      payload: upDown,
-      framing: upDown,
-      headers: upDown,
-      emptyPolls: upDown,
-      heartbeats: upDown,
-      flowControl: upDown,
-      opening: upDown,
+      payload: upDown.describe('bodies as they were published'),
+      framing: upDown.describe('what surrounds a body in its own message'),
+      headers: upDown.describe('of requests and answers around messages, and of connections opened later'),
+      emptyPolls: upDown.describe('whole requests and answers of polls without a message'),
+      heartbeats: upDown.describe('pings, their answers, comments'),
+      flowControl: upDown.describe('control frames of HTTP/2, close frames of WebSocket'),
+      opening: upDown.describe('everything before the window: phases open and warmup'),
     })
-    .nullable(),
+    .nullable()
+    .describe('what the bytes were for; those that are not null add up to the totals of their direction, exactly'),
+  projected: z
+    .object({ gbPerMonth: upDown, gbPerMonthPerClient: upDown })
+    .default({ gbPerMonth: { up: null, down: null }, gbPerMonthPerClient: { up: null, down: null } })
+    .describe('GB (10⁹ bytes) in 30 days: bytes per delivery × deliveries per second × 2,592,000 s'),
   requests: z
     .object({ total: count, empty: count })
     .describe('HTTP requests in the window; empty: polls answered without a message'),

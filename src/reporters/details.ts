@@ -1,7 +1,7 @@
 import { hasIntervals } from '../report/estimate.js';
 import type { CompletedRow, CompletedRun, Distribution, Interval, RunResult } from '../report/schema.js';
 import { between, latencyMs, plainFigure } from '../report/wording.js';
-import { formatBytes, formatCount } from '../units.js';
+import { formatBytes, formatCount, significant } from '../units.js';
 import { NO_FIGURE } from './columns.js';
 
 /** Everything measured beyond the table: one line a figure, one column a technique. */
@@ -17,6 +17,7 @@ export interface DetailFigure {
   readonly value: (row: CompletedRow) => string;
 }
 
+type Parts = NonNullable<CompletedRow['bytes']['parts']>;
 type Getter<Value> = (row: CompletedRow) => Value;
 
 /** The groups that have something to say of these rows. */
@@ -89,6 +90,17 @@ const DETAIL_GROUPS: readonly DetailGroup[] = [
       figure('empty answers', (row) => row.bytes.requests.empty, formatCount),
       figure('messages/answer', (row) => row.bytes.messagesPerResponse, plainFigure),
       figure('frames', (row) => row.bytes.frames, formatCount),
+    ],
+  },
+  partsGroup('What the bytes ↓ to the client were for; they add up to the total ↓', 'down'),
+  partsGroup('What the bytes ↑ to the server were for; they add up to the total ↑', 'up'),
+  {
+    title: 'GB a month at this load without a pause: 30 days, TCP payload, median of the rounds',
+    figures: [
+      figure('all clients ↓', (row) => row.bytes.projected.gbPerMonth.down, significant),
+      figure('all clients ↑', (row) => row.bytes.projected.gbPerMonth.up, significant),
+      figure('one client ↓', (row) => row.bytes.projected.gbPerMonthPerClient.down, significant),
+      figure('one client ↑', (row) => row.bytes.projected.gbPerMonthPerClient.up, significant),
     ],
   },
   {
@@ -175,6 +187,24 @@ function roundColumn(
     align: 'right',
     optional,
     value: (run) => (run.state === 'completed' ? orDash(value(run), format) : NO_FIGURE),
+  };
+}
+
+function partsGroup(title: string, way: 'up' | 'down'): DetailGroup {
+  const part = (label: string, name: keyof Parts) =>
+    figure(label, (row) => row.bytes.parts?.[name][way] ?? null, formatBytes);
+  return {
+    title,
+    appliesTo: (row) => row.bytes.parts !== null,
+    figures: [
+      part('payload', 'payload'),
+      part('framing', 'framing'),
+      part('headers', 'headers'),
+      part('empty polls', 'emptyPolls'),
+      part('heartbeats', 'heartbeats'),
+      part('flow control', 'flowControl'),
+      part('before the window', 'opening'),
+    ],
   };
 }
 

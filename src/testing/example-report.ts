@@ -1,11 +1,13 @@
 import { probit } from 'simple-statistics';
 import { LatencyHistogram } from '../metrics/histogram.js';
 import { describeHistogram, withheldDistribution } from '../report/distribution.js';
+import { projectedTraffic } from '../report/projection.js';
 import { buildReport, type ReportParts } from '../report/report.js';
 import { stalenessP99 } from '../report/round-staleness.js';
 import type { RowIdentity } from '../report/rows.js';
 import type { CompletedRun, Environment, RunResult } from '../report/schema.js';
 import type { Scenario } from '../scenario/scenario.js';
+import { addUp, IN_FRAMING, partsOf } from './example-parts.js';
 
 /** A row as `reportRow` needs it, and what its rounds measure. */
 export interface ExampleRow {
@@ -157,7 +159,7 @@ export function exampleRun(example: ExampleRow, round: number, scenario: Scenari
 }
 
 function measure(example: ExampleRow, round: number, scenario: Scenario): CompletedRun {
-  const { clients, ratePerSecond, durationMs, warmupMs } = scenario.workload;
+  const { clients, ratePerSecond, durationMs } = scenario.workload;
   const published = Math.round((ratePerSecond * durationMs) / 1_000);
   const delivered = published * clients;
   const probed = published * scenario.probes;
@@ -174,7 +176,7 @@ function measure(example: ExampleRow, round: number, scenario: Scenario): Comple
     delivery: { published, unpublished: 0, expected: delivered, delivered, lost: 0, duplicated: 0, reordered: 0 },
     connections: { opened: clients, dropped: 0, reconnected: 0 },
     throughput: { offeredPerSecond: ratePerSecond, deliveredPerSecond: delivered / (durationMs / 1_000) },
-    bytes: bytesOf(example, delivered, warmupMs / durationMs),
+    bytes: bytesOf(example, delivered, scenario.workload),
     server: {
       cpuUsPerMessage: cpuUs,
       cpuShare: (cpuUs * delivered) / (durationMs * 1_000),
@@ -215,7 +217,7 @@ function stalenessOf(
 function notMeasuredOf(example: ExampleRow): Record<string, string> {
   return {
     'bytes.ip': 'modelled per message only',
-    'bytes.parts': 'parts are told apart in an exchange, not under load',
+    ...(example.row.profile.group === 'rpc' ? IN_FRAMING : {}),
     'bytes.perPublish': 'the server publishes',
     ...(example.row.profile.delivery === 'pull'
       ? { 'bytes.frames': 'pull techniques have answers, not frames' }
@@ -250,10 +252,13 @@ function latencies(
 }
 
 function bytesOf(
-  { bytes, openingBytes, requests, row }: ExampleRow,
+  example: ExampleRow,
   delivered: number,
-  warmupShare: number,
+  { warmupMs, durationMs, clients }: Scenario['workload'],
 ): CompletedRun['bytes'] {
+  const { bytes, openingBytes, requests, row } = example;
+  const warmupShare = warmupMs / durationMs;
+  const seconds = durationMs / 1_000;
   const window = { up: Math.round(bytes.up * delivered), down: Math.round(bytes.down * delivered) };
   const warmup = { up: Math.round(window.up * warmupShare), down: Math.round(window.down * warmupShare) };
   const drain = { up: 0, down: 0 };
@@ -267,7 +272,8 @@ function bytesOf(
     perMessage: bytes,
     perPublish: { up: null, down: null },
     phases: { open: openingBytes, warmup, window, drain, close },
-    parts: null,
+    parts: partsOf(example, { delivered, window, opening: addUp(openingBytes, warmup), close }),
+    projected: projectedTraffic(bytes, delivered / seconds, clients),
     requests,
     messagesPerResponse: pull ? delivered / (requests.total - requests.empty) : null,
     frames: pull ? null : delivered,
