@@ -62,7 +62,8 @@ function split({ settled, closed }: RoundMeasurement['server'], way: Way): Split
   const uncounted = closed.uncounted[way].filter((part) => carriesMessages || !AROUND_MESSAGES.includes(part));
   const [first, ...others] = uncounted;
   if (rest <= 0 || first === undefined) return { bytes: told, notMeasured: {}, unexplained: rest };
-  const bytes: Record<BytePart, number | null> = { ...told, [first]: told[first] + rest };
+  const together = others.reduce((sum, part) => sum + told[part], told[first] + rest);
+  const bytes: Record<BytePart, number | null> = { ...told, [first]: together };
   const notMeasured: NotMeasured = {};
   for (const part of others) {
     bytes[part] = null;

@@ -6,6 +6,7 @@ import {
   DUE,
   encoded,
   IN_PROCESS,
+  LEDGER,
   lost,
   MACHINE,
   PROBE,
@@ -20,6 +21,7 @@ import {
   worker,
 } from '../testing/measurement.js';
 import { nullPaths, reasonFor } from './not-measured.js';
+import { projectedTraffic } from './projection.js';
 import { completedRound } from './round.js';
 import type { RoundMeasurement, WorkerMeasurement } from './round-measurement.js';
 import { type CompletedRun, runResultSchema } from './schema.js';
@@ -109,6 +111,7 @@ describe('bytes', () => {
       requests: { total: 0, empty: 0 },
       messagesPerResponse: null,
       frames: 3_900,
+      projected: projectedTraffic({ up: 960 / 4_000, down: 9_600 / 4_000 }, 1_950, 10),
     });
   });
 
@@ -173,6 +176,27 @@ describe('staleness', () => {
       /too many deliveries/,
     );
     expect(reasonOf({ workers: [stale({ heldUs: 3_700_000 })] })).toMatch(/held no message/);
+  });
+});
+
+describe('bytes of uplinks', () => {
+  const workload: Workload = { ...WORKLOAD, publish: 'clients' };
+  const told = (uncounted: { up: ['framing'] | []; down: ['framing'] | [] }) => {
+    const server = serverOf(PULL);
+    const ledger = { ...LEDGER, uplink: { up: 600, down: 200 } };
+    return { ...server, drained: { ...server.drained, ledger, uncounted } };
+  };
+
+  it('are those of the requests, apart from polls, where the ledger tells them', () => {
+    const { bytes } = round(PULL, { workload, server: told({ up: [], down: [] }) });
+    expect(bytes.perPublish).toEqual({ up: 600 / DUE, down: 200 / DUE });
+    expect(round(PULL, { server: told({ up: [], down: [] }) }).bytes.perPublish).toEqual({ up: null, down: null });
+  });
+
+  it('are not guessed where it cannot', () => {
+    const server = told({ up: ['framing'], down: ['framing'] });
+    expect(round(PULL, { workload, server }).bytes.perPublish).toEqual({ up: null, down: null });
+    expect(round(PUSH, { workload, server }).bytes.perPublish).toEqual({ up: 960 / DUE, down: null });
   });
 });
 

@@ -97,10 +97,10 @@ const DETAIL_GROUPS: readonly DetailGroup[] = [
   {
     title: 'GB a month at this load without a pause: 30 days, TCP payload, median of the rounds',
     figures: [
-      figure('all clients ↓', (row) => row.bytes.projected.gbPerMonth.down, significant),
-      figure('all clients ↑', (row) => row.bytes.projected.gbPerMonth.up, significant),
-      figure('one client ↓', (row) => row.bytes.projected.gbPerMonthPerClient.down, significant),
-      figure('one client ↑', (row) => row.bytes.projected.gbPerMonthPerClient.up, significant),
+      figure('all clients ↓', (row) => row.bytes.projected.gbPerMonth.down, gigabytes),
+      figure('all clients ↑', (row) => row.bytes.projected.gbPerMonth.up, gigabytes),
+      figure('one client ↓', (row) => row.bytes.projected.gbPerMonthPerClient.down, gigabytes),
+      figure('one client ↑', (row) => row.bytes.projected.gbPerMonthPerClient.up, gigabytes),
     ],
   },
   {
@@ -228,6 +228,10 @@ function interval(label: string, of: Getter<Interval>, format: (value: number) =
 
 function orDash(value: number | null, format: (value: number) => string): string {
   return value === null ? NO_FIGURE : format(value);
+}
+
+function gigabytes(gb: number): string {
+  return gb < 999.5 ? significant(gb) : formatCount(gb);
 }
 
 function percent(share: number): string {
