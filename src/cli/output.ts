@@ -22,6 +22,32 @@ export interface Output {
   finish(documents: { readonly json: string; readonly markdown: string }): Promise<void>;
 }
 
+/** Where a command's one JSON document goes. */
+export interface JsonOutput {
+  readonly file: string;
+  /** Replaces the file by what is known so far. */
+  save(json: string): Promise<void>;
+  /** Writes it for good, and where `--json` says. */
+  finish(json: string): Promise<void>;
+}
+
+/** As `openOutput`, for a command that writes `fileName` alone. */
+export async function openJsonOutput(
+  options: Omit<OutputOptions, 'markdown'> & { readonly fileName: string },
+): Promise<JsonOutput> {
+  const { fileName, json: target } = options;
+  if (target !== undefined && target !== '-') await provable('--json', target);
+  const file = join(await makeFolder(options, fileName), fileName);
+  return {
+    file,
+    save: (json) => writeWhole(file, json),
+    async finish(json) {
+      await writeWhole(file, json);
+      await deliver(target, json);
+    },
+  };
+}
+
 /**
  * Makes the folder and proves that every file asked for can be written, before anything is measured. A folder that is
  * there already is left alone: a numbered one beside it is taken.
@@ -29,7 +55,7 @@ export interface Output {
  * @throws UsageError naming the flag and the path.
  */
 export async function openOutput(options: OutputOptions): Promise<Output> {
-  const folder = await makeFolder(options);
+  const folder = await makeFolder(options, 'result.json');
   const resultFile = join(folder, 'result.json');
   for (const [flag, target] of [
     ['--json', options.json],
@@ -49,13 +75,16 @@ export async function openOutput(options: OutputOptions): Promise<Output> {
   };
 }
 
-async function makeFolder({ folder, scenario, startedAt }: OutputOptions): Promise<string> {
+async function makeFolder(
+  { folder, scenario, startedAt }: Pick<OutputOptions, 'folder' | 'scenario' | 'startedAt'>,
+  fileName: string,
+): Promise<string> {
   const wanted = folder ?? join('reports', `${startedAt.toISOString().slice(0, 10)}-${scenario}`);
   let path = wanted;
   for (let number = 2; existsSync(path); number++) path = `${wanted}-${number}`;
   try {
     await makeFolders(path);
-    await writeWhole(join(path, 'result.json'), '{}\n');
+    await writeWhole(join(path, fileName), '{}\n');
   } catch (error) {
     throw new UsageError(
       `--out: cannot write to ${resolve(path)}: ${messageOf(error)}; give a folder you may write to`,

@@ -74,6 +74,37 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
     });
 
   program
+    .command('cost')
+    .description('fit what a client, a publish, a delivery and a poll cost the server')
+    .argument('[scenario]', 'a shipped scenario (rtbench list scenarios) or a YAML file', 'default')
+    .option(
+      '-t, --transport <spec>',
+      'transport to measure, name[:key=value,…]; repeatable; all techniques where none is named',
+      collect,
+      [],
+    )
+    .option('--points <list>', 'loads to fit over, clients x rate (default: 6 around that of the scenario)')
+    .option('--clients <n>', "clients of the scenario's own load, which the model is held against")
+    .option('--rate <rate>', 'messages published a second at that load, such as 20/s')
+    .option('--size <size>', 'payload of a message, such as 200B or 1KiB')
+    .option('--payload <kind>', 'text or binary')
+    .option('--duration <time>', 'measuring window of a run (default: 1500ms)')
+    .option('--warmup <time>', 'load before the window (default: 10,000 deliveries, 500ms to 4s)')
+    .option('--rounds <n>', 'how often each load is measured (default: 1)')
+    .option('--seed <n>', 'seed of the workloads and of the order')
+    .option('--workers <n>', 'crowd processes, or auto')
+    .option('--out <dir>', 'folder for cost.json (default: reports/<date>-cost-<scenario>)')
+    .option('--json <file>', 'write the result there too; - is stdout')
+    .option('--pin', 'pin server and load to cores of their own (taskset)')
+    .option('--dry-run', 'print what would be done, and do nothing')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', COST_HELP)
+    .action(async (scenario: string, options) => {
+      const { cost } = await import('./cost.js');
+      exitWith(await cost(scenario, options, args));
+    });
+
+  program
     .command('serve')
     .description('start the reference server and keep it running, to try it by hand')
     .option('-t, --transport <spec>', 'transport to mount, name[:key=value,…]; repeatable (default: all)', collect, [])
@@ -98,7 +129,7 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
   program
     .command('report')
     .description('print a stored result again')
-    .argument('<file>', 'a result.json')
+    .argument('<file>', 'a result.json or cost.json')
     .option('--format <name>', 'table, markdown or json', 'table')
     .option('--details', 'print every figure, not only those a decision takes')
     .addHelpText('after', '\nExample:\n  rtbench report reports/sample/result.json --format markdown')
@@ -152,6 +183,16 @@ Examples:
 
 --rounds auto goes on until p50 and p99 of every row are within ±5 % or the budget is spent, at least 6 rounds.
 Ctrl-C stops and keeps what was measured so far.`;
+
+const COST_HELP = `
+Examples:
+  rtbench cost                                   all techniques, about two and a half minutes
+  rtbench cost -t websocket -t sse --rounds 3
+  rtbench cost -t websocket --points 50x20,50x200,200x20,200x200,400x100
+  rtbench cost chat --json - | jq '.transports[] | {label, cpu}'
+
+The loads must vary clients and rate independently of each other. Ctrl-C stops; what was
+measured so far is kept, and fitted where it is enough.`;
 
 const SERVE_HELP = `
 Examples:

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { EXIT, messageOf, UsageError } from '../errors.js';
+import { parseCostReport } from '../report/cost-file.js';
 import { parseReport } from '../report/report.js';
+import { renderCostTable } from '../reporters/cost-table.js';
 import { findReporter, REPORTERS } from '../reporters/index.js';
 
 export interface ReportFlags {
@@ -19,12 +21,15 @@ export async function report(file: string, { format, details }: ReportFlags): Pr
     throw new UsageError(`${file}: cannot be read (${messageOf(error)}); give a result.json that rtbench run wrote`);
   });
   const { stdout } = process;
-  stdout.write(
-    reporter.render(parseReport(text, file), {
-      width: stdout.columns ?? 100,
-      color: stdout.isTTY === true && !process.env.NO_COLOR,
-      details: details ?? false,
-    }),
-  );
+  const options = {
+    width: stdout.columns ?? 100,
+    color: stdout.isTTY === true && !process.env.NO_COLOR,
+    details: details ?? false,
+  };
+  const cost = parseCostReport(text, file);
+  if (cost) {
+    if (format !== 'table') throw new UsageError(`--format: a cost.json has a table only, not \`${format}\``);
+    stdout.write(renderCostTable(cost, options));
+  } else stdout.write(reporter.render(parseReport(text, file), options));
   return EXIT.ok;
 }

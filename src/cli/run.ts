@@ -175,6 +175,7 @@ function exitCodeOf(report: Report): number {
   return broken ? EXIT.runFailed : EXIT.ok;
 }
 
-function quoted(argument: string): string {
+/** An argument as one would type it in a shell. */
+export function quoted(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

@@ -65,6 +65,13 @@ const BAD: readonly (readonly [title: string, args: readonly string[], expected:
     ['report', 'none.json', '--format', 'pdf'],
     [/--format: `pdf` is not a format; there are table, markdown, json/],
   ],
+  ['points that are none', ['cost', '--points', '25x50,fast'], [/--points: `fast` is not clients x rate/]],
+  [
+    'points that cannot tell costs apart',
+    ['cost', '--points', '25x50,50x50,75x50,100x50'],
+    [/--points: 4 point\(s\) cannot tell that of a delivery from the other costs: vary/],
+  ],
+  ['a point beyond the machine', ['cost', '-t', 'tcp', '--points', '5x5,9x5,5x9,90000x9'], [/at 90000x9\/s: /]],
   ['an unknown list', ['list', 'apples'], [/scenarios and transports/]],
   ['a port that is none', ['serve', '--port', '99999'], [/--port: `99999` is not a port/]],
   ['a rate that is none', ['serve', '--publish', 'often'], [/--publish: `often` is not a rate/]],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reportJsonSchema } from './json-schema.js';
+import { costJsonSchema, reportJsonSchema } from './json-schema.js';
 import { reportSchema } from './schema.js';
 
 describe('reportJsonSchema', () => {
@@ -18,5 +18,12 @@ describe('reportJsonSchema', () => {
   it('is plain JSON', () => {
     const schema = reportJsonSchema();
     expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
+  });
+});
+
+describe('costJsonSchema', () => {
+  it('is what schemas/cost.schema.json holds (vitest -u rewrites it)', async () => {
+    const json = `${JSON.stringify(costJsonSchema(), null, 2)}\n`;
+    await expect(json).toMatchFileSnapshot('../../schemas/cost.schema.json');
   });
 });

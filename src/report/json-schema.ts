@@ -1,7 +1,13 @@
 import { z } from 'zod';
+import { costReportSchema } from './cost-schema.js';
 import { reportSchema } from './schema.js';
 
 /** The JSON Schema (draft 2020-12) of `result.json`. */
 export function reportJsonSchema(): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(reportSchema, { io: 'input' });
+}
+
+/** The JSON Schema (draft 2020-12) of `cost.json`. */
+export function costJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(costReportSchema, { io: 'input' });
 }

@@ -24,14 +24,7 @@ export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
  */
 export function reportRow(row: RowIdentity, results: readonly RunResult[], plannedRounds: number): ReportRow {
   const rounds = [...results].sort((a, b) => a.round - b.round);
-  const identity = {
-    transport: row.transport,
-    label: row.label,
-    group: row.profile.group,
-    deliveredBy: row.profile.delivery,
-    inProcess: row.profile.inProcess ?? false,
-    settings: { ...row.settings },
-  };
+  const identity = identityOf(row);
   const completed = rounds.filter((run) => run.state === 'completed');
   const failed = rounds.some((run) => run.state === 'failed');
   const [first, ...others] = completed;
@@ -46,6 +39,18 @@ export function reportRow(row: RowIdentity, results: readonly RunResult[], plann
     reasons: [...verdictReasons(completed), ...missingRounds(completed.length, plannedRounds)],
     ...combineRuns([first, ...others]),
     rounds,
+  };
+}
+
+/** What a row is, whatever was measured of it. */
+export function identityOf(row: RowIdentity) {
+  return {
+    transport: row.transport,
+    label: row.label,
+    group: row.profile.group,
+    deliveredBy: row.profile.delivery,
+    inProcess: row.profile.inProcess ?? false,
+    settings: { ...row.settings },
   };
 }
 

@@ -183,7 +183,8 @@ export const runResultSchema = z.discriminatedUnion('state', [
 const spread = z.object({ median: figure, min: figure, max: figure });
 const interval = z.object({ low: figure, high: figure });
 
-const identityShape = {
+/** What a row is, whatever was measured of it. */
+export const identityShape = {
   transport: z.string(),
   label: z.string().describe('for display; a row is identified by transport and settings'),
   group: z.enum(['web', 'rpc', 'control']),

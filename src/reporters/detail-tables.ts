@@ -55,7 +55,8 @@ function roundsTable(report: Report, width: number, paint: Paint): string[] {
   ];
 }
 
-function chunks<Item>(items: readonly Item[], size: number): Item[][] {
+/** Parts of at most `size`, in order. */
+export function chunks<Item>(items: readonly Item[], size: number): Item[][] {
   const parts: Item[][] = [];
   for (let from = 0; from < items.length; from += size) parts.push(items.slice(from, from + size));
   return parts;

@@ -4,18 +4,24 @@ import type { Report, ReportRow } from '../report/schema.js';
 import { counted, plainFigure } from '../report/wording.js';
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
 
-/** The workload in words, one fact an item. */
+/** The workload in words and how it was measured, one fact an item. */
 export function workloadFacts(report: Report): string[] {
   const { scenario } = report;
-  const { workload } = scenario;
+  return [
+    ...loadFacts(scenario),
+    `${counted(roundsOf(report), 'round')} of ${formatDurationMs(scenario.workload.durationMs)}`,
+    `tolerated delay ${formatDurationMs(scenario.toleratesMs)}`,
+  ];
+}
+
+/** The workload in words, one fact an item. */
+export function loadFacts({ workload }: Pick<Report['scenario'], 'workload'>): string[] {
   const rate = `${plainFigure(workload.ratePerSecond)} messages/s`;
   return [
     `${formatCount(workload.clients)} clients ${channelsInWords(workload.channels)}`,
     workload.publish === 'server' ? `the server publishes ${rate}` : `the clients publish ${rate} in total`,
     `${formatBytes(workload.sizeBytes)} of ${workload.payload} each`,
     workload.arrivals === 'poisson' ? 'at random times (Poisson)' : 'at even intervals',
-    `${counted(roundsOf(report), 'round')} of ${formatDurationMs(workload.durationMs)}`,
-    `tolerated delay ${formatDurationMs(scenario.toleratesMs)}`,
   ];
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { makeSchedule } from '../load/schedule.js';
 import type { PublishPhase } from '../protocol/messages.js';
 import { completedRound } from '../report/round.js';
+import type { RoundMeasurement } from '../report/round-measurement.js';
 import type { CompletedRun } from '../report/schema.js';
 import { scenarioOfRow } from '../scenario/in-process.js';
 import type { Plan, PlannedRun, Row } from '../scenario/scenario.js';
@@ -23,6 +24,8 @@ export interface RunOptions {
   readonly wire: boolean;
   readonly onStep: (step: RunStep) => void;
   readonly onProgress: (progress: RunProgress) => void;
+  /** Everything the run left behind, for what is not in its result. */
+  readonly onMeasured?: (measurement: RoundMeasurement) => void;
 }
 
 /**
@@ -115,7 +118,7 @@ class Conductor {
     await processes.disconnect();
     await this.#quiet();
     await processes.sampleServer('closed', false);
-    return completedRound({
+    const measurement: RoundMeasurement = {
       round: run.round,
       row: this.#row,
       workload,
@@ -126,7 +129,9 @@ class Conductor {
       server: processes.serverSamples,
       workers,
       machine: processes.machineSamples,
-    });
+    };
+    this.#options.onMeasured?.(measurement);
+    return completedRound(measurement);
   }
 
   stop(): Promise<void> {
