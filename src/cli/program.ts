@@ -56,6 +56,8 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
     .option('--seed <n>', 'seed of the workload and of the order')
     .option('--workers <n>', 'crowd processes, or auto')
     .option('--tolerates <time>', "delay that the scenario's user tolerates")
+    .option('--tls', 'everything over TLS, with a certificate made on the spot')
+    .option('--preset <name>', 'web: what browsers get: TLS, HTTP/2 for SSE and polling, nothing out of their reach')
     .option('--out <dir>', 'folder for result.json and report.md (default: reports/<date>-<scenario>)')
     .option('--json <file>', 'write the result there too; - is stdout')
     .option('--markdown <file>', 'write a Markdown report there too; - is stdout')
@@ -176,6 +178,8 @@ Examples:
   rtbench run
   rtbench run echo -t sse -t websocket --rounds 1
   rtbench run ./mine.yaml --json - | jq '.transports[].latencyUs.p99'
+  rtbench run --preset web                       what a browser gets: TLS and HTTP/2
+  rtbench run -t sse -t sse:http=2 --tls
   rtbench run -t short-polling:intervalMs=2s -t long-polling --clients 500 --rate 10/s
   rtbench run -t sse -t websocket --rounds auto --budget 10m
   rtbench run -t websocket --floor               WebSocket, above a bare TCP socket, above the instrument alone

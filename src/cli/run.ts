@@ -11,6 +11,8 @@ import { loadScenario, type Overrides } from '../scenario/load.js';
 import { makePlan } from '../scenario/plan.js';
 import { resolveRows } from '../scenario/rows.js';
 import type { Plan, Row, Scenario } from '../scenario/scenario.js';
+import { makeCertificate } from '../server/certificate.js';
+import { readTlsFacts } from '../server/tls-facts.js';
 import { pinningPlan } from '../suite/pinning.js';
 import { runSuite } from '../suite/suite.js';
 import { describePlan } from './dry-run.js';
@@ -64,6 +66,8 @@ export async function run(scenarioName: string, flags: RunFlags, args: readonly 
 }
 
 async function measure(plan: Plan, flags: RunFlags, args: readonly string[], output: Output): Promise<Report> {
+  const identity = plan.scenario.tls ? await makeCertificate(plan.addresses) : null;
+  const tls = identity && (await readTlsFacts(identity));
   const mode = chooseMode({
     isTTY: process.stderr.isTTY === true,
     env: process.env,
@@ -80,6 +84,7 @@ async function measure(plan: Plan, flags: RunFlags, args: readonly string[], out
     command: ['rtbench', ...args.map(quoted)].join(' '),
     scenario: plan.scenario,
     environment: readEnvironment({
+      tls,
       pinning: flags.pin ? { ...pinningPlan() } : null,
       deflateRatio: deflateRatio(plan.scenario.seed, plan.scenario.workload),
       network: wire ? 'namespace' : 'loopback',
@@ -100,6 +105,7 @@ async function measure(plan: Plan, flags: RunFlags, args: readonly string[], out
       signal: interrupt.signal,
       pinned: flags.pin ?? false,
       wire,
+      identity,
       onEvent(event) {
         if (event.type === 'ended') endedBy = event.by;
         dashboard.onEvent(event);
@@ -116,8 +122,8 @@ async function measure(plan: Plan, flags: RunFlags, args: readonly string[], out
 
 async function planOf(scenarioName: string, flags: RunFlags): Promise<Plan> {
   const { scenario, transports } = loadScenario(scenarioName, overridesOf(flags));
-  const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null });
-  const asked = await resolveRows(transports, scenario.workload.publish, registry);
+  const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null, tls: null });
+  const asked = await resolveRows(transports, scenario.workload.publish, registry, process.cwd(), scenario.preset);
   const rows = await withControls(asked, scenario, flags.floor);
   return makePlan(scenario, rows, { descriptors, platform: process.platform });
 }
@@ -146,8 +152,23 @@ function overridesOf({
   warmup,
   ...flags
 }: RunFlags): Overrides {
-  const { rounds, budget, seed, workers, tolerates } = flags;
-  const given = { clients, probes, rate, size, payload, duration, warmup, rounds, budget, seed, workers, tolerates };
+  const { rounds, budget, seed, workers, tolerates, tls, preset } = flags;
+  const given = {
+    clients,
+    probes,
+    rate,
+    size,
+    payload,
+    duration,
+    warmup,
+    rounds,
+    budget,
+    seed,
+    workers,
+    tolerates,
+    tls,
+    preset,
+  };
   return {
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
     ...(transport.length > 0 ? { transports: transport } : {}),

@@ -3,7 +3,7 @@ import type { Clock } from '../metrics/clock.js';
 import { LatencyHistogram } from '../metrics/histogram.js';
 import { randomStream } from '../random.js';
 import type { Workload } from '../scenario/scenario.js';
-import type { ClientHalf, Connection, Settings } from '../transports/transport.js';
+import type { ClientHalf, Connection, Settings, TlsTrust } from '../transports/transport.js';
 import type { Recorder } from './recorder.js';
 import { channelName, channelOf } from './schedule.js';
 
@@ -16,6 +16,7 @@ export interface FleetOptions {
   readonly clientHalf: ClientHalf;
   readonly transport: { readonly settings: Settings };
   readonly urls: readonly string[];
+  readonly tls: TlsTrust | null;
   /** Indices of this process's clients; a client's place is its slot in the recorder. */
   readonly clients: readonly number[];
   readonly seed: number;
@@ -71,7 +72,7 @@ export class Fleet {
   }
 
   async #connectOne(client: number): Promise<void> {
-    const { clientHalf, transport, urls, workload, recorder, clock } = this.#options;
+    const { clientHalf, transport, urls, tls, workload, recorder, clock } = this.#options;
     const slot = this.#slots.get(client) ?? 0;
     const startUs = clock.nowUs();
     const connection = await clientHalf.connect({
@@ -80,6 +81,7 @@ export class Fleet {
       channels: [channelName(channelOf(client, workload))],
       since: null,
       settings: transport.settings,
+      tls,
       payload: workload.payload,
       phase: this.#phases[client] ?? 0,
       publishes: workload.publish === 'clients',

@@ -4,7 +4,7 @@ import type { ProcessSample } from '../metrics/process-sample.js';
 import type { Tally } from '../metrics/tally.js';
 import type { WireCounters } from '../metrics/wire-counters.js';
 import type { Workload } from '../scenario/scenario.js';
-import type { Payload, ServerLimits, Settings } from '../transports/transport.js';
+import type { Payload, ServerLimits, Settings, TlsTrust } from '../transports/transport.js';
 
 /**
  * Everything that crosses a process boundary: plain JSON, one discriminated union for each direction. Times are µs
@@ -43,6 +43,8 @@ export type ToServer =
       addresses: readonly string[];
       /** The processes have a network namespace to themselves: whatever crosses its loopback is the technique's. */
       wire?: boolean;
+      /** What to be over TLS, PEM; `null`: in the clear. */
+      tls: { certificate: string; key: string } | null;
     }
   | { type: 'sample'; mark: Mark; collectGarbage: boolean }
   | { type: 'stop' };
@@ -64,6 +66,8 @@ export interface ClockReading {
 export interface ServerSample extends ProcessSample {
   /** TCP payload over all technique sockets so far, as the server sees it: `up` from clients, `down` to them. */
   readonly bytes: { readonly up: number; readonly down: number };
+  /** What TLS takes of these bytes: handshakes, and what its records add to their content. 0 in the clear. */
+  readonly tls: { readonly up: number; readonly down: number };
   readonly sockets: { readonly accepted: number; readonly open: number };
   readonly hub: { readonly published: number; readonly received: number; readonly delivered: number };
   readonly answers: { readonly total: number; readonly empty: number; readonly messages: number };
@@ -71,7 +75,7 @@ export interface ServerSample extends ProcessSample {
   readonly ledger: LedgerSample;
   /** The parts that it cannot count one by one. */
   readonly uncounted: UncountedParts;
-  /** HTTP requests, upgrades included; 0 where the transport does not speak HTTP/1.1. */
+  /** HTTP requests, upgrades included; 0 where the front door does not read the protocol. */
   readonly requests: number;
   /** The IP layer at the same instant; `null`: not in a namespace of its own, where loopback carries other things. */
   readonly wire: WireCounters | null;
@@ -88,6 +92,8 @@ export type ToWorker =
       role: WorkerRole;
       transport: TransportRef;
       urls: readonly string[];
+      /** Whom to trust over TLS; `null`: in the clear. */
+      tls: TlsTrust | null;
       /**
        * Where to publish, for the process that holds the publisher: over the ingress, or straight to its own clients
        * (a row inside one process). `null`: its clients publish, or nobody here does.

@@ -23,7 +23,9 @@ export function caveats(report: Report): string[] {
     'Loopback has no distance: a network delays every row, most those with a round trip per message.',
     ...uplink(report),
     ...polls(completed),
-    'Bytes are TCP payload: no IP or TCP headers, no TLS.',
+    report.scenario.tls
+      ? 'Bytes are TCP payload, TLS records and handshakes included: no IP or TCP headers.'
+      : 'Bytes are TCP payload: no IP or TCP headers, no TLS.',
     ...ipLayer(report, completed),
     `CPU holds at ${operatingPoint(report)}, for these libraries on Node ${report.environment.node}.`,
     'Memory per client is one point, not a slope: it includes what the first client costs.',

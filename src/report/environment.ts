@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import { join } from 'node:path';
+import type { TlsFacts } from '../server/tls-facts.js';
 import type { Environment } from './schema.js';
 
 /** Where the facts come from; a platform that lacks one makes its reader return `null`. */
@@ -25,6 +26,8 @@ export interface EnvironmentFacts {
   readonly deflateRatio: number | null;
   /** Unless it says otherwise: the machine's loopback. */
   readonly network?: Environment['network'];
+  /** `null`: in the clear. */
+  readonly tls: TlsFacts | null;
 }
 
 /** Libraries whose version changes the figures, with the package that brings them where it is not this one. */
@@ -52,6 +55,7 @@ export function readEnvironment(facts: EnvironmentFacts, sources: EnvironmentSou
     cgroupCpuMax: cgroupCpuMax(sources),
     pinning: facts.pinning === null ? null : { ...facts.pinning },
     network: facts.network ?? 'loopback',
+    tls: facts.tls === null ? null : { ...facts.tls, alpn: [...facts.tls.alpn] },
     deflateRatio: facts.deflateRatio,
   };
 }

@@ -250,6 +250,8 @@ export const scenarioSchema = z.object({
   seed: count,
   workers: count,
   probes: count,
+  tls: z.boolean().default(false).describe('every row over TLS'),
+  preset: z.literal('web').nullable().default(null).describe('web: what a browser gets'),
   workload: z.object({
     clients: count,
     publish: z.enum(['server', 'clients']),
@@ -278,6 +280,21 @@ export const environmentSchema = z.object({
   network: z
     .enum(['loopback', 'namespace'])
     .describe('namespace: loopback of a network namespace of its own, MTU 1500, no segmentation offload (--wire)'),
+  tls: z
+    .object({
+      version: z.string(),
+      cipher: z.string(),
+      keyExchange: z.string().nullable().describe('group of the key exchange; null where Node does not tell'),
+      alpn: z
+        .array(z.string())
+        .describe('what is agreed on where a client asks: HTTP/2 and gRPC, HTTP/1.1 and WebSocket'),
+      certificate: z.string(),
+      sessionTickets: count.describe('sent by the server after a full handshake'),
+      openssl: z.string(),
+    })
+    .nullable()
+    .default(null)
+    .describe("as negotiated with this suite's certificate; null: in the clear"),
   /** Deflated size of a body over its size: how compressible this workload is. */
   deflateRatio: figure,
 });

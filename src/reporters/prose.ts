@@ -21,8 +21,15 @@ export function loadFacts({ workload }: Pick<Report['scenario'], 'workload'>): s
     `${formatCount(workload.clients)} clients ${channelsInWords(workload.channels)}`,
     workload.publish === 'server' ? `the server publishes ${rate}` : `the clients publish ${rate} in total`,
     `${formatBytes(workload.sizeBytes)} of ${workload.payload} each`,
+    ...secrecy(report),
     workload.arrivals === 'poisson' ? 'at random times (Poisson)' : 'at even intervals',
   ];
+}
+
+function secrecy({ scenario, environment }: Report): string[] {
+  if (!scenario.tls) return [];
+  const over = `over ${environment.tls?.version.replace('TLSv', 'TLS ') ?? 'TLS'}`;
+  return [scenario.preset === 'web' ? `as browsers get it: ${over}, HTTP/2 where it is used` : over];
 }
 
 function channelsInWords(channels: number | 'private'): string {

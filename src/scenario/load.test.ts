@@ -59,6 +59,8 @@ describe('values', () => {
       seed: 1,
       workers: 3,
       probes: 5,
+      tls: false,
+      preset: null,
     };
     expect(load('').scenario).toEqual(expected);
     expect(load('# only a comment\n').scenario).toEqual(expected);
@@ -111,11 +113,25 @@ transports:
       seed: 7,
       workers: 2,
       probes: 12,
+      tls: false,
+      preset: null,
     });
     expect(transports.map(({ spec, where }) => [spec, where.replace(folder, 'DIR')])).toEqual([
       ['sse', 'DIR/my scenario.yaml:20'],
       ['websocket:deflate=true,ids=true', 'DIR/my scenario.yaml:21'],
     ]);
+  });
+
+  it.each([
+    ['', {}, false, null],
+    ['tls: true', {}, true, null],
+    ['', { tls: true }, true, null],
+    ['tls: false', { tls: true }, true, null],
+    ['preset: web', {}, true, 'web'],
+    ['', { preset: 'web' }, true, 'web'],
+    ['preset: web\ntls: false', {}, false, 'web'],
+  ] as const)('TLS of %j with flags %o', (yaml, flags, tls, preset) => {
+    expect(load(yaml, flags).scenario).toMatchObject({ tls, preset });
   });
 
   it('leave one core to the others with workers: auto, and never none', () => {
@@ -157,6 +173,8 @@ describe('problems of a file', () => {
     ['publish: nobody', ':1: `publish` must be `server` or `clients`, got "nobody"'],
     ['payload: json', ':1: `payload` must be `text` or `binary`, got "json"'],
     ['arrivals: uniform', ':1: `arrivals` must be `poisson` or `periodic`, got "uniform"'],
+    ['tls: yes', ':1: `tls` must be `true` or `false`, got "yes"'],
+    ['preset: mobile', ':1: `preset` must be `web`, got "mobile"'],
     ['name: My Chat', ':1: `name` must be lower-case letters and digits, joined by hyphens, got "My Chat"'],
     ['title: 5', ':1: `title` must be a text, got 5'],
     [

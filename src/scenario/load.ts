@@ -6,7 +6,7 @@ import { messageOf, UsageError } from '../errors.js';
 import { readDocument, type ScenarioDocument } from './document.js';
 import { type Issue, issuesOf } from './issues.js';
 import { DEFAULT_BUDGET_MS, MIN_AUTO_ROUNDS } from './limits.js';
-import type { TransportRequest } from './rows.js';
+import { BY_FLAG, type TransportRequest } from './rows.js';
 import type { Scenario } from './scenario.js';
 import { type ScenarioFile, type ScenarioKey, scenarioFileSchema } from './schema.js';
 import { didYouMean } from './suggestion.js';
@@ -15,7 +15,8 @@ import { didYouMean } from './suggestion.js';
 const SHIPPED = new URL('../../scenarios/', import.meta.url);
 
 /** Values of flags as typed, by the key they override; the flag is `--` and the key. */
-export type Overrides = Readonly<Partial<Record<Exclude<ScenarioKey, 'transports'>, string>>> & {
+export type Overrides = Readonly<Partial<Record<Exclude<ScenarioKey, 'transports' | 'tls'>, string>>> & {
+  readonly tls?: boolean;
   /** Values of `--transport`; they replace the file's list. */
   readonly transports?: readonly string[];
 };
@@ -59,7 +60,7 @@ export function loadScenario(
     scenario: toScenario(parsed, nameOf(file), overrides.clients !== undefined, cores),
     transports: (parsed.transports ?? []).map((spec, index) => ({
       spec,
-      where: overrides.transports ? '--transport' : `${file}:${document.lineOf(['transports', index])}`,
+      where: overrides.transports ? BY_FLAG : `${file}:${document.lineOf(['transports', index])}`,
     })),
   };
 }
@@ -172,5 +173,7 @@ function toScenario(file: ScenarioFile, fileName: string, clientsByFlag: boolean
     workers: file.workers === 'auto' ? Math.max(1, cores - 1) : file.workers,
     // Fewer clients by flag are meant to be enough: the file's probes cannot be lowered by one.
     probes: clientsByFlag ? Math.min(file.probes, file.clients) : file.probes,
+    tls: file.tls ?? file.preset !== undefined,
+    preset: file.preset ?? null,
   };
 }

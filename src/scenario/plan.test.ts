@@ -127,6 +127,11 @@ describe('sizes', () => {
     expect(plan.runs).toHaveLength(18);
   });
 
+  it('of time grow where every client shakes hands', () => {
+    const { estimatedMs } = makePlan(scenario({}, { rounds: 1, tls: true }), [row('tcp')], MACHINE);
+    expect(estimatedMs).toBe(900 + 200 + 1_000 + 2_500);
+  });
+
   it('of the history grow with rate and longest wait', () => {
     const rows = [row('slow', 'same-connection', 5_000), row('fast')];
     expect(makePlan(scenario({ ratePerSecond: 1_000 }), rows, MACHINE).history).toEqual({
@@ -175,6 +180,12 @@ describe('a plan is refused when', () => {
       scenario({ clients: 3 }),
       SIX_ROWS,
       '`probes` is 5 of 3 `clients`: lower `probes` or raise --clients',
+    ],
+    [
+      'a preset that is over TLS is to go without',
+      scenario({}, { preset: 'web', tls: false }),
+      SIX_ROWS,
+      '`preset: web` is over TLS: leave out `tls: false`',
     ],
     [
       'the server publishes to private channels',

@@ -31,7 +31,7 @@ const ADDRESSES = Array.from({ length: 8 }, (_, index) => `127.0.0.${index + 1}`
  * @throws UsageError with every reason why the scenario does not fit together or this machine cannot carry it.
  */
 export function makePlan(scenario: Scenario, rows: readonly Row[], machine: Machine): Plan {
-  const { workload } = scenario;
+  const { workload, tls } = scenario;
   const sockets = workload.clients * Math.max(1, ...rows.map((row) => socketsPerClient(row, workload)));
   const history = historyFor(workload, rows);
   const problems = [
@@ -40,7 +40,7 @@ export function makePlan(scenario: Scenario, rows: readonly Row[], machine: Mach
     ...capacityProblems(workload, sockets, history.bytes, machine),
   ];
   if (problems.length > 0) throw new UsageError(problems);
-  const roundMs = rows.reduce((sum, row) => sum + estimateRunMs(row, workload), 0);
+  const roundMs = rows.reduce((sum, row) => sum + estimateRunMs(row, workload, tls), 0);
   const rounds = scenario.auto === null ? scenario.rounds : mostRounds(scenario.auto, roundMs);
   return {
     scenario: { ...scenario, rounds },
@@ -69,9 +69,12 @@ function historyFor({ ratePerSecond, sizeBytes }: Workload, rows: readonly Row[]
   return { messages, bytes: messages * sizeBytes };
 }
 
-function workloadProblems({ workload, probes }: Scenario): readonly string[] {
+function workloadProblems({ workload, probes, tls, preset }: Scenario): readonly string[] {
   const { clients, publish, channels, ratePerSecond, sizeBytes, durationMs } = workload;
   const problems: string[] = [];
+  if (preset !== null && !tls) {
+    problems.push(`\`preset: ${preset}\` is over TLS: leave out \`tls: false\``);
+  }
   if (probes > clients) {
     problems.push(`\`probes\` is ${probes} of ${clients} \`clients\`: lower \`probes\` or raise --clients`);
   }
@@ -183,9 +186,9 @@ function budgetNotes({ auto }: Scenario, roundMs: number): readonly string[] {
   ];
 }
 
-/** Processes and their end, connecting (0.4 ms a client), the phases, and the waits of settling and draining. */
-function estimateRunMs({ worstWaitMs }: Row, { clients, warmupMs, durationMs }: Workload): number {
-  return 900 + 0.4 * clients + warmupMs + durationMs + 2 * worstWaitMs;
+/** Processes and their end, connecting (0.4 ms a client, 2 ms over TLS), the phases, and the waits of settling and draining. */
+function estimateRunMs({ worstWaitMs }: Row, { clients, warmupMs, durationMs }: Workload, tls: boolean): number {
+  return 900 + (tls ? 2 : 0.4) * clients + warmupMs + durationMs + 2 * worstWaitMs;
 }
 
 function shortWindowNotes({ label, worstWaitMs }: Row, { durationMs }: Workload): readonly string[] {

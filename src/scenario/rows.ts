@@ -3,8 +3,9 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf, UsageError } from '../errors.js';
-import type { Transport } from '../transports/transport.js';
-import type { Row, Workload } from './scenario.js';
+import type { SettingSpecs, Transport } from '../transports/transport.js';
+import { PRESET_SETTINGS, suits } from './presets.js';
+import type { Preset, Row, Workload } from './scenario.js';
 import { didYouMean } from './suggestion.js';
 import { changedSettings, parseTransportSpec, resolveSettings } from './transport-spec.js';
 
@@ -13,6 +14,9 @@ export interface TransportRequest {
   readonly spec: string;
   readonly where: string;
 }
+
+/** `TransportRequest.where` of what was asked for on the command line. */
+export const BY_FLAG = '--transport';
 
 /** How a name becomes a transport. */
 export interface TransportRegistry {
@@ -24,7 +28,8 @@ export interface TransportRegistry {
 
 /**
  * The table's rows in the order asked for; everything that ships where nothing was asked for. Paths and packages are
- * looked up from `folder`.
+ * looked up from `folder`. A preset changes the defaults of settings, and leaves out what does not suit it, unless a
+ * flag asked for that, which is a problem.
  *
  * @throws UsageError with every problem of every request.
  */
@@ -33,6 +38,7 @@ export async function resolveRows(
   publish: Workload['publish'],
   registry: TransportRegistry,
   folder: string = process.cwd(),
+  preset: Preset | null = null,
 ): Promise<readonly Row[]> {
   const asked =
     requests.length > 0 ? requests : [...registry.builtIn.keys()].map((spec) => ({ spec, where: 'transports' }));
@@ -40,7 +46,9 @@ export async function resolveRows(
   const problems: string[] = [];
   for (const { spec, where } of asked) {
     try {
-      rows.push(await resolveRow(spec, publish, registry, folder));
+      const row = await resolveRow(spec, publish, registry, folder, preset);
+      if (suits(preset, row.profile)) rows.push(row);
+      else if (where === BY_FLAG) problems.push(`${where}: ${unsuited(spec, row, preset)}`);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       problems.push(...error.problems.map((problem) => `${where}: ${problem}`));
@@ -55,21 +63,33 @@ async function resolveRow(
   publish: Workload['publish'],
   registry: TransportRegistry,
   folder: string,
+  preset: Preset | null,
 ): Promise<Row> {
   const spec = parseTransportSpec(text);
   const module = moduleOf(spec.target, registry.builtIn, folder);
   const transport = await loadFrom(module, spec.target, registry);
-  const settings = resolveSettings(spec, transport.settings);
+  const settings = resolveSettings(spec, transport.settings, preset === null ? {} : PRESET_SETTINGS[preset]);
+  const problem = transport.problemWith?.(settings);
+  if (problem !== undefined) throw new UsageError(`\`${text}\`: ${problem}`);
   const profile = { ...transport.profile, ...transport.profileWith?.(settings) };
   const title = (publish === 'clients' ? profile.titleWithUplink : undefined) ?? profile.title;
   return {
     transport: profile.name,
     module,
-    label: [title, ...changedSettings(settings, transport.settings)].join(' '),
+    label: [title, ...changedSettings(settings, untold(transport.settings))].join(' '),
     settings,
     profile,
     worstWaitMs: transport.worstWaitMs(settings),
   };
+}
+
+/** The settings that a title does not tell. */
+function untold(specs: SettingSpecs): SettingSpecs {
+  return Object.fromEntries(Object.entries(specs).filter(([, spec]) => spec.kind !== 'choice' || !spec.inTitle));
+}
+
+function unsuited(spec: string, { profile }: Row, preset: Preset | null): string {
+  return `\`${spec}\`: no browser reaches ${profile.title}, and preset ${preset} is what browsers get: leave out one of the two`;
 }
 
 function moduleOf(target: string, builtIn: ReadonlyMap<string, string>, folder: string): string {

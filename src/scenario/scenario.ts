@@ -18,6 +18,10 @@ export interface Scenario {
   readonly workers: number;
   /** Clients whose deliveries give the headline latency; all of them live in the probe process. */
   readonly probes: number;
+  /** Every row over TLS. */
+  readonly tls: boolean;
+  /** What set the rows' defaults, if anything did; see `presets.ts`. */
+  readonly preset: Preset | null;
 }
 
 /** `rounds: auto`: after `MIN_AUTO_ROUNDS` no round starts that would not end within the budget. */
@@ -25,6 +29,9 @@ export interface AutoRounds {
   /** Time for all runs together, ms. */
   readonly budgetMs: number;
 }
+
+/** `web`: what a browser gets. */
+export type Preset = 'web';
 
 /** Who sends what to whom, and how often. With the seed it determines every publish. */
 export interface Workload {

@@ -116,6 +116,16 @@ export const scenarioFileSchema = z.strictObject({
   workers: wholeOr(1, 64, 'auto')
     .prefault('auto')
     .describe('Processes for the clients that are no probes; `auto`: one less than cores.'),
+  tls: z
+    .boolean({ error: '`true` or `false`' })
+    .optional()
+    .describe('Whether everything goes over TLS; by default only with a preset that asks for it.'),
+  preset: z
+    .literal('web', { error: '`web`' })
+    .optional()
+    .describe(
+      'web: what browsers get: TLS, HTTP/2 for what runs over HTTP requests, and no transport that a browser cannot reach.',
+    ),
   transports: z
     .array(z.string({ error: ITEM }).min(1, { error: ITEM }), { error: LIST })
     .min(1, { error: LIST })

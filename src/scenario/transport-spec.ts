@@ -50,13 +50,18 @@ export function changedSettings(settings: Settings, specs: SettingSpecs): readon
 }
 
 /**
- * Settings with every key: what was given, checked, over the defaults.
+ * Settings with every key: what was given, checked, over the defaults. `preferred` values are defaults that come before
+ * a transport's own, where it has such a setting and accepts the value.
  *
  * @throws UsageError naming every unknown key and every value that is not accepted.
  */
-export function resolveSettings({ target, settings }: TransportSpec, specs: SettingSpecs): Settings {
+export function resolveSettings(
+  { target, settings }: TransportSpec,
+  specs: SettingSpecs,
+  preferred: Settings = {},
+): Settings {
   const resolved: Record<string, number | boolean | string> = {};
-  for (const [key, spec] of Object.entries(specs)) resolved[key] = spec.default;
+  for (const [key, spec] of Object.entries(specs)) resolved[key] = defaultOf(key, spec, preferred);
   const problems: string[] = [];
   for (const [key, text] of settings) {
     const spec = Object.hasOwn(specs, key) ? specs[key] : undefined;
@@ -70,6 +75,11 @@ export function resolveSettings({ target, settings }: TransportSpec, specs: Sett
   }
   if (problems.length > 0) throw new UsageError(problems);
   return resolved;
+}
+
+function defaultOf(key: string, spec: SettingSpec, preferred: Settings): number | boolean | string {
+  const value = preferred[key];
+  return (value === undefined ? undefined : parseSetting(String(value), spec)) ?? spec.default;
 }
 
 function unknownSetting(target: string, key: string, known: readonly string[]): string {

@@ -1,12 +1,17 @@
 import { ByteLedger } from '../metrics/byte-ledger.js';
 import type { BenchOptions, ContractBench } from '../transports/testing/contract.js';
 import type { Settings, Transport } from '../transports/transport.js';
+import type { ServerIdentity } from './certificate.js';
 import { FrontDoor } from './front-door.js';
 import { MessageHub } from './hub.js';
 import { SERVER_LIMITS } from './limits.js';
 
 /** A server of this process with one transport on a real front door, for the contract suite. */
-export async function openContractBench(transport: Transport, options: BenchOptions = {}): Promise<ContractBench> {
+export async function openContractBench(
+  transport: Transport,
+  options: BenchOptions = {},
+  identity: ServerIdentity | null = null,
+): Promise<ContractBench> {
   if (!transport.server) throw new Error(`${transport.profile.name} has no server half to test against`);
   const half = await transport.server();
   const payload = options.payload ?? 'text';
@@ -15,11 +20,12 @@ export async function openContractBench(transport: Transport, options: BenchOpti
   const received: { channel: string; body: Buffer }[] = [];
   const hub = new ObservedHub(options.historyMessages ?? 10_000, (channel, body) => received.push({ channel, body }));
   const mounted = await half.mount({ hub, settings, payload, limits: SERVER_LIMITS, ledger: new ByteLedger() });
-  const door = await FrontDoor.open({ mounts: [mounted], addresses: ['127.0.0.1'] });
+  const door = await FrontDoor.open({ mounts: [mounted], addresses: ['127.0.0.1'], tls: identity });
   return {
     transport,
     settings,
     payload,
+    tls: identity && { ca: identity.certificate },
     urls: door.urls.get(mounted) ?? [],
     publish: (channel, body) => hub.publish(channel, Buffer.from(body)).id,
     received,

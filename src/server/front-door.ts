@@ -1,7 +1,11 @@
-import { createServer as createHttpServer, type Server as HttpServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
-import type { Mounted } from '../transports/transport.js';
+import type { Http2Mount, HttpMount, Mounted } from '../transports/transport.js';
+import type { ServerIdentity } from './certificate.js';
+import { HttpRoutes } from './http-routes.js';
+import { http1Server, http2Server } from './http-servers.js';
+import { SocketBytes, type UpDown } from './socket-bytes.js';
+import { tlsEntrance } from './tls-entrance.js';
 
 /** Node's default of 511 makes thousands of clients connecting at once wait for a second try of their SYN. */
 const BACKLOG = 4096;
@@ -12,31 +16,75 @@ export interface FrontDoorOptions {
   readonly addresses: readonly string[];
   /** Port of the HTTP listener; the others get the ones after it. 0: any free ones. */
   readonly port?: number;
+  /** Have every technique over TLS, as this server; absent or `null`: in the clear. */
+  readonly tls?: ServerIdentity | null;
+}
+
+/** What has crossed since the door opened. */
+export interface DoorSample {
+  /** TCP payload of all sockets. */
+  readonly bytes: UpDown;
+  /** What TLS takes of it: handshakes, and what its records add to their content. 0 in the clear. */
+  readonly tls: UpDown;
+  readonly sockets: { readonly accepted: number; readonly open: number };
+  readonly requests: number;
+}
+
+/** Where sockets go that come in at a port. */
+interface Entrance {
+  readonly mounts: readonly Mounted[];
+  /** What its URLs begin with. */
+  readonly scheme: 'http://' | 'https://' | 'tcp://' | 'tls://';
+  readonly serve: (socket: Socket) => void;
 }
 
 /**
- * Accepts every technique socket of the reference server and counts its bytes where they cross into TCP, before any
- * library sees them. Mounts that speak HTTP/1.1 share one port; each other mount has one of its own.
+ * Accepts every technique socket of the reference server and counts its bytes where they cross into TCP, before TLS or
+ * any library sees them. Mounts that speak HTTP/1.1 share one port, as do those that speak HTTP/2; each other mount has
+ * one of its own.
  */
 export class FrontDoor {
-  readonly #http: HttpServer | undefined;
+  readonly #entrances: readonly Entrance[];
+  readonly #routes: readonly HttpRoutes[];
   readonly #mounts: readonly Mounted[];
   readonly #servers: Server[] = [];
-  readonly #open = new Set<Socket>();
-  readonly #closedBytes = { up: 0, down: 0 };
+  readonly #raw = new SocketBytes();
+  /** The same connections above TLS. */
+  readonly #decrypted = new SocketBytes();
+  readonly #isSecure: boolean;
   #accepted = 0;
-  #requests = 0;
   /** Base URLs by mount. */
   readonly urls = new Map<Mounted, string[]>();
 
-  private constructor(mounts: readonly Mounted[]) {
+  private constructor(mounts: readonly Mounted[], tls: ServerIdentity | null) {
     this.#mounts = mounts;
-    if (mounts.some((mount) => mount.accept === 'http1')) this.#http = this.#createHttp();
+    const http1 = mounts.filter((mount): mount is HttpMount => mount.accept === 'http1');
+    const http2 = mounts.filter((mount): mount is Http2Mount => mount.accept === 'http2');
+    const routes1 = new HttpRoutes(http1);
+    const routes2 = new HttpRoutes(http2);
+    this.#routes = [routes1, routes2];
+    this.#isSecure = tls !== null;
+    const behindTls = (alpn: string | undefined, serve: Entrance['serve']) => {
+      if (!tls) return serve;
+      return tlsEntrance(tls, alpn, (socket) => {
+        this.#decrypted.add(socket);
+        serve(socket);
+      });
+    };
+    const http = tls ? 'https://' : 'http://';
+    this.#entrances = [
+      { mounts: http1, scheme: http, serve: behindTls('http/1.1', http1Server(routes1)) },
+      { mounts: http2, scheme: http, serve: behindTls('h2', http2Server(routes2)) },
+      ...mounts.flatMap((mount): Entrance[] => {
+        if (mount.accept !== 'socket') return [];
+        return [{ mounts: [mount], scheme: tls ? 'tls://' : 'tcp://', serve: behindTls(mount.alpn, mount.onSocket) }];
+      }),
+    ];
   }
 
   /** Rejects when a port is in use; then nothing listens, and the mounts are closed. */
-  static async open({ mounts, addresses, port = 0 }: FrontDoorOptions): Promise<FrontDoor> {
-    const door = new FrontDoor(mounts);
+  static async open({ mounts, addresses, port = 0, tls = null }: FrontDoorOptions): Promise<FrontDoor> {
+    const door = new FrontDoor(mounts, tls);
     try {
       for (const address of addresses) await door.#listenAt(address, port);
     } catch (error) {
@@ -47,32 +95,30 @@ export class FrontDoor {
   }
 
   /**
-   * What has crossed since the door opened. Bytes that wait in this process to be written are not counted; of a
-   * connection that was cut in the middle of a write, the whole write is.
+   * What has crossed since the door opened. Bytes that wait in this process to be written are not counted (over TLS
+   * only those that are not encrypted yet); of a connection that was cut in the middle of a write, the whole write is.
    */
-  sample(): { bytes: { up: number; down: number }; sockets: { accepted: number; open: number }; requests: number } {
-    let { up, down } = this.#closedBytes;
-    for (const socket of this.#open) {
-      up += socket.bytesRead;
-      down += socket.bytesWritten - socket.writableLength;
-    }
+  sample(): DoorSample {
+    const bytes = this.#raw.sum();
+    const decrypted = this.#decrypted.sum();
     return {
-      bytes: { up, down },
-      sockets: { accepted: this.#accepted, open: this.#open.size },
-      requests: this.#requests,
+      bytes,
+      tls: this.#isSecure ? { up: bytes.up - decrypted.up, down: bytes.down - decrypted.down } : { up: 0, down: 0 },
+      sockets: { accepted: this.#accepted, open: this.#raw.open.size },
+      requests: this.#routes.reduce((sum, { requests }) => sum + requests, 0),
     };
   }
 
   /** Resolves when no connection is open, and what listens to their ends has heard of it; after `timeoutMs` in any case. */
   async untilAllClosed(timeoutMs: number): Promise<void> {
-    const closed = [...this.#open].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    const closed = [...this.#raw.open].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
     await Promise.race([Promise.all(closed), delay(timeoutMs, undefined, { ref: false })]);
     await nextTurn();
   }
 
   /** Cuts every connection, as a server that dies does. */
   destroySockets(): void {
-    for (const socket of this.#open) socket.destroy();
+    for (const socket of this.#raw.open) socket.destroy();
   }
 
   /** Ends the techniques, then whatever is still open. */
@@ -83,18 +129,14 @@ export class FrontDoor {
     await Promise.all(closed);
   }
 
-  /** A listener for HTTP, if any mount speaks it, and one for each other mount. */
+  /** A listener for each entrance that anything is mounted at; the first keeps its port where nothing is. */
   async #listenAt(address: string, port: number): Promise<void> {
-    const http = this.#http;
-    if (http) {
-      const url = `http://${await this.#listen(address, port, (socket) => http.emit('connection', socket))}`;
-      for (const mount of this.#mounts) if (mount.accept === 'http1') this.#addUrl(mount, url);
-    }
     let next = port;
-    for (const mount of this.#mounts) {
-      if (mount.accept !== 'socket') continue;
-      if (port > 0) next++;
-      this.#addUrl(mount, `tcp://${await this.#listen(address, next, mount.onSocket)}`);
+    for (const [index, { mounts, scheme, serve }] of this.#entrances.entries()) {
+      if (mounts.length === 0) continue;
+      if (port > 0 && index > 0) next++;
+      const url = `${scheme}${await this.#listen(address, next, serve)}`;
+      for (const mount of mounts) this.#addUrl(mount, url);
     }
   }
 
@@ -119,54 +161,8 @@ export class FrontDoor {
 
   #count(socket: Socket): void {
     this.#accepted++;
-    this.#open.add(socket);
+    this.#raw.add(socket);
     // A peer that resets a connection must not end the server, whoever holds the socket by then.
     socket.on('error', () => socket.destroy());
-    socket.once('close', () => {
-      this.#open.delete(socket);
-      this.#closedBytes.up += socket.bytesRead;
-      this.#closedBytes.down += socket.bytesWritten - socket.writableLength;
-    });
   }
-
-  #createHttp(): HttpServer {
-    // A reader may stay silent for longer than any default of Node allows: intervals and holds are the technique's.
-    const server = createHttpServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 60_000, noDelay: true });
-    server.timeout = 0;
-    server.on('request', (request, response) => {
-      this.#requests++;
-      const url = urlOf(request);
-      const handle = url && this.#find((mount) => mount.routes[`${request.method} ${url.pathname}`]);
-      if (handle) handle(request, response, url);
-      else {
-        response.writeHead(url ? 404 : 400, { 'Content-Type': 'text/plain', Connection: 'close' });
-        response.end(`nothing at ${request.method} ${url?.pathname ?? request.url}\n`);
-      }
-    });
-    server.on('upgrade', (request, socket, head) => {
-      this.#requests++;
-      const url = urlOf(request);
-      const upgrade = url && this.#find((mount) => mount.upgrades?.[url.pathname]);
-      if (upgrade) upgrade(request, socket as Socket, head, url);
-      else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-    });
-    server.on('clientError', (_error, socket) => {
-      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-      else socket.destroy();
-    });
-    return server;
-  }
-
-  #find<T>(pick: (mount: Mounted & { accept: 'http1' }) => T | undefined): T | undefined {
-    for (const mount of this.#mounts) {
-      const found = mount.accept === 'http1' ? pick(mount) : undefined;
-      if (found) return found;
-    }
-    return undefined;
-  }
-}
-
-/** `undefined` where the target of a request is none, such as `//`. */
-function urlOf({ url = '/' }: IncomingMessage): URL | undefined {
-  return URL.canParse(url, 'http://localhost') ? new URL(url, 'http://localhost') : undefined;
 }

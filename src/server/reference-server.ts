@@ -2,6 +2,7 @@ import { ByteLedger, type UncountedParts } from '../metrics/byte-ledger.js';
 import type { TransportRef } from '../protocol/messages.js';
 import { loadTransport } from '../transports/index.js';
 import type { Mounted, Payload, ServerLimits } from '../transports/transport.js';
+import type { ServerIdentity } from './certificate.js';
 import { FrontDoor } from './front-door.js';
 import { type HubOptions, MessageHub } from './hub.js';
 
@@ -13,6 +14,8 @@ export interface ReferenceServerOptions {
   readonly history: HubOptions['history'];
   readonly addresses: readonly string[];
   readonly onMessage?: () => void;
+  /** Have everything over TLS, as this server; absent or `null`: in the clear. */
+  readonly tls?: ServerIdentity | null;
   /** Of the HTTP listener; 0: any free one. */
   readonly port?: number;
   /** In place of one of its own, with `firstId` and `history` then of no effect. */
@@ -49,7 +52,8 @@ export class ReferenceServer {
       const half = await transport.server();
       mounts.push(await half.mount({ hub, settings, payload, limits, ledger }));
     }
-    const door = await FrontDoor.open({ mounts, addresses: options.addresses, port: options.port ?? 0 });
+    const { addresses, port = 0, tls = null } = options;
+    const door = await FrontDoor.open({ mounts, addresses, port, tls });
     return new ReferenceServer(hub, door, ledger, mounts);
   }
 

@@ -16,6 +16,7 @@ import type {
 import type { WorkerMeasurement } from '../report/round-measurement.js';
 import type { Plan, Row } from '../scenario/scenario.js';
 import { FIRST_ID, SERVER_LIMITS } from '../server/limits.js';
+import type { ServerIdentity } from '../server/certificate.js';
 import { Child } from './child.js';
 import { idleHelperThreads } from './helper-threads.js';
 import { PhaseBoard } from './phase-board.js';
@@ -33,6 +34,8 @@ export interface ProcessesOptions {
   readonly pinned: boolean;
   /** Whether this is a network namespace of the run's own, whose loopback is counted. */
   readonly wire: boolean;
+  /** For TLS; `null`: in the clear. */
+  readonly identity: ServerIdentity | null;
   /** A process has ended or said that it failed. */
   readonly onFailure: (reason: unknown) => void;
   /** `worker`: its index; the probe is 0. */
@@ -181,7 +184,7 @@ export class Processes {
   }
 
   #prepareServer(): Promise<Ready> {
-    const { plan, row, wire } = this.#options;
+    const { plan, row, wire, identity } = this.#options;
     const start: ToServer = {
       type: 'start',
       epochNs: String(this.#epochNs),
@@ -192,12 +195,13 @@ export class Processes {
       history: plan.history,
       addresses: plan.addresses,
       wire,
+      tls: identity,
     };
     return this.#checkClock(() => this.#server.request(start, 'ready', ANSWER_TIMEOUT_MS));
   }
 
   async #prepareWorker({ role, clients, child }: WorkerState, { urls, ingress }: Ready): Promise<void> {
-    const { plan, row, seed } = this.#options;
+    const { plan, row, seed, identity } = this.#options;
     const { workload } = plan.scenario;
     const wayIn = row.profile.inProcess ? 'ownClients' : ingress;
     const prepare: ToWorker = {
@@ -206,6 +210,7 @@ export class Processes {
       role,
       transport: { module: row.module, settings: row.settings },
       urls,
+      tls: identity && { ca: identity.certificate },
       ingress: role === 'probe' && workload.publish === 'server' ? wayIn : null,
       clients,
       seed,

@@ -6,6 +6,7 @@ import type { RoundMeasurement } from '../report/round-measurement.js';
 import type { CompletedRun } from '../report/schema.js';
 import { scenarioOfRow } from '../scenario/in-process.js';
 import type { Plan, PlannedRun, Row } from '../scenario/scenario.js';
+import type { ServerIdentity } from '../server/certificate.js';
 import type { RunProgress, RunStep } from './events.js';
 import { Processes } from './processes.js';
 import { ProgressSum } from './progress.js';
@@ -22,6 +23,8 @@ export interface RunOptions {
   readonly pinned: boolean;
   /** This process and its children have a network namespace to themselves: its loopback is counted too. */
   readonly wire: boolean;
+  /** For TLS; `null`: in the clear. */
+  readonly identity: ServerIdentity | null;
   readonly onStep: (step: RunStep) => void;
   readonly onProgress: (progress: RunProgress) => void;
   /** Everything the run left behind, for what is not in its result. */
@@ -66,7 +69,7 @@ class Conductor {
   readonly #processes: Processes;
 
   constructor(options: RunOptions, row: Row, over: AbortSignal, onFailure: (reason: unknown) => void) {
-    const { plan, run, pinned, wire, onProgress } = options;
+    const { plan, run, pinned, wire, identity, onProgress } = options;
     const { scenario } = plan;
     this.#options = options;
     this.#row = row;
@@ -83,6 +86,7 @@ class Conductor {
       seed,
       pinned,
       wire,
+      identity,
       onFailure,
       onProgress(worker, progress) {
         sum.note(worker, progress);

@@ -1,6 +1,7 @@
 import { messageOf } from '../errors.js';
 import type { CompletedRun, EndedBy, RunResult } from '../report/schema.js';
 import type { Plan, PlannedRun } from '../scenario/scenario.js';
+import type { ServerIdentity } from '../server/certificate.js';
 import { endAfterAll, endBefore } from './ending.js';
 import type { SuiteEvent } from './events.js';
 import { carryOut as carryOutInProcesses, type RunOptions } from './run.js';
@@ -13,6 +14,8 @@ export interface SuiteOptions {
   readonly pinned: boolean;
   /** This process and its children have a network namespace to themselves: its loopback is counted too. */
   readonly wire: boolean;
+  /** What every server of the suite proves its name with, over TLS; absent or `null`: in the clear. */
+  readonly identity?: ServerIdentity | null;
   readonly onEvent: (event: SuiteEvent) => void;
   /** Called after each run with all results so far, to save them; waited for. */
   readonly onResult: (results: SuiteResults) => Promise<void>;
@@ -25,7 +28,7 @@ export type SuiteResults = readonly (readonly RunResult[])[];
 
 /** Carries out the plan's runs one after the other, with `rounds: auto` as many rounds as it takes. A run that fails is a result; the others go on. */
 export async function runSuite(options: SuiteOptions): Promise<SuiteResults> {
-  const { plan, signal, pinned, wire, onEvent, onResult, carryOut = carryOutInProcesses } = options;
+  const { plan, signal, pinned, wire, identity = null, onEvent, onResult, carryOut = carryOutInProcesses } = options;
   const startedMs = performance.now();
   const atMs = () => performance.now() - startedMs;
   const results: RunResult[][] = plan.rows.map(() => []);
@@ -42,6 +45,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResults> {
         signal,
         pinned,
         wire,
+        identity,
         onStep: (step) => onEvent({ type: 'step', atMs: atMs(), run, step }),
         onProgress: (progress) => onEvent({ type: 'progress', atMs: atMs(), run, progress }),
       });

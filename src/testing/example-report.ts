@@ -32,6 +32,8 @@ export const EXAMPLE_SCENARIO: Scenario = {
   seed: 1,
   workers: 1,
   probes: 5,
+  tls: false,
+  preset: null,
   workload: {
     clients: 100,
     publish: 'server',
@@ -58,6 +60,7 @@ const EXAMPLE_ENVIRONMENT: Environment = {
   cgroupCpuMax: null,
   pinning: null,
   network: 'loopback',
+  tls: null,
   deflateRatio: 0.69,
 };
 

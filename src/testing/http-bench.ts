@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { ByteLedger } from '../metrics/byte-ledger.js';
+import type { ServerIdentity } from '../server/certificate.js';
 import { FrontDoor } from '../server/front-door.js';
 import { MessageHub } from '../server/hub.js';
 import { SERVER_LIMITS } from '../server/limits.js';
@@ -18,6 +19,7 @@ export interface HttpBenchOptions {
   readonly limits?: Partial<ServerLimits>;
   readonly firstId?: number;
   readonly historyMessages?: number;
+  readonly identity?: ServerIdentity;
 }
 
 /** A hub that shows who waits at it and who is subscribed to it. */
@@ -90,7 +92,8 @@ export async function openHttpBench(transport: Transport, options: HttpBenchOpti
   if (!half) throw new Error('no server half');
   const ledger = new WatchedLedger((messages) => answers.push(messages));
   const mounted = await half.mount({ hub, settings, payload, limits, ledger });
-  const door = await FrontDoor.open({ mounts: [mounted], addresses: ['127.0.0.1'] });
+  const door = await FrontDoor.open({ mounts: [mounted], addresses: ['127.0.0.1'], tls: options.identity ?? null });
+  const tls = options.identity ? { ca: options.identity.certificate } : null;
   const url = door.urls.get(mounted)?.[0] ?? '';
   return {
     hub,
@@ -102,7 +105,7 @@ export async function openHttpBench(transport: Transport, options: HttpBenchOpti
     answers,
     publish: (text: string | Buffer, channel = 'a') => hub.publish(channel, Buffer.from(text)),
     connect: (overrides?: Partial<ConnectOptions>) =>
-      TestClient.connect(transport, { urls: [url], settings, payload, ...overrides }),
+      TestClient.connect(transport, { urls: [url], settings, payload, tls, ...overrides }),
     /** Resolves when the hub shows what is asked for. */
     async untilHub(condition: (hub: WatchedHub) => boolean): Promise<void> {
       while (!condition(hub)) await once(hub.changes, 'change');
@@ -162,6 +165,7 @@ export class TestClient {
       channels: ['a'],
       since: null,
       settings: settingsOf(transport),
+      tls: null,
       payload: 'text',
       phase: 0,
       publishes: false,

@@ -102,6 +102,7 @@ function serverSample(changes: Partial<ServerSample> = {}): ServerSample {
   return {
     ...processSample(),
     bytes: { up: 0, down: 0 },
+    tls: { up: 0, down: 0 },
     sockets: { accepted: 0, open: 0 },
     hub: { published: 0, received: 0, delivered: 0 },
     answers: { total: 0, empty: 0, messages: 0 },

@@ -1,5 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Readable, Writable } from 'node:stream';
 import type { ByteLedger, UncountedParts } from '../metrics/byte-ledger.js';
 import type { Theory } from './theory.js';
 
@@ -15,6 +16,8 @@ export interface Transport {
   readonly settings: SettingSpecs;
   /** What these settings change in the profile, such as a mode that pulls where the default pushes. */
   profileWith?(settings: Settings): Partial<Omit<TransportProfile, 'name'>>;
+  /** Why these settings do not go together, and what to do; `undefined` where they do. */
+  problemWith?(settings: Settings): string | undefined;
   /**
    * The longest time in ms that a message may wait for the transport itself (a poll interval; 0 for a push), network
    * and queues aside. Sizes the drain, the settle step and the server's history.
@@ -89,6 +92,8 @@ export type SettingSpec =
       readonly kind: 'choice';
       readonly default: string;
       readonly choices: readonly string[];
+      /** The title tells the choice (`profileWith`), so that a label need not. */
+      readonly inTitle?: boolean;
       readonly meaning: string;
     };
 
@@ -116,6 +121,8 @@ export interface ConnectOptions {
   /** Deliver what came after this id, first of all; `null`: from now on. 0: everything the server still keeps. */
   readonly since: number | null;
   readonly settings: Settings;
+  /** Connect over TLS; `null`: in the clear. */
+  readonly tls: TlsTrust | null;
   readonly payload: Payload;
   /** In [0, 1): where in its own period a client that does something periodic (a poll, a ping) starts. */
   readonly phase: number;
@@ -133,6 +140,11 @@ export interface ConnectOptions {
   readonly onGap: (oldestId: number) => void;
   /** A body given to `send` did not reach the server; it is not sent again. */
   readonly onSendFailed: (error: Error) => void;
+}
+
+export interface TlsTrust {
+  /** The one certificate authority to trust, PEM: a server with a certificate of another is refused. */
+  readonly ca: string;
 }
 
 export interface Connection {
@@ -168,11 +180,30 @@ export interface ServerLimits {
   readonly maxAnswerBytes: number;
 }
 
-export type HttpHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => void;
+/** What handlers use of a request: `IncomingMessage` over HTTP/1.1, `Http2ServerRequest` over HTTP/2. */
+export interface HttpRequest extends Readable {
+  readonly headers: IncomingHttpHeaders;
+  readonly httpVersionMajor: number;
+  readonly socket: Socket;
+}
+
+/** What handlers use of a response: `ServerResponse` or `Http2ServerResponse`, which lacks `writableNeedDrain`. */
+export interface HttpResponse extends Omit<Writable, 'writableNeedDrain'> {
+  readonly req: HttpRequest;
+  readonly socket: Socket | null;
+  readonly headersSent: boolean;
+  statusCode: number;
+  setHeader(name: string, value: string): unknown;
+  writeHead(status: number, headers: OutgoingHttpHeaders): unknown;
+  /** Both have it; Node's types leave it out of `Http2ServerResponse`. */
+  flushHeaders?(): void;
+}
+
+export type HttpHandler = (request: HttpRequest, response: HttpResponse, url: URL) => void;
 export type UpgradeHandler = (request: IncomingMessage, socket: Socket, head: Buffer, url: URL) => void;
 
 /** What a server half wants from the front door. */
-export type Mounted = HttpMount | SocketMount;
+export type Mounted = HttpMount | Http2Mount | SocketMount;
 
 interface Mount {
   /**
@@ -190,9 +221,17 @@ export interface HttpMount extends Mount {
   readonly upgrades?: Readonly<Record<string, UpgradeHandler>>;
 }
 
+export interface Http2Mount extends Mount {
+  /** HTTP/2 requests by method and path. */
+  readonly accept: 'http2';
+  readonly routes: Readonly<Record<string, HttpHandler>>;
+}
+
 export interface SocketMount extends Mount {
-  /** Every raw socket of a port of its own. */
+  /** Every socket of a port of its own; decrypted where there is TLS. */
   readonly accept: 'socket';
+  /** The protocol's name in ALPN, where it has one. */
+  readonly alpn?: string;
   readonly onSocket: (socket: Socket) => void;
 }
 

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 import { type ChannelCredentials, Client, connectivityState, credentials } from '@grpc/grpc-js';
+import { trustingContext } from '../tls.js';
+import type { TlsTrust } from '../transport.js';
 import { CLOSE_TIMEOUT_MS } from './wire.js';
 
 /** Longest message a client takes; far above any body, so that a broken peer cannot fill the memory. */
@@ -15,12 +17,12 @@ export interface ChannelUse {
 const shared = new Map<string, { channel: Channel; users: number }>();
 
 /** A channel to `address` (host:port) of the caller's own, or the one that this process shares. */
-export function acquireChannel(address: string, sharing: 'own' | 'shared'): ChannelUse {
+export function acquireChannel(address: string, tls: TlsTrust | null, sharing: 'own' | 'shared'): ChannelUse {
   if (sharing === 'own') {
-    const channel = new Channel(address);
+    const channel = new Channel(address, tls);
     return { client: channel.client, release: () => channel.close() };
   }
-  const entry = shared.get(address) ?? { channel: new Channel(address), users: 0 };
+  const entry = shared.get(address) ?? { channel: new Channel(address, tls), users: 0 };
   entry.users++;
   shared.set(address, entry);
   return {
@@ -39,8 +41,8 @@ class Channel {
   readonly #sockets = new Set<Socket>();
   #closed = false;
 
-  constructor(address: string) {
-    this.client = new Client(address, this.#watchedCredentials(), {
+  constructor(address: string, tls: TlsTrust | null) {
+    this.client = new Client(address, this.#watchedCredentials(tls), {
       // Without a pool of its own it would take over the connection of another channel to the same address.
       'grpc.use_local_subchannel_pool': 1,
       'grpc.enable_retries': 0,
@@ -49,6 +51,8 @@ class Channel {
       'grpc.enable_channelz': 0,
       'grpc.max_receive_message_length': MAX_DOWN_BYTES,
       'grpc.max_send_message_length': -1,
+      // The certificate has this name too, and TLS does not let a client ask for an address.
+      ...(tls && { 'grpc.ssl_target_name_override': 'localhost' }),
     });
   }
 
@@ -68,10 +72,10 @@ class Channel {
   }
 
   /** The library shows its sockets to the credentials alone; without a look at them nobody knows when they close. */
-  #watchedCredentials(): ChannelCredentials {
-    const insecure = credentials.createInsecure();
-    const createConnector = insecure._createSecureConnector.bind(insecure);
-    insecure._createSecureConnector = (...parameters) => {
+  #watchedCredentials(tls: TlsTrust | null): ChannelCredentials {
+    const watched = tls ? credentials.createFromSecureContext(trustingContext(tls)) : credentials.createInsecure();
+    const createConnector = watched._createSecureConnector.bind(watched);
+    watched._createSecureConnector = (...parameters) => {
       const connector = createConnector(...parameters);
       const connect = connector.connect.bind(connector);
       connector.connect = (socket) => {
@@ -80,7 +84,7 @@ class Channel {
       };
       return connector;
     };
-    return insecure;
+    return watched;
   }
 
   #watch(socket: Socket): void {

@@ -28,11 +28,11 @@ class GrpcConnection implements Connection {
   #shutting: Promise<void> | undefined;
 
   constructor(options: ConnectOptions, resolve: (connection: Connection) => void, reject: (error: unknown) => void) {
-    const { urls, clientId, settings, signal } = options;
+    const { urls, clientId, settings, tls, signal } = options;
     const { host } = new URL(urls[clientId % urls.length] ?? '');
     this.#options = options;
     this.#reject = reject;
-    this.#channel = acquireChannel(host, settings.channel === 'shared' ? 'shared' : 'own');
+    this.#channel = acquireChannel(host, tls, settings.channel === 'shared' ? 'shared' : 'own');
     this.#timeout = setTimeout(() => this.#end(new Error(`${host} did not answer in time`)), CONNECT_TIMEOUT_MS);
     signal.addEventListener('abort', this.#onAbort);
     const Mode = settings.mode === 'unary' ? Polling : Streaming;

@@ -59,6 +59,7 @@ export const serverHalf: ServerHalf = {
     return {
       accept: 'socket',
       uncounted: chat.uncounted,
+      alpn: 'h2',
       onSocket: (socket) => injector.injectConnection(socket),
       async close() {
         if (chat.endStreams() > 0) await delay(STATUS_LEAD_MS);

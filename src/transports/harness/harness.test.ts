@@ -10,6 +10,7 @@ async function connect(half: ClientHalf, channel: string, changes: Partial<Conne
     channels: [channel],
     since: null,
     settings: {},
+    tls: null,
     payload: 'text',
     phase: 0,
     publishes: true,

@@ -1,6 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ByteLedger, BytePart } from '../../metrics/byte-ledger.js';
+import type { HttpRequest, HttpResponse } from '../transport.js';
 
 /** What an answer consists of; its status line and header fields come on top. */
 export interface AnswerBytes {
@@ -13,7 +13,7 @@ export interface AnswerBytes {
 /**
  * Tells a ledger the bytes of HTTP/1.1 requests and their answers, from the counters of the connection itself. That is
  * exact because a client sends its next request only after the answer to the last: what has come on a connection since
- * then is this request.
+ * then is this request. Over HTTP/2 requests share a connection, and only their bodies are told.
  */
 export class ExchangeBytes {
   readonly #ledger: ByteLedger;
@@ -25,14 +25,15 @@ export class ExchangeBytes {
   }
 
   /** Bytes of a request that has been read to its end. To be called once for each. */
-  request({ socket }: IncomingMessage): number {
+  request({ socket, httpVersionMajor }: HttpRequest): number {
+    if (httpVersionMajor === 2) return 0;
     const bytes = socket.bytesRead - (this.#told.get(socket) ?? 0);
     this.#told.set(socket, socket.bytesRead);
     return bytes;
   }
 
   /** A poll has come. Whether messages are in its answer is not known yet, so that it counts as headers. */
-  poll(request: IncomingMessage): Poll {
+  poll(request: HttpRequest): Poll {
     const bytes = this.request(request);
     this.#ledger.up.headers += bytes;
     return { bytes, generation: this.#ledger.generation };
@@ -48,9 +49,11 @@ export class ExchangeBytes {
   }
 
   /** Sends an answer with messages. */
-  filled(response: ServerResponse, { payload, body }: AnswerBytes, send: () => void): void {
+  filled(response: HttpResponse, { payload, body }: AnswerBytes, send: () => void): void {
     const { down } = this.#ledger;
-    const bytes = bytesOf(response, send);
+    const isHttp2 = response.req.httpVersionMajor === 2;
+    const told = bytesOf(response, send);
+    const bytes = isHttp2 ? body : told;
     // Nothing goes to a client that has left.
     if (bytes === 0) return;
     down.headers += bytes - body;
@@ -59,7 +62,7 @@ export class ExchangeBytes {
   }
 
   /** Sends an answer without a message, all of it of one part. */
-  whole(response: ServerResponse, part: BytePart, send: () => void): number {
+  whole(response: HttpResponse, part: BytePart, send: () => void): number {
     const bytes = bytesOf(response, send);
     this.#ledger.down[part] += bytes;
     return bytes;
@@ -72,8 +75,12 @@ export interface Poll {
   readonly generation: number;
 }
 
-/** Bytes that `send` puts on the connection, those that wait in this process included. */
-function bytesOf({ socket }: ServerResponse, send: () => void): number {
+/** Bytes that `send` puts on the connection, those that wait in this process included; 0 over HTTP/2. */
+function bytesOf({ req, socket }: HttpResponse, send: () => void): number {
+  if (req.httpVersionMajor === 2) {
+    send();
+    return 0;
+  }
   const before = socket?.bytesWritten ?? 0;
   send();
   return (socket?.bytesWritten ?? 0) - before;

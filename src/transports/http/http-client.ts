@@ -1,77 +1,111 @@
-import { connect, type Socket } from 'node:net';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { type buildConnector, Client, type Dispatcher, errors } from 'undici';
+import { trustingContext } from '../tls.js';
+import type { TlsTrust } from '../transport.js';
+import type { HttpVersion } from './http-version.js';
 
 const CONNECT_TIMEOUT_MS = 30_000;
 /** Longer than any poll interval: the client keeps its connection for as long as the server does. */
 const KEEP_ALIVE_MS = 24 * 3_600_000;
+/** Requests that may be under way over HTTP/2; a client has two at the most. */
+const MAX_STREAMS = 100;
 
 export interface HttpClientOptions {
+  readonly version: HttpVersion;
+  readonly tls: TlsTrust | null;
   /** Longest time in ms until the server begins an answer. */
   readonly answerTimeoutMs: number;
   /** Longest silence in ms within an answer; 0: any. */
   readonly silenceTimeoutMs: number;
   /**
-   * The TCP connection was lost; a request that was under way has failed already. Not called where HTTP foresees the
-   * end: after `Connection: close`, or when the time of `Keep-Alive` is up.
+   * The TCP connection was lost; a request that was under way has failed already, or is about to. Not called where
+   * HTTP/1.1 foresees the end: after `Connection: close`, or when the time of `Keep-Alive` is up.
    */
   readonly onDisconnect?: (error: Error) => void;
 }
 
 /**
- * One HTTP/1.1 connection of one simulated client: one request at a time, in order, never repeated. It knows its
- * socket from the first SYN on, so that closing it can be awaited.
+ * One HTTP connection of one simulated client. Over HTTP/1.1 it carries one request at a time, in order; over HTTP/2
+ * any number side by side, and a lost connection is the end of it. No request is repeated. It knows its socket from the
+ * first SYN on, so that closing it can be awaited.
  */
 export class HttpClient {
   readonly #client: Client;
+  readonly #version: HttpVersion;
+  readonly #tls: TlsTrust | null;
   #socket: Socket | undefined;
+  /** What a new TLS connection resumes with. */
+  #session: Buffer | undefined;
 
   constructor(origin: string, options: HttpClientOptions) {
+    const { version, onDisconnect } = options;
+    this.#version = version;
+    this.#tls = options.tls;
     this.#client = new Client(origin, {
-      pipelining: 1,
+      pipelining: version === 1 ? 1 : MAX_STREAMS,
       keepAliveTimeout: KEEP_ALIVE_MS,
       keepAliveMaxTimeout: KEEP_ALIVE_MS,
+      // A ping of the library's own would be counted as the technique's bytes.
+      pingInterval: 0,
       headersTimeout: options.answerTimeoutMs,
       bodyTimeout: options.silenceTimeoutMs,
       connect: (target, callback) => this.#connect(target, callback),
     });
-    const { onDisconnect } = options;
-    if (!onDisconnect) return;
     this.#client.on('disconnect', (_origin, _targets, error) => {
-      if (!(error instanceof errors.InformationalError)) onDisconnect(error);
+      if (version === 1 && error instanceof errors.InformationalError) return;
+      onDisconnect?.(error);
+      // The library would connect again, and send again what was under way.
+      if (version === 2) void this.#client.destroy();
     });
   }
 
   dispatch(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    this.#client.dispatch(request, handler);
+    // The library holds a POST back until nothing else is under way, unless it may be repeated; and a stream always is.
+    this.#client.dispatch(this.#version === 1 ? request : { ...request, idempotent: true }, handler);
   }
 
-  /**
-   * Gives what was dispatched up to `graceMs` to be answered, fails the rest, and resolves when the socket is closed.
-   */
-  async close(graceMs = 0): Promise<void> {
-    if (graceMs > 0) {
-      const timer = setTimeout(() => void this.#client.destroy(), graceMs);
-      await this.#client.close();
-      clearTimeout(timer);
-    }
+  /** Fails what is under way, and resolves when the socket is closed. */
+  async close(): Promise<void> {
     const destroyed = this.#client.destroy();
     await Promise.all([destroyed, closed(this.#socket)]);
   }
 
   #connect({ hostname, port }: buildConnector.Options, callback: buildConnector.Callback): void {
-    const target = { host: hostname, port: Number(port || 80), noDelay: true, highWaterMark: 65_536 };
-    const socket = connect(target);
+    const socket = this.#tls ? this.#openTls(hostname, Number(port), this.#tls) : this.#openTcp(hostname, Number(port));
     this.#socket = socket;
     const onError = (error: Error) => callback(error, null);
     socket.setTimeout(CONNECT_TIMEOUT_MS, () => {
       socket.destroy(new Error(`no connection within ${CONNECT_TIMEOUT_MS / 1_000} s`));
     });
     socket.once('error', onError);
-    socket.once('connect', () => {
+    socket.once(this.#tls ? 'secureConnect' : 'connect', () => {
       socket.setTimeout(0);
       socket.off('error', onError);
       callback(null, socket);
     });
+  }
+
+  #openTcp(host: string, port: number): Socket {
+    const target = { host, port: port || 80, noDelay: true, highWaterMark: 65_536 };
+    const socket = connectTcp(target);
+    // By this the library decides which version to speak.
+    return this.#version === 1 ? socket : Object.assign(socket, { alpnProtocol: 'h2' });
+  }
+
+  #openTls(host: string, port: number, trust: TlsTrust): Socket {
+    const socket = connectTls({
+      host,
+      port: port || 443,
+      secureContext: trustingContext(trust),
+      ALPNProtocols: this.#version === 1 ? ['http/1.1'] : ['h2', 'http/1.1'],
+      ...(this.#session && { session: this.#session }),
+    });
+    socket.setNoDelay(true);
+    socket.on('session', (session) => {
+      this.#session = session;
+    });
+    return socket;
   }
 }
 

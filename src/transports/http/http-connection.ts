@@ -1,5 +1,6 @@
 import type { Connection, ConnectOptions } from '../transport.js';
 import { HttpClient, type HttpClientOptions } from './http-client.js';
+import { httpVersionOf } from './http-version.js';
 import { Uplink } from './uplink.js';
 
 /** What a technique gets to work with while its connection lives. */
@@ -16,11 +17,11 @@ export interface HttpLink {
   fail(reason: string): void;
 }
 
-export type LinkOptions = Omit<HttpClientOptions, 'onDisconnect'>;
+export type LinkOptions = Pick<HttpClientOptions, 'answerTimeoutMs' | 'silenceTimeoutMs'>;
 
 /**
- * The life of a client's connection, for all techniques that receive over one HTTP connection and publish over another:
- * connecting, then open, then ended by `close`, a drop or an abort. `start` begins the technique's own work and
+ * The life of a client's connection, for all techniques that receive over one HTTP connection and publish over another,
+ * or over the same where that is HTTP/2: connecting, then open, then ended by `close`, a drop or an abort. `start` begins the technique's own work and
  * returns what stops it.
  */
 export function connectOverHttp(
@@ -39,6 +40,8 @@ class HttpConnection implements Connection, HttpLink {
   readonly http: HttpClient;
   readonly #options: ConnectOptions;
   readonly #uplink: Uplink;
+  /** Whether the uplink has no connection of its own. */
+  readonly #shared: boolean;
   readonly #resolve: (connection: Connection) => void;
   readonly #reject: (error: unknown) => void;
   #state: 'connecting' | 'open' | 'ended' = 'connecting';
@@ -51,13 +54,16 @@ class HttpConnection implements Connection, HttpLink {
     resolve: (connection: Connection) => void,
     reject: (error: unknown) => void,
   ) {
-    const { urls, clientId, onSendFailed } = options;
+    const { urls, clientId, settings, tls, onSendFailed } = options;
+    const version = httpVersionOf(settings);
     this.origin = new URL(urls[clientId % urls.length] ?? '').origin;
     this.#options = options;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#uplink = new Uplink(this.origin, onSendFailed);
-    this.http = new HttpClient(this.origin, { ...linkOptions, onDisconnect: (error) => this.fail(error.message) });
+    const onDisconnect = (error: Error) => this.fail(error.message);
+    this.http = new HttpClient(this.origin, { ...linkOptions, version, tls, onDisconnect });
+    this.#shared = version === 2;
+    this.#uplink = new Uplink({ origin: this.origin, tls, shared: this.#shared ? this.http : null, onSendFailed });
   }
 
   get ended(): boolean {
@@ -109,6 +115,12 @@ class HttpConnection implements Connection, HttpLink {
     this.#state = 'ended';
     this.#options.signal.removeEventListener('abort', this.#onAbort);
     this.#stop();
-    this.#closed = Promise.all([this.http.close(), this.#uplink.close()]).then(() => {});
+    this.#closed = this.#close();
+  }
+
+  async #close(): Promise<void> {
+    const sent = this.#uplink.close();
+    if (this.#shared) await sent;
+    await Promise.all([sent, this.http.close()]);
   }
 }

@@ -1,6 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import { encodeOnce } from '../encode-once.js';
-import type { HttpHandler, HubRead, Message, MountContext } from '../transport.js';
+import type { HttpHandler, HttpResponse, HubRead, Message, MountContext } from '../transport.js';
 import { ExchangeBytes, type Poll } from './exchange-bytes.js';
 import type { AnswerFormat } from './poll-answer.js';
 import { formatOf } from './poll-settings.js';
@@ -79,7 +78,7 @@ export class MessagesEndpoint {
     this.#held.add(held);
   }
 
-  #answer(response: ServerResponse, poll: Poll, read: HubRead): void {
+  #answer(response: HttpResponse, poll: Poll, read: HubRead): void {
     if (read.gap) {
       const gap = Buffer.from(`{"oldest":${read.oldestId}}`);
       this.#answerEmpty(response, poll, () => send(response, 410, 'application/json', gap));
@@ -93,14 +92,14 @@ export class MessagesEndpoint {
     else this.#bytes.filled(response, { payload: bytesIn(messages), body: body.length }, answer);
   }
 
-  #answerEmpty(response: ServerResponse, poll: Poll, answer: () => void): void {
+  #answerEmpty(response: HttpResponse, poll: Poll, answer: () => void): void {
     this.#bytes.emptied(poll);
     this.#bytes.whole(response, 'emptyPolls', answer);
   }
 }
 
 interface Hold {
-  readonly response: ServerResponse;
+  readonly response: HttpResponse;
   readonly poll: Poll;
   readonly channels: readonly string[];
   readonly since: number;
@@ -108,7 +107,7 @@ interface Hold {
 }
 
 interface HeldPoll {
-  readonly response: ServerResponse;
+  readonly response: HttpResponse;
   /** Takes back everything that could still answer it. */
   release(): void;
 }
@@ -119,7 +118,7 @@ function bytesIn(messages: readonly Message[]): number {
   return bytes;
 }
 
-function send(response: ServerResponse, status: number, contentType: string, body: Buffer): void {
+function send(response: HttpResponse, status: number, contentType: string, body: Buffer): void {
   response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': body.length });
   response.end(body);
 }

@@ -1,4 +1,5 @@
 import type { MountContext, ServerHalf } from '../transport.js';
+import { HTTP2_REQUESTS, httpVersionOf } from './http-version.js';
 import { MessagesEndpoint } from './messages-endpoint.js';
 import { uplinkEndpoint } from './uplink-endpoint.js';
 
@@ -6,8 +7,10 @@ import { uplinkEndpoint } from './uplink-endpoint.js';
 export const pollServerHalf: ServerHalf = {
   mount(context: MountContext) {
     const messages = new MessagesEndpoint(context);
+    const isHttp2 = httpVersionOf(context.settings) === 2;
     return {
-      accept: 'http1',
+      accept: isHttp2 ? 'http2' : 'http1',
+      uncounted: isHttp2 ? HTTP2_REQUESTS : undefined,
       routes: { 'GET /messages': messages.handle, 'POST /messages': uplinkEndpoint(context) },
       async close() {
         messages.close();

@@ -1,5 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { HttpHandler, MountContext } from '../transport.js';
+import type { HttpHandler, HttpRequest, HttpResponse, MountContext } from '../transport.js';
 import { ExchangeBytes } from './exchange-bytes.js';
 import { BadQuery, channelOf } from './query.js';
 import { refuse } from './refusal.js';
@@ -14,7 +13,8 @@ export function uplinkEndpoint({ hub, limits, ledger }: Pick<MountContext, 'hub'
     try {
       const channel = channelOf(url);
       readBody(request, response, limits.maxBodyBytes, (body) => {
-        const bytes = exchanges.request(request);
+        // Over HTTP/2 only the body is known.
+        const bytes = Math.max(body.length, exchanges.request(request));
         ledger.up.payload += body.length;
         ledger.up.headers += bytes - body.length;
         ledger.uplink.up += bytes;
@@ -30,8 +30,8 @@ export function uplinkEndpoint({ hub, limits, ledger }: Pick<MountContext, 'hub'
 }
 
 function readBody(
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: HttpRequest,
+  response: HttpResponse,
   maxBytes: number,
   onBody: (body: Buffer) => void,
 ): void {

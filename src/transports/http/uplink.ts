@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { TlsTrust } from '../transport.js';
 import { HttpClient } from './http-client.js';
 
 const ANSWER_TIMEOUT_MS = 30_000;
@@ -6,44 +7,82 @@ const ANSWER_TIMEOUT_MS = 30_000;
 const CLOSE_GRACE_MS = 2_000;
 const MAX_REASON_BYTES = 500;
 
+export interface UplinkOptions {
+  readonly origin: string;
+  readonly tls: TlsTrust | null;
+  /** The connection to use, which stays its owner's; `null`: one of its own over HTTP/1.1, opened at the first send. */
+  readonly shared: HttpClient | null;
+  readonly onSendFailed: (error: Error) => void;
+}
+
 /**
- * Publishes by `POST /messages?channel=…` over a connection of its own, opened at the first send: one request at a
- * time, in order, none repeated. The server says 202 without a body.
+ * Publishes by `POST /messages?channel=…`: one request at a time, in order, none repeated. The server says 202 without
+ * a body.
  */
 export class Uplink {
-  readonly #origin: string;
-  readonly #onSendFailed: (error: Error) => void;
-  #client: HttpClient | undefined;
-  #unanswered = 0;
+  readonly #options: UplinkOptions;
+  #own: HttpClient | undefined;
+  readonly #waiting: Dispatcher.DispatchOptions[] = [];
+  #underWay = false;
   #ended = false;
+  #onIdle: () => void = () => {};
 
-  constructor(origin: string, onSendFailed: (error: Error) => void) {
-    this.#origin = origin;
-    this.#onSendFailed = onSendFailed;
+  constructor(options: UplinkOptions) {
+    this.#options = options;
   }
 
   send(channel: string, body: Uint8Array): void {
+    const { origin, onSendFailed } = this.#options;
     if (this.#ended) {
-      this.#onSendFailed(new Error(`${this.#origin}: the connection is closed`));
+      onSendFailed(new Error(`${origin}: the connection is closed`));
       return;
     }
-    this.#client ??= new HttpClient(this.#origin, { answerTimeoutMs: ANSWER_TIMEOUT_MS, silenceTimeoutMs: 0 });
-    this.#unanswered++;
     const path = `/messages?channel=${encodeURIComponent(channel)}`;
     // The caller's bytes may change while the request waits for those before it.
-    this.#client.dispatch({ method: 'POST', path, body: Buffer.from(body) }, this.#answerHandler());
+    this.#waiting.push({ method: 'POST', path, body: Buffer.from(body) });
+    if (!this.#underWay) this.#next();
   }
 
   /** Everything unanswered has failed, as its connection to the server is given up. */
   abandon(error: Error): void {
     this.#ended = true;
-    for (; this.#unanswered > 0; this.#unanswered--) this.#onSendFailed(error);
+    const unanswered = this.#waiting.length + (this.#underWay ? 1 : 0);
+    this.#waiting.length = 0;
+    this.#underWay = false;
+    for (let i = 0; i < unanswered; i++) this.#options.onSendFailed(error);
   }
 
   /** Lets what was sent be answered, within a bounded time, and closes. Nothing is reported any more. */
   async close(): Promise<void> {
     this.#ended = true;
-    await this.#client?.close(this.#unanswered > 0 ? CLOSE_GRACE_MS : 0);
+    if (this.#underWay) await this.#idle();
+    this.#waiting.length = 0;
+    await this.#own?.close();
+  }
+
+  #idle(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, CLOSE_GRACE_MS);
+      this.#onIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #next(): void {
+    const request = this.#waiting.shift();
+    this.#underWay = request !== undefined;
+    if (request) this.#client.dispatch(request, this.#answerHandler());
+    else this.#onIdle();
+  }
+
+  get #client(): HttpClient {
+    const { origin, tls, shared } = this.#options;
+    if (shared) return shared;
+    const timeouts = { answerTimeoutMs: ANSWER_TIMEOUT_MS, silenceTimeoutMs: 0 };
+    this.#own ??= new HttpClient(origin, { version: 1, tls, ...timeouts });
+    return this.#own;
   }
 
   #answerHandler(): Dispatcher.DispatchHandler {
@@ -63,9 +102,9 @@ export class Uplink {
   }
 
   #answered(failure: string | undefined): void {
-    // After a drop or `close` the requests still under way fail one by one; they are accounted for.
-    if (this.#ended) return;
-    this.#unanswered--;
-    if (failure !== undefined) this.#onSendFailed(new Error(`POST ${this.#origin}/messages: ${failure}`));
+    const { origin, onSendFailed } = this.#options;
+    // After a drop or `close` nothing is reported: what was under way is accounted for.
+    if (!this.#ended && failure !== undefined) onSendFailed(new Error(`POST ${origin}/messages: ${failure}`));
+    this.#next();
   }
 }

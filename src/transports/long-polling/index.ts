@@ -1,3 +1,4 @@
+import { httpVersionOf, httpVersionSetting, profileOverHttp2 } from '../http/http-version.js';
 import { pollSettings } from '../http/poll-settings.js';
 import type { Transport } from '../transport.js';
 
@@ -25,7 +26,15 @@ const longPolling: Transport = {
       meaning: 'longest time the server keeps a request before it answers with nothing',
     },
     ...pollSettings,
+    ...httpVersionSetting,
   },
+  profileWith: (settings) =>
+    httpVersionOf(settings) === 2
+      ? profileOverHttp2(
+          longPolling.profile,
+          'one HTTP/2 connection, a request held open on it, a new one after each response',
+        )
+      : {},
   worstWaitMs: () => 0,
   server: async () => (await import('./server.js')).serverHalf,
   client: async () => (await import('./client.js')).clientHalf,

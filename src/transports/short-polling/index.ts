@@ -1,3 +1,4 @@
+import { httpVersionOf, httpVersionSetting, profileOverHttp2 } from '../http/http-version.js';
 import { numberOf } from '../http/number-setting.js';
 import { pollSettings } from '../http/poll-settings.js';
 import type { Transport } from '../transport.js';
@@ -31,7 +32,16 @@ const shortPolling: Transport = {
       meaning: 'keep the TCP connection between polls; false: a new connection for each poll',
     },
     ...pollSettings,
+    ...httpVersionSetting,
   },
+  profileWith: (settings) =>
+    httpVersionOf(settings) === 2
+      ? profileOverHttp2(shortPolling.profile, 'one HTTP/2 connection, a new request on it every interval')
+      : {},
+  problemWith: (settings) =>
+    settings.keepAlive === false && httpVersionOf(settings) === 2
+      ? 'keepAlive=false makes a connection for each poll, which HTTP/2 is there to avoid: use it with http=1'
+      : undefined,
   worstWaitMs: (settings) => numberOf(settings, 'intervalMs'),
   server: async () => (await import('./server.js')).serverHalf,
   client: async () => (await import('./client.js')).clientHalf,

@@ -75,7 +75,7 @@ test('asks as EventSource does, after the id it is given', async () => {
     heads.push(headers);
     response.setHeader('X-Two', ['one', 'two']).writeHead(404, { 'Content-Type': 'text/plain' }).end('body');
   });
-  const http = new HttpClient(server.url, { answerTimeoutMs: 5_000, silenceTimeoutMs: 0 });
+  const http = new HttpClient(server.url, { version: 1, tls: null, answerTimeoutMs: 5_000, silenceTimeoutMs: 0 });
   const fetch = eventFetch(http, 42);
   const response = await fetch(`${server.url}/events?channel=a%20b`, INIT);
   expect(response).toMatchObject({ status: 404, redirected: false });
@@ -107,7 +107,7 @@ test('a body that nobody reads waits in the socket, not in this process', async 
     response.on('drain', write);
     write();
   });
-  const http = new HttpClient(server.url, { answerTimeoutMs: 5_000, silenceTimeoutMs: 0 });
+  const http = new HttpClient(server.url, { version: 1, tls: null, answerTimeoutMs: 5_000, silenceTimeoutMs: 0 });
   const response = await eventFetch(http, null)(server.url, INIT);
   // Until the server cannot write any more.
   for (let before = -1; before < writtenBytes; ) {

@@ -1,10 +1,10 @@
-import type { ServerResponse } from 'node:http';
 import { encodeOnce } from '../encode-once.js';
 import { ExchangeBytes } from '../http/exchange-bytes.js';
+import { httpVersionOf } from '../http/http-version.js';
 import { numberOf } from '../http/number-setting.js';
 import { BadQuery, channelsOf, wholeNumber } from '../http/query.js';
 import { refuse } from '../http/refusal.js';
-import type { HttpHandler, Message, MountContext, Subscriber } from '../transport.js';
+import type { HttpHandler, HttpResponse, Message, MountContext, Subscriber } from '../transport.js';
 import { encodeEvent, encodeGap, HEARTBEAT } from './events.js';
 
 /**
@@ -16,6 +16,9 @@ export class EventsEndpoint {
   readonly #heartbeatMs: number;
   readonly #encode: (message: Message) => Buffer;
   readonly #bytes: ExchangeBytes;
+  /** What so many bytes of a stream take on the wire, and its end, as far as the ledger is told. */
+  readonly #wireBytes: (bytes: number) => number;
+  readonly #endBytes: number;
   /** Ends each stream. */
   readonly #streams = new Set<() => void>();
   #closing = false;
@@ -25,6 +28,9 @@ export class EventsEndpoint {
     this.#heartbeatMs = numberOf(context.settings, 'heartbeatMs');
     this.#encode = encodeOnce((message) => encodeEvent(message, context.payload));
     this.#bytes = new ExchangeBytes(context.ledger);
+    const isHttp2 = httpVersionOf(context.settings) === 2;
+    this.#wireBytes = isHttp2 ? (bytes) => bytes : chunkBytes;
+    this.#endBytes = isHttp2 ? 0 : LAST_CHUNK_BYTES;
   }
 
   readonly handle: HttpHandler = (request, response, url) => {
@@ -49,10 +55,10 @@ export class EventsEndpoint {
     for (const end of this.#streams) end();
   }
 
-  #stream(response: ServerResponse, channels: readonly string[], since: number | null): void {
+  #stream(response: HttpResponse, channels: readonly string[], since: number | null): void {
     response.setHeader('Content-Type', 'text/event-stream');
     response.setHeader('Cache-Control', 'no-cache');
-    this.#bytes.whole(response, 'headers', () => response.flushHeaders());
+    this.#bytes.whole(response, 'headers', () => response.flushHeaders?.());
     // In the turn in which the answer goes out: from its `open` on the client misses nothing.
     const subscription = this.#context.hub.subscribe(channels, since, this.#subscriber(response));
     const heartbeat = this.#heartbeatMs > 0 ? setInterval(() => this.#beat(response), this.#heartbeatMs) : undefined;
@@ -70,7 +76,7 @@ export class EventsEndpoint {
     response.once('close', release);
   }
 
-  #subscriber(response: ServerResponse): Subscriber {
+  #subscriber(response: HttpResponse): Subscriber {
     const { limits, ledger } = this.#context;
     const { maxBufferedBytes } = limits;
     const { down } = ledger;
@@ -79,23 +85,23 @@ export class EventsEndpoint {
         const event = this.#encode(message);
         const payload = message.body.length;
         down.payload += payload;
-        down.framing += chunkBytes(event.length) - payload;
+        down.framing += this.#wireBytes(event.length) - payload;
         // Where `write` says true no `drain` would follow, however small the limit.
         const flowing = response.write(event);
         return flowing || response.writableLength <= maxBufferedBytes;
       },
       gap: (oldestId) => {
         const gap = encodeGap(oldestId);
-        down.framing += chunkBytes(gap.length) + LAST_CHUNK_BYTES;
+        down.framing += this.#wireBytes(gap.length) + this.#endBytes;
         response.write(gap);
         response.end();
       },
     };
   }
 
-  #beat(response: ServerResponse): void {
-    if (response.writableEnded || response.writableNeedDrain) return;
-    this.#context.ledger.down.heartbeats += chunkBytes(HEARTBEAT.length);
+  #beat(response: HttpResponse): void {
+    if (response.writableEnded || response.writableLength >= response.writableHighWaterMark) return;
+    this.#context.ledger.down.heartbeats += this.#wireBytes(HEARTBEAT.length);
     response.write(HEARTBEAT);
   }
 }

@@ -1,3 +1,4 @@
+import { httpVersionOf, httpVersionSetting, profileOverHttp2 } from '../http/http-version.js';
 import type { Transport } from '../transport.js';
 
 const sse: Transport = {
@@ -24,7 +25,12 @@ const sse: Transport = {
       max: 3_600_000,
       meaning: 'time between two comments that keep an idle connection alive through proxies; 0: none',
     },
+    ...httpVersionSetting,
   },
+  profileWith: (settings) =>
+    httpVersionOf(settings) === 2
+      ? profileOverHttp2(sse.profile, 'single persistent HTTP/2, which the uplink shares')
+      : {},
   worstWaitMs: () => 0,
   server: async () => (await import('./server.js')).serverHalf,
   client: async () => (await import('./client.js')).clientHalf,

@@ -1,3 +1,4 @@
+import { HTTP2_STREAM, httpVersionOf } from '../http/http-version.js';
 import { uplinkEndpoint } from '../http/uplink-endpoint.js';
 import type { ServerHalf } from '../transport.js';
 import { EventsEndpoint } from './events-endpoint.js';
@@ -5,8 +6,10 @@ import { EventsEndpoint } from './events-endpoint.js';
 export const serverHalf: ServerHalf = {
   mount(context) {
     const events = new EventsEndpoint(context);
+    const isHttp2 = httpVersionOf(context.settings) === 2;
     return {
-      accept: 'http1',
+      accept: isHttp2 ? 'http2' : 'http1',
+      uncounted: isHttp2 ? HTTP2_STREAM : undefined,
       routes: { 'GET /events': events.handle, 'POST /messages': uplinkEndpoint(context) },
       async close() {
         events.close();

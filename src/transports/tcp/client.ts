@@ -1,6 +1,8 @@
 import { once } from 'node:events';
-import { connect as connectSocket } from 'node:net';
-import type { ClientHalf, Connection, ConnectOptions } from '../transport.js';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { trustingContext } from '../tls.js';
+import type { ClientHalf, Connection, ConnectOptions, TlsTrust } from '../transport.js';
 import { encodeFrame, FrameReader } from './frames.js';
 import { CONTROL_ID, type Hello, ID_BYTES, MAX_DOWN_BYTES } from './wire.js';
 
@@ -18,7 +20,7 @@ function open(
 ): void {
   const { urls, clientId, channels, since, signal, onMessage, onDrop, onGap, onSendFailed } = options;
   const url = new URL(urls[clientId % urls.length] ?? '');
-  const socket = connectSocket({ host: url.hostname, port: Number(url.port), noDelay: true });
+  const socket = openSocket(url, options.tls);
   let state: 'opening' | 'open' | 'ended' = 'opening';
 
   const end = (error: Error) => {
@@ -73,4 +75,10 @@ function open(
   socket.on('error', (error) => end(new Error(`${url.host}: ${error.message}`)));
   socket.on('end', () => end(new Error(`${url.host} closed the connection`)));
   socket.on('close', () => end(new Error(`${url.host} closed the connection`)));
+}
+
+function openSocket({ hostname, port }: URL, tls: TlsTrust | null): Socket {
+  const target = { host: hostname, port: Number(port) };
+  if (!tls) return connectTcp({ ...target, noDelay: true });
+  return connectTls({ ...target, secureContext: trustingContext(tls) }).setNoDelay(true);
 }

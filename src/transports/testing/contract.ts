@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import type { Connection, ConnectOptions, Payload, Settings, Transport } from '../transport.js';
+import type { Connection, ConnectOptions, Payload, Settings, TlsTrust, Transport } from '../transport.js';
 
 /** A started server half with a hub, and what the contract suite does to it. Each test gets a bench of its own. */
 export interface ContractBench {
   readonly transport: Transport;
   readonly settings: Settings;
   readonly payload: Payload;
+  readonly tls: TlsTrust | null;
   readonly urls: readonly string[];
   /** Publishes from outside; returns the id. */
   publish(channel: string, body: Uint8Array): number;
@@ -59,6 +60,7 @@ class Client {
       channels: ['a'],
       since: null,
       settings: bench.settings,
+      tls: bench.tls,
       payload: bench.payload,
       phase: 0,
       publishes: true,

@@ -1,4 +1,6 @@
+import type { ConnectionOptions } from 'node:tls';
 import { type ClientOptions, WebSocket } from 'ws';
+import { trustingContext } from '../tls.js';
 import type { ClientHalf, Connection, ConnectOptions } from '../transport.js';
 import { CLOSE_TIMEOUT_MS, decodeWithId, GAP_CODE, oldestIdOf, PATH, PLAIN, WITH_IDS } from './wire.js';
 
@@ -67,17 +69,18 @@ function open(
   };
 }
 
-function createSocket({ urls, clientId, channels, since, settings }: ConnectOptions): WebSocket {
+function createSocket({ urls, clientId, channels, since, settings, tls }: ConnectOptions): WebSocket {
   const url = new URL(PATH, urls[clientId % urls.length]);
   for (const channel of channels) url.searchParams.append('channel', channel);
   if (since !== null) url.searchParams.set('since', String(since));
   url.searchParams.set('client', String(clientId));
-  const options: ClientOptions & { closeTimeout: number } = {
+  const options: ClientOptions & ConnectionOptions & { closeTimeout: number } = {
     maxPayload: MAX_DOWN_BYTES,
     // The library offers compression unless it is told not to.
     perMessageDeflate: settings.deflate === true ? { threshold: 0 } : false,
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     closeTimeout: CLOSE_TIMEOUT_MS,
+    ...(tls && { secureContext: trustingContext(tls), ALPNProtocols: ['http/1.1'] }),
   };
   return new WebSocket(url, settings.ids === true ? WITH_IDS : PLAIN, options);
 }
