@@ -138,7 +138,7 @@ class Trial {
       ANSWER_TIMEOUT_MS,
     );
     const all = Array.from({ length: clients }, (_, client) => client);
-    const common = { type: /** @type {const} */ ('prepare'), epochNs, transport, urls, seed, workload };
+    const common = { type: /** @type {const} */ ('prepare'), epochNs, transport, urls, tls: null, seed, workload };
     await Promise.all([
       publisher.request({ ...common, role: 'probe', ingress, clients: [] }, 'ready', ANSWER_TIMEOUT_MS),
       subject.request({ ...common, role: 'crowd', ingress: null, clients: all }, 'ready', ANSWER_TIMEOUT_MS),

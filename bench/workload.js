@@ -46,5 +46,6 @@ export function serverStart({ ratePerSecond, sizeBytes, payload }, worstWaitMs) 
     firstId: FIRST_ID,
     history: { messages, bytes: messages * sizeBytes },
     addresses: ['127.0.0.1'],
+    tls: null,
   };
 }

@@ -10,7 +10,7 @@ import { eventFetch } from '../../dist/transports/sse/event-fetch.js';
  */
 export function connect({ urls, clientId, channels, onMessage }) {
   const origin = urls[clientId % urls.length] ?? '';
-  const http = new HttpClient(origin, { answerTimeoutMs: 30_000, silenceTimeoutMs: 0 });
+  const http = new HttpClient(origin, { version: 1, tls: null, answerTimeoutMs: 30_000, silenceTimeoutMs: 0 });
   const source = new EventSource(`${origin}/events?channel=${channels[0]}`, { fetch: eventFetch(http, null) });
   source.onmessage = onMessage;
   source.onerror = ({ message }) => {

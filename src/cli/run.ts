@@ -122,7 +122,7 @@ async function measure(plan: Plan, flags: RunFlags, args: readonly string[], out
 
 async function planOf(scenarioName: string, flags: RunFlags): Promise<Plan> {
   const { scenario, transports } = loadScenario(scenarioName, overridesOf(flags));
-  const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null, tls: null });
+  const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null });
   const asked = await resolveRows(transports, scenario.workload.publish, registry, process.cwd(), scenario.preset);
   const rows = await withControls(asked, scenario, flags.floor);
   return makePlan(scenario, rows, { descriptors, platform: process.platform });

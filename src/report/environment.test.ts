@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type EnvironmentSources, readEnvironment } from './environment.js';
 import { environmentSchema } from './schema.js';
 
-const facts = { pinning: null, deflateRatio: 0.7, tls: null };
+const facts = { pinning: null, deflateRatio: 0.7 };
 const bare: EnvironmentSources = {
   nodeVersion: 'v20.18.1',
   os: 'Darwin arm64',
@@ -80,7 +80,7 @@ describe('readEnvironment', () => {
   });
 
   it('keeps what it was told', () => {
-    const environment = readEnvironment({ pinning: { server: '0' }, deflateRatio: null, tls: null }, bare);
-    expect(environment).toMatchObject({ pinning: { server: '0' }, deflateRatio: null, tls: null });
+    const environment = readEnvironment({ pinning: { server: '0' }, deflateRatio: null }, bare);
+    expect(environment).toMatchObject({ pinning: { server: '0' }, deflateRatio: null });
   });
 });

@@ -26,8 +26,8 @@ export interface EnvironmentFacts {
   readonly deflateRatio: number | null;
   /** Unless it says otherwise: the machine's loopback. */
   readonly network?: Environment['network'];
-  /** `null`: in the clear. */
-  readonly tls: TlsFacts | null;
+  /** What TLS agrees on; absent or `null`: in the clear. */
+  readonly tls?: TlsFacts | null;
 }
 
 /** Libraries whose version changes the figures, with the package that brings them where it is not this one. */
@@ -55,7 +55,7 @@ export function readEnvironment(facts: EnvironmentFacts, sources: EnvironmentSou
     cgroupCpuMax: cgroupCpuMax(sources),
     pinning: facts.pinning === null ? null : { ...facts.pinning },
     network: facts.network ?? 'loopback',
-    tls: facts.tls === null ? null : { ...facts.tls, alpn: [...facts.tls.alpn] },
+    tls: facts.tls ? { ...facts.tls, alpn: [...facts.tls.alpn] } : null,
     deflateRatio: facts.deflateRatio,
   };
 }

@@ -9,6 +9,7 @@ export function workloadFacts(report: Report): string[] {
   const { scenario } = report;
   return [
     ...loadFacts(scenario),
+    ...secrecy(report),
     `${counted(roundsOf(report), 'round')} of ${formatDurationMs(scenario.workload.durationMs)}`,
     `tolerated delay ${formatDurationMs(scenario.toleratesMs)}`,
   ];
@@ -21,7 +22,6 @@ export function loadFacts({ workload }: Pick<Report['scenario'], 'workload'>): s
     `${formatCount(workload.clients)} clients ${channelsInWords(workload.channels)}`,
     workload.publish === 'server' ? `the server publishes ${rate}` : `the clients publish ${rate} in total`,
     `${formatBytes(workload.sizeBytes)} of ${workload.payload} each`,
-    ...secrecy(report),
     workload.arrivals === 'poisson' ? 'at random times (Poisson)' : 'at even intervals',
   ];
 }
