@@ -159,6 +159,7 @@ export class Exchange {
       channels: [CHANNEL],
       since: null,
       settings,
+      tls: null,
       payload: this.circumstances.payload,
       phase: 0,
       publishes: true,

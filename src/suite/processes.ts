@@ -15,8 +15,8 @@ import type {
 } from '../protocol/messages.js';
 import type { WorkerMeasurement } from '../report/round-measurement.js';
 import type { Plan, Row } from '../scenario/scenario.js';
-import { FIRST_ID, SERVER_LIMITS } from '../server/limits.js';
 import type { ServerIdentity } from '../server/certificate.js';
+import { FIRST_ID, SERVER_LIMITS } from '../server/limits.js';
 import { Child } from './child.js';
 import { idleHelperThreads } from './helper-threads.js';
 import { PhaseBoard } from './phase-board.js';

@@ -35,6 +35,7 @@ export async function conducted(
     signal: new AbortController().signal,
     pinned: false,
     wire: false,
+    identity: null,
     onStep: (step) => {
       if (step === 'measure') disturbed = disturb(processesOfRun());
     },

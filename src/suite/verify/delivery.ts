@@ -69,6 +69,8 @@ function scenarioFor(row: Row): Scenario {
     seed: 1,
     workers: 1,
     probes: 10,
+    tls: false,
+    preset: null,
   };
 }
 

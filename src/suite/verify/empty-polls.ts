@@ -134,6 +134,7 @@ async function connectAll(row: Row, { urls }: ReferenceServer, signal: AbortSign
         channels: [channelName(clientId)],
         since: null,
         settings: row.settings,
+        tls: null,
         payload: 'text',
         phase: drawPhase(),
         publishes: false,

@@ -80,6 +80,7 @@ async function connect(row: Row, url: string, { note, signal }: Arrivals): Promi
     channels: [CHANNEL],
     since: null,
     settings: row.settings,
+    tls: null,
     payload: 'text',
     phase: 0,
     publishes: false,
