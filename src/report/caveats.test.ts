@@ -66,6 +66,41 @@ describe('uplink', () => {
   });
 });
 
+describe('warm-up', () => {
+  it('is said to be short below 10,000 deliveries and 2 s', () => {
+    expect(withWorkload({ ratePerSecond: 50 })[1]).toBe(
+      'The warm-up was short (5,000 deliveries in 1 s; it takes 10,000, or 2 s): CPU and latency may hold what a server does only once.',
+    );
+    for (const enough of [{ ratePerSecond: 50, warmupMs: 2_000 }, { ratePerSecond: 100 }]) {
+      expect(withWorkload(enough).join()).not.toContain('warm-up');
+    }
+  });
+
+  it('was not over where most rounds had no steady window', () => {
+    const unsteady = (rounds: readonly number[]) =>
+      exampleReport({
+        rows: [
+          exampleResults(
+            sse,
+            [0, 1, 2].map((round) => {
+              const steadyState = {
+                points: 300,
+                transientShare: 0.6,
+                drift: 0.6 + round / 10,
+                reached: !rounds.includes(round),
+              };
+              return { ...exampleRun(sse, round), steadyState };
+            }),
+          ),
+        ],
+      });
+    expect(caveats(unsteady([0, 2]))[0]).toBe(
+      'Latency was not steady through the window of SSE (2 of 3 rounds, second half 0.60–0.80 of the first): a longer --warmup, or a lower --rate, may help.',
+    );
+    expect(caveats(unsteady([1])).join()).not.toContain('steady');
+  });
+});
+
 describe('rounds: auto', () => {
   const scenario = { ...EXAMPLE_SCENARIO, rounds: 20, auto: { budgetMs: 300_000 } };
   const ended = (endedBy: 'precision' | 'budget' | 'interruption', rounds: number) =>

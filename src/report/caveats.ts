@@ -1,3 +1,4 @@
+import { deliveriesPerSecond, WARM_AFTER } from '../scenario/warmup.js';
 import { formatCount, formatDurationMs } from '../units.js';
 import { SIGNIFICANCE } from './comparison.js';
 import { operatingPoint } from './conclusions.js';
@@ -8,7 +9,7 @@ import type { CompletedRow, Report } from './schema.js';
 import { smallestP } from './signed-rank.js';
 import { completedRuns, MIN_ROUNDS_FOR_INTERVAL } from './statistics.js';
 import { hasPercentiles, isRanked } from './tolerance.js';
-import { counted, listed } from './wording.js';
+import { between, counted, listed } from './wording.js';
 
 /** A publisher later than this share of the latency shown is part of what is shown: 20 %. */
 const LAG_SHARE = 0.2;
@@ -20,6 +21,8 @@ export function caveats(report: Report): string[] {
   return [
     ...missingFigures(completed),
     ...latePublishers(completed),
+    ...shortWarmup(report),
+    ...unsteady(completed),
     'Loopback has no distance: a network delays every row, most those with a round trip per message.',
     ...uplink(report),
     ...polls(completed),
@@ -70,6 +73,33 @@ function latePublishers(rows: readonly CompletedRow[]): string[] {
   });
   if (late.length === 0) return [];
   return [`The publisher itself was late, and its lag is in the latency (*) of ${listed(late)}.`];
+}
+
+/** A warm-up of fewer deliveries and of less time: code may still be compiled, and buffers grow, in the window. */
+function shortWarmup({ scenario: { workload } }: Report): string[] {
+  const deliveries = Math.round((deliveriesPerSecond(workload) * workload.warmupMs) / 1_000);
+  if (deliveries >= WARM_AFTER.deliveries || workload.warmupMs >= WARM_AFTER.ms) return [];
+  return [
+    `The warm-up was short (${formatCount(deliveries)} deliveries in ${formatDurationMs(workload.warmupMs)}; it takes ${formatCount(WARM_AFTER.deliveries)}, or ${formatDurationMs(WARM_AFTER.ms)}): CPU and latency may hold what a server does only once.`,
+  ];
+}
+
+/** Rows of which most rounds had no steady window: a single one may be chance. */
+function unsteady(rows: readonly CompletedRow[]): string[] {
+  const restless = rows.flatMap((row) => {
+    const judged = completedRuns(row).flatMap(({ steadyState }) => steadyState ?? []);
+    const unreached = judged.filter(({ reached }) => !reached);
+    if (!hasPercentiles(row) || 2 * unreached.length <= judged.length) return [];
+    const drifts = unreached.map(({ drift }) => drift.toFixed(2)).sort();
+    const drift = between(drifts[0] ?? '', drifts.at(-1) ?? '');
+    return [
+      `${row.label} (${unreached.length} of ${counted(judged.length, 'round')}, second half ${drift} of the first)`,
+    ];
+  });
+  if (restless.length === 0) return [];
+  return [
+    `Latency was not steady through the window of ${listed(restless)}: a longer --warmup, or a lower --rate, may help.`,
+  ];
 }
 
 function uplink({ scenario: { workload } }: Report): string[] {

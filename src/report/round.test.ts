@@ -200,6 +200,24 @@ describe('bytes of uplinks', () => {
   });
 });
 
+describe('the steady state', () => {
+  const fallingUs = Array.from({ length: DUE }, (_, index) => (index < 0.6 * DUE ? 5_000 : 1_000) + (index % 9));
+
+  it("is that of the probes' latencies, in the order of the messages", () => {
+    const probe = { ...PROBE, tally: { ...PROBE.tally, lastUs: fallingUs } };
+    const { steadyState } = round(PUSH, { workers: [probe, worker('crowd')] });
+    expect(steadyState).toMatchObject({ points: DUE, transientShare: 0.6, reached: false });
+    expect(round(PUSH, { workers: [PROBE, worker('crowd', { lastUs: fallingUs })] }).steadyState?.reached).toBe(true);
+  });
+
+  it('is not known of a few messages', () => {
+    const few = { ...PROBE, tally: { ...PROBE.tally, lastUs: fallingUs.map((us, index) => (index < 99 ? us : -1)) } };
+    const run = round(PUSH, { workers: [few, worker('crowd')] });
+    expect(run.steadyState).toBeNull();
+    expect(run.notMeasured.steadyState).toBe('needs 100 messages, there were 99');
+  });
+});
+
 describe('latencies', () => {
   it('of the headline are the probes, of the crowd the others', () => {
     const probe = worker('probe', { ...PROBE.tally, latency: encoded([10, 20]), serviceLatency: encoded([7]) });

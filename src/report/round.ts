@@ -17,6 +17,7 @@ import {
 import { machineOf } from './round-machine.js';
 import { processName, type RoundMeasurement, sumOver, type WorkerMeasurement } from './round-measurement.js';
 import { stalenessOf } from './round-staleness.js';
+import { steadyStateOfProbes } from './round-steady-state.js';
 import type { CompletedRun } from './schema.js';
 import { type Stall, stallsOf } from './stalls.js';
 import { type Evidence, judge } from './verdicts.js';
@@ -33,6 +34,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
   const { ip, notMeasured: ipNotMeasured } = ipOf(measured, delivered);
   const load = loadOf(measured);
   const machine = machineOf(measured);
+  const steadyState = steadyStateOfProbes(probes);
   const staleness = stalenessOf(measured, probes, judgement);
   return {
     state: 'completed',
@@ -67,7 +69,9 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
     generator: load.generator,
     machine: machine.machine,
     stalls,
+    steadyState: steadyState.steadyState,
     notMeasured: {
+      ...steadyState.notMeasured,
       ...notMeasured,
       ...traffic.notMeasured,
       ...ipNotMeasured,

@@ -162,6 +162,13 @@ const judgedShape = {
   reasons: z.array(z.string()),
 };
 
+const steadyStateSchema = z.object({
+  points: count.describe('messages of the window that reached a probe'),
+  transientShare: z.number().describe('share of the window, from its start, that MSER-5 would leave out'),
+  drift: z.number().describe('median latency of the second half over that of the first'),
+  reached: z.boolean(),
+});
+
 const completedRound = z.object({
   state: z.literal('completed'),
   round: count,
@@ -171,6 +178,10 @@ const completedRound = z.object({
     .array(stallSchema)
     .default([])
     .describe('times in the window in which a process did not turn its event loop'),
+  steadyState: steadyStateSchema
+    .nullable()
+    .default(null)
+    .describe('whether latency was steady through the window; null below 100 messages'),
 });
 
 /** One round of one row: a fresh server process, one steady window. */
@@ -246,6 +257,7 @@ export const scenarioSchema = z.object({
   auto: z
     .object({ budgetMs: z.number() })
     .nullable()
+    .default(null)
     .describe('rounds until the figures are precise enough; null: their number was given'),
   seed: count,
   workers: count,

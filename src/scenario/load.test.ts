@@ -162,7 +162,10 @@ describe('problems of a file', () => {
       'duration: 2500',
       ':1: `duration` must be a duration with a unit such as 250ms, 5s or 2m, from 10ms to 3600s, got 2500',
     ],
-    ['warmup: -1s', ':1: `warmup` must be a duration with a unit such as 250ms, 5s or 2m, from 0ms to 600s, got "-1s"'],
+    [
+      'warmup: -1s',
+      ':1: `warmup` must be a duration with a unit such as 250ms, 5s or 2m, from 0ms to 600s, or `auto`, got "-1s"',
+    ],
     ['clients: 0', ':1: `clients` must be a whole number from 1 to 100,000, got 0'],
     ['clients: 2.5', ':1: `clients` must be a whole number from 1 to 100,000, got 2.5'],
     ['clients: "100"', ':1: `clients` must be a whole number from 1 to 100,000, got "100"'],
@@ -311,6 +314,23 @@ describe('flags', () => {
     [{ transports: [''] }, '--transport: `` is not a transport such as sse or "websocket:deflate=true"'],
   ])('%j', (overrides, problem) => {
     expect(problemsOf(() => load('', overrides))).toEqual([problem]);
+  });
+});
+
+describe('warmup: auto', () => {
+  const warmupMs = (yaml: string, overrides?: Overrides) => load(yaml, overrides).scenario.workload.warmupMs;
+
+  it('lasts as long as 10,000 deliveries, from one second to two', () => {
+    expect(warmupMs('clients: 100\nrate: 80/s')).toBe(1_250);
+    expect(warmupMs('clients: 100\nrate: 80/s\nchannels: 2')).toBe(2_000);
+    expect(warmupMs('clients: 1000')).toBe(1_000);
+    expect(warmupMs('clients: 100\nrate: 80/s\npublish: clients\nchannels: private')).toBe(2_000);
+  });
+
+  it('goes by the flags, and gives way to a time', () => {
+    expect(warmupMs('rate: 80/s', { clients: '10' })).toBe(2_000);
+    expect(warmupMs('warmup: 250ms')).toBe(250);
+    expect(warmupMs('warmup: 250ms', { warmup: 'auto' })).toBe(1_000);
   });
 });
 

@@ -10,6 +10,7 @@ import { BY_FLAG, type TransportRequest } from './rows.js';
 import type { Scenario } from './scenario.js';
 import { type ScenarioFile, type ScenarioKey, scenarioFileSchema } from './schema.js';
 import { didYouMean } from './suggestion.js';
+import { warmupMsFor } from './warmup.js';
 
 /** The shipped scenarios, as seen from `src/` and from `dist/`. */
 const SHIPPED = new URL('../../scenarios/', import.meta.url);
@@ -163,7 +164,7 @@ function toScenario(file: ScenarioFile, fileName: string, clientsByFlag: boolean
       sizeBytes: file.size,
       payload: file.payload,
       arrivals: file.arrivals,
-      warmupMs: file.warmup,
+      warmupMs: file.warmup === 'auto' ? warmupMsFor({ ...file, ratePerSecond: file.rate }) : file.warmup,
       durationMs: file.duration,
     },
     toleratesMs: file.tolerates,

@@ -19,12 +19,21 @@ import { MAX_BODY_BYTES, MAX_ROUNDS, MIN_BODY_BYTES } from './limits.js';
 const MAX_RATE_PER_SECOND = 100_000;
 const MAX_SEED = 2_147_483_647;
 
-function durationMs(minMs: number, maxMs: number) {
-  const accepted = `${ACCEPTED.duration}, from ${spellDurationMs(minMs)} to ${spellDurationMs(maxMs)}`;
+function durationMs(
+  minMs: number,
+  maxMs: number,
+  accepted = `${ACCEPTED.duration}, from ${spellDurationMs(minMs)} to ${spellDurationMs(maxMs)}`,
+) {
   return z
     .string({ error: accepted })
     .regex(PATTERN.duration, { error: accepted })
     .transform(within(accepted, parseDurationMs, minMs, maxMs));
+}
+
+/** Either a duration or one word that stands for one. */
+function durationMsOr<Word extends string>(minMs: number, maxMs: number, word: Word) {
+  const error = `${ACCEPTED.duration}, from ${spellDurationMs(minMs)} to ${spellDurationMs(maxMs)}, or \`${word}\``;
+  return z.union([durationMs(minMs, maxMs, error), z.literal(word)], { error });
 }
 
 function sizeBytes(minBytes: number, maxBytes: number) {
@@ -102,7 +111,11 @@ export const scenarioFileSchema = z.strictObject({
   tolerates: durationMs(1, 3_600_000)
     .prefault('250ms')
     .describe('The delay its user tolerates; a transport is within tolerance when its p99 is.'),
-  warmup: durationMs(0, 600_000).prefault('1s').describe('Time of traffic before the window opens.'),
+  warmup: durationMsOr(0, 600_000, 'auto')
+    .prefault('auto')
+    .describe(
+      'Time of traffic before the window opens; `auto`: as long as 10,000 deliveries take, between 1 and 2 seconds.',
+    ),
   duration: durationMs(10, 3_600_000).prefault('2500ms').describe('Length of the measuring window of one round.'),
   rounds: wholeOr(1, MAX_ROUNDS, 'auto')
     .prefault(3)

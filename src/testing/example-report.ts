@@ -176,6 +176,7 @@ function measure(example: ExampleRow, round: number, scenario: Scenario): Comple
     samples: { publishes: published, deliveries: probed },
     ...latencies(example, factor, { published, probed, delivered, clients }),
     stalenessMs: stalenessOf(example, factor, scenario),
+    steadyState: { points: published, transientShare: 0.05, drift: 1, reached: true },
     delivery: { published, unpublished: 0, expected: delivered, delivered, lost: 0, duplicated: 0, reordered: 0 },
     connections: { opened: clients, dropped: 0, reconnected: 0 },
     throughput: { offeredPerSecond: ratePerSecond, deliveredPerSecond: delivered / (durationMs / 1_000) },
