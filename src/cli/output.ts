@@ -57,11 +57,16 @@ export async function openJsonOutput(
 export async function openOutput(options: OutputOptions): Promise<Output> {
   const folder = await makeFolder(options, 'result.json');
   const resultFile = join(folder, 'result.json');
-  for (const [flag, target] of [
-    ['--json', options.json],
-    ['--markdown', options.markdown],
-  ] as const) {
-    if (target !== undefined && target !== '-') await provable(flag, target);
+  try {
+    for (const [flag, target] of [
+      ['--json', options.json],
+      ['--markdown', options.markdown],
+    ] as const) {
+      if (target !== undefined && target !== '-') await provable(flag, target);
+    }
+  } catch (error) {
+    await rm(folder, { recursive: true });
+    throw error;
   }
   return {
     resultFile,

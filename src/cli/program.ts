@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { EXIT, UsageError } from '../errors.js';
+import { EXIT, messageOf, UsageError } from '../errors.js';
 import { readTool } from './version.js';
 
 const collect = (value: string, previous: readonly string[]) => [...previous, value];
@@ -19,10 +19,19 @@ export async function main(args: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    if (!(error instanceof UsageError)) throw error;
-    for (const problem of error.problems) console.error(`rtbench: ${problem}`);
-    return EXIT.usage;
+    if (error instanceof UsageError) {
+      for (const problem of error.problems) console.error(`rtbench: ${problem}`);
+      return EXIT.usage;
+    }
+    console.error(`rtbench: ${unexpected(error)}`);
+    return EXIT.runFailed;
   }
+}
+
+/** What the system refused (a full disk) says enough in its message; a mistake of rtbench takes its trace to find. */
+function unexpected(error: unknown): string {
+  const isMistake = error instanceof Error && !('code' in error);
+  return isMistake ? (error.stack ?? error.message) : messageOf(error);
 }
 
 function createProgram(args: readonly string[], exitWith: (code: number) => void): Command {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -341,6 +341,17 @@ test('the five under other names give the same result but for the names', () =>
   }));
 
 describe('output', () => {
+  test('results that can no longer be saved end the run with the reason and exit 3', () =>
+    withFolder(async (folder) => {
+      const args = ['run', ...QUICK, '-t', 'websocket', '--no-floor', '--rounds', '2', '--no-ui', '--out', 'gone'];
+      const cli = new Cli(args, { cwd: folder });
+      await cli.shows(/2 runs/);
+      await rm(join(folder, 'gone'), { recursive: true });
+      const { code, stderr } = await cli.finished();
+      expect([code, stderr]).toEqual([3, expect.stringMatching(/rtbench: ENOENT.*gone/)]);
+      expect(stderr).not.toMatch(/^\s+at /m);
+    }));
+
   test('--json - gives the document alone on stdout, the table goes to stderr; no colours when piped', () =>
     withFolder(async (folder) => {
       const { stdout, stderr } = await rtbench(

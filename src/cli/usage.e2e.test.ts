@@ -84,7 +84,7 @@ describe('wrong input ends with exit 2, a clear message and nothing started', ()
     for (const pattern of expected) expect(stderr).toMatch(pattern);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(stdout).toBe('');
-    expect((await readdir(folder)).filter((name) => name === 'reports')).toEqual([]);
+    expect((await readdir(folder)).filter((name) => name === 'reports' || name === 'o')).toEqual([]);
   });
 
   test.runIf(process.platform === 'linux')('an --out where no folder can be made, by nobody', async () => {
@@ -104,6 +104,12 @@ describe('wrong input ends with exit 2, a clear message and nothing started', ()
       expect(stderr).toMatch(/--clients/);
     },
   );
+
+  test.runIf(process.platform === 'linux')('a stdout that is full is no success: exit 3', async () => {
+    const command = 'exec "$0" "$1" list > /dev/full';
+    const { code, stderr } = await finished(spawn('sh', ['-c', command, process.execPath, BUILT_CLI]));
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/cannot write its output: .*ENOSPC/)]);
+  });
 
   test('a port in use', async () => {
     const server = createServer().listen(0, '127.0.0.1');

@@ -110,6 +110,23 @@ describe('on a clock of the test', () => {
     expect(recorder.latency.max).toBeCloseTo(1_000_500, -3);
   });
 
+  test('the same stall under a poll each 500 ms: polls sent in it are answered at its end', () => {
+    const intervalUs = 500_000;
+    const phaseUs = 120_000;
+    const stall = { fromUs: 4_000_000, toUs: 5_000_000 };
+    const answeredUs = (sentUs: number) => {
+      const pollUs = phaseUs + Math.ceil((sentUs - phaseUs) / intervalUs) * intervalUs;
+      return pollUs >= stall.fromUs && pollUs < stall.toUs ? stall.toUs : pollUs;
+    };
+    const { recorder } = measure({ arrivals: (sentUs) => [answeredUs(sentUs)] });
+    const windowUs = WORKLOAD.warmupMs * 1_000;
+    const latencies = DUE_US.map((dueUs) => answeredUs(dueUs + windowUs) - (dueUs + windowUs));
+    expectSame(recorder.latency, predicted(latencies, 3));
+    // The last poll in the stall comes 0.38 s before its end: a second's messages wait evenly from 0.38 s to 1.37 s.
+    expect(Math.round(recorder.latency.percentile(95) / 10_000)).toBe(87);
+    expect(Math.round(recorder.latency.percentile(99) / 10_000)).toBe(127);
+  });
+
   test('a publisher that stalls shows in the latency, not in the service latency, and as lag', () => {
     const stall = { fromUs: 4_000_000, toUs: 4_500_000 };
     const lateWake =

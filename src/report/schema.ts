@@ -174,6 +174,10 @@ const completedRound = z.object({
   round: count,
   ...judgedShape,
   ...figuresShape,
+  fault: z
+    .enum(['none', 'instrument', 'delivery'])
+    .default('none')
+    .describe('what an invalid run failed by; the suite measures once more after a fault of the instrument'),
   stalls: z
     .array(stallSchema)
     .default([])
@@ -334,6 +338,7 @@ export const reportSchema = z.object({
 
 export type Distribution = z.infer<typeof distributionSchema>;
 export type EndedBy = z.infer<typeof endedBySchema>;
+export type Fault = CompletedRun['fault'];
 export type Verdict = z.infer<typeof verdictSchema>;
 export type RunResult = z.infer<typeof runResultSchema>;
 export type CompletedRun = Extract<RunResult, { state: 'completed' }>;

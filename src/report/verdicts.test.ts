@@ -54,7 +54,7 @@ function verdictOf(changes: Partial<Evidence>) {
 }
 
 it('a sound run is valid, without reasons', () => {
-  expect(judge(SOUND)).toEqual({ verdict: 'valid', reasons: [] });
+  expect(judge(SOUND)).toEqual({ verdict: 'valid', reasons: [], fault: 'none' });
 });
 
 describe('thresholds', () => {
@@ -212,6 +212,21 @@ describe('precedence', () => {
     [{ ...delivery, ...doubt }, 'invalid', /more than once/],
     [doubt, 'suspect', /warm-up/],
   ])('%j is %s', (changes, verdict, reason) => {
-    expect(judge({ ...SOUND, ...changes })).toEqual({ verdict, reasons: [expect.stringMatching(reason)] });
+    expect(judge({ ...SOUND, ...changes })).toMatchObject({ verdict, reasons: [expect.stringMatching(reason)] });
+  });
+});
+
+describe('the fault of an invalid run', () => {
+  it.each<[fault: string, changes: Partial<Evidence>]>([
+    ['instrument', { crowdUtilization: crowd(0.99) }],
+    ['instrument', stall('probe', 0, 1_000)],
+    ['instrument', { crowdUtilization: crowd(0.99), lost: 1 }],
+    ['delivery', { lost: 1 }],
+    ['delivery', { foreign: 1 }],
+    ['delivery', { outOfRange: 1 }],
+    ['none', stall('server', 0, 1_000)],
+    ['none', { ...BUSY, lost: 1 }],
+  ])('is %s', (fault, changes) => {
+    expect(judge({ ...SOUND, ...changes }).fault).toBe(fault);
   });
 });

@@ -1,5 +1,5 @@
 import { formatCount, formatDurationMs, formatUs } from '../units.js';
-import type { Verdict } from './schema.js';
+import type { Fault, Verdict } from './schema.js';
 import type { Stall } from './stalls.js';
 import { counted } from './wording.js';
 
@@ -20,11 +20,12 @@ export const THRESHOLDS = {
   /** Of the window, in which one load process stood still: above it, the p99 is that of messages of the stall. */
   loadStallShare: 0.01,
   /**
-   * Of the window, for which a process waited for a core. A process that wakes up thousands of times a second waits a
-   * little each time: sound runs had up to 7 %, so that only a share that no sound run comes near is judged.
+   * Of the window, for which a process waited for a core. One that wakes up thousands of times a second waits a little
+   * each time: a few small runs, sound beside other programs, had 2 to 7 %. Not piloted on enough quiet runs for a limit
+   * near that, so that only a share is judged that no sound run comes near.
    */
   waitForCore: 0.3,
-  /** Of the machine's time, and of the window. */
+  /** Of the machine's time, and of the window. Not piloted: the machine at hand had neither. */
   steal: { suspect: 0.02, invalid: 0.1 },
   throttled: { suspect: 0.02, invalid: 0.1 },
 } as const;
@@ -68,6 +69,8 @@ export interface Judgement {
   readonly verdict: Verdict;
   /** Why it is not `valid`, and what to change; empty when it is. */
   readonly reasons: string[];
+  /** What an `invalid` run failed by: the instrument, or messages that did not come as promised. */
+  readonly fault: Fault;
 }
 
 /**
@@ -76,13 +79,13 @@ export interface Judgement {
  */
 export function judge(evidence: Evidence): Judgement {
   const instrument = instrumentFaults(evidence);
-  if (instrument.length > 0) return { verdict: 'invalid', reasons: instrument };
+  if (instrument.length > 0) return { verdict: 'invalid', reasons: instrument, fault: 'instrument' };
   const saturation = saturationOf(evidence);
-  if (saturation !== undefined) return { verdict: 'saturated', reasons: [saturation] };
+  if (saturation !== undefined) return { verdict: 'saturated', reasons: [saturation], fault: 'none' };
   const delivery = deliveryFaults(evidence);
-  if (delivery.length > 0) return { verdict: 'invalid', reasons: delivery };
+  if (delivery.length > 0) return { verdict: 'invalid', reasons: delivery, fault: 'delivery' };
   const doubts = doubtsAbout(evidence);
-  return { verdict: doubts.length > 0 ? 'suspect' : 'valid', reasons: doubts };
+  return { verdict: doubts.length > 0 ? 'suspect' : 'valid', reasons: doubts, fault: 'none' };
 }
 
 function instrumentFaults(evidence: Evidence): string[] {

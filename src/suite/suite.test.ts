@@ -244,7 +244,12 @@ describe('an abort', () => {
 });
 
 describe('a run whose instrument failed', () => {
-  const invalid = (run: CompletedRun): CompletedRun => ({ ...run, verdict: 'invalid', reasons: ['late'] });
+  const invalid = (run: CompletedRun): CompletedRun => ({
+    ...run,
+    verdict: 'invalid',
+    fault: 'instrument',
+    reasons: ['late'],
+  });
 
   it('is carried out once more; the second is kept, with the reason', async () => {
     let calls = 0;
@@ -267,6 +272,15 @@ describe('a run whose instrument failed', () => {
     });
     expect(calls).toBe(2);
     expect(results[0]).toMatchObject([{ verdict: 'invalid' }]);
+  });
+
+  it('is not repeated for messages that nobody sent, or that came beyond the range', async () => {
+    let calls = 0;
+    await conduct(planOf(['one'], 1), async (options) => {
+      calls++;
+      return { ...invalid(await fine(options)), fault: 'delivery' };
+    });
+    expect(calls).toBe(1);
   });
 
   it('is not repeated for what the transport did: a loss stands', async () => {

@@ -199,6 +199,7 @@ function measure(example: ExampleRow, round: number, scenario: Scenario): Comple
       scheduleLagUs: { p50: Math.round(9 * factor), p99: Math.round(74 * factor), max: Math.round(310 * factor) },
     },
     machine: { busyMs: 2_150, busyShare: 0.43, stealShare: 0, throttledMs: null },
+    fault: 'none',
     stalls: [],
     notMeasured: notMeasuredOf(example),
   };

@@ -43,6 +43,7 @@ export function troubledReport(): Report {
         webSocket,
         changedRuns(webSocket, ({ delivery }) => ({
           verdict: 'invalid',
+          fault: 'delivery',
           reasons: ['12 of 30,000 expected deliveries never came'],
           delivery: { ...delivery, delivered: delivery.expected - 12, lost: 12, duplicated: 3 },
         })),
