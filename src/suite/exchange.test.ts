@@ -46,6 +46,8 @@ const VARIANTS = [
   variant('long-polling', { format: 'binary' }, 'binary'),
   variant('sse'),
   variant('sse', {}, 'binary'),
+  variant('sse', { http: '2' }),
+  variant('long-polling', { http: '2' }),
   variant('websocket', {}, 'binary'),
   variant('websocket', { ids: true }),
   variant('websocket', { deflate: true }),

@@ -56,3 +56,13 @@ export interface FlowControl {
   /** Most frames after so many bytes on a new connection. */
   maxFrames(receivedBytes: number): number;
 }
+
+/** Of a transport about whose sizes nothing is said. */
+export const NO_FIGURES: Prediction = {
+  opening: null,
+  message: () => null,
+  publish: () => null,
+  emptyPoll: null,
+  heartbeat: null,
+  flowControl: null,
+};

@@ -113,7 +113,8 @@ interface Flow {
 function bothWays({ row }: Bench, name: string, theory: Traffic | null, measured: Traffic, flow?: Flow): Check[] {
   return (['down', 'up'] as const).map((direction) => {
     const predicted = theory?.[direction] ?? null;
-    const frames = flow?.direction === direction ? framesIn(flow, measured[direction] - (predicted ?? 0)) : 0;
+    const frames =
+      flow?.direction === direction && predicted !== null ? framesIn(flow, measured[direction] - predicted) : 0;
     const leftOut = frames * (flow?.flowControl?.frameBytes ?? 0);
     return check({
       subject: row.label,

@@ -31,9 +31,9 @@ test('a share of empty polls passes within four standard deviations of what thei
 test('polls at an interval find nothing as often as they should, however late they come', async () => {
   const result = await emptyPollCheck(await rowOf('short-polling', { intervalMs: 200 }), signal);
   expect(result).toMatchObject({ state: 'passed', unit: 'share' });
-  // A poll may be skipped, but none comes before its time: no interval is shorter than the one asked for.
-  expect(result.theory).toBeLessThan(0.38);
-  expect(result.theory).toBeGreaterThan(0);
+  // e^−1 on a quiet machine; late polls and the short intervals after them move both alike.
+  expect(result.theory).toBeGreaterThan(0.1);
+  expect(result.theory).toBeLessThan(0.6);
 });
 
 test('the second message costs a held poll a round trip, and a push nothing', async () => {

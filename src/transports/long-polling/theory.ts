@@ -1,11 +1,14 @@
+import { overHttp2 } from '../http/http2-theory.js';
 import { pollTarget, pollTraffic, postTraffic } from '../http/theory.js';
-import type { Theory } from '../theory.js';
+import { NO_FIGURES, type Theory } from '../theory.js';
 
 /** As short polling, with `hold` in the request once there is a cursor; the next request follows each answer. */
 export const theory: Theory = {
   brisk: () => ({ holdMs: 100 }),
   heartbeat: null,
   predict(circumstances) {
+    // Nearly all of a poll is headers.
+    if (overHttp2(circumstances.settings)) return NO_FIGURES;
     const target = `${pollTarget(circumstances, 'since')}&hold=${circumstances.settings.holdMs}`;
     const connection = 'keep-alive';
     const held = (bodyBytes: number | null) => pollTraffic(circumstances, { target, bodyBytes, connection });

@@ -1,11 +1,14 @@
+import { overHttp2 } from '../http/http2-theory.js';
 import { pollTarget, pollTraffic, postTraffic } from '../http/theory.js';
-import type { Theory } from '../theory.js';
+import { NO_FIGURES, type Theory } from '../theory.js';
 
 /** A request for every poll, each answered at once. Without a cursor yet, the first one fetches it. */
 export const theory: Theory = {
   brisk: () => ({ intervalMs: 25 }),
   heartbeat: null,
   predict(circumstances) {
+    // Nearly all of a poll is headers.
+    if (overHttp2(circumstances.settings)) return NO_FIGURES;
     const connection = circumstances.settings.keepAlive === false ? 'close' : 'keep-alive';
     const poll = (since: 'since' | 'no since', bodyBytes: number | null) =>
       pollTraffic(circumstances, { target: pollTarget(circumstances, since), bodyBytes, connection });

@@ -1,12 +1,17 @@
+import { dataBytes, overHttp2, windowUpdates } from '../http/http2-theory.js';
 import { base64Bytes, chunkBytes, chunkedHeadBytes, postTraffic, requestBytes } from '../http/theory.js';
-import type { Circumstances, Theory } from '../theory.js';
+import type { Circumstances, Prediction, Theory } from '../theory.js';
 
-/** One HTTP answer in chunks, an event in each. */
+/** A comment without a text, and the empty line. */
+const HEARTBEAT_BYTES = ':\n\n'.length;
+
+/** One HTTP answer in chunks, or over HTTP/2 in frames, an event in each. */
 export const theory: Theory = {
   brisk: () => ({}),
   heartbeat: { heartbeatMs: 50 },
   predict(circumstances) {
-    const { host, channel } = circumstances;
+    const { settings, host, channel } = circumstances;
+    if (overHttp2(settings)) return predictOverHttp2(circumstances);
     return {
       opening: {
         up: requestBytes(`/events?channel=${channel}`, host, 'Accept: text/event-stream'),
@@ -15,12 +20,22 @@ export const theory: Theory = {
       message: (bodyBytes) => ({ up: 0, down: chunkBytes(eventBytes(circumstances, bodyBytes)) }),
       publish: (bodyBytes) => postTraffic(circumstances, bodyBytes),
       emptyPoll: null,
-      // A comment without a text, and the empty line.
-      heartbeat: { up: 0, down: chunkBytes(':\n\n'.length) },
+      heartbeat: { up: 0, down: chunkBytes(HEARTBEAT_BYTES) },
       flowControl: null,
     };
   },
 };
+
+function predictOverHttp2(circumstances: Circumstances): Prediction {
+  return {
+    opening: null,
+    message: (bodyBytes) => ({ up: 0, down: dataBytes(eventBytes(circumstances, bodyBytes)) }),
+    publish: () => null,
+    emptyPoll: null,
+    heartbeat: { up: 0, down: dataBytes(HEARTBEAT_BYTES) },
+    flowControl: windowUpdates,
+  };
+}
 
 /** Fields in lines of their own, and an empty line. HTML Living Standard, 9.2.5. */
 function eventBytes({ payload, id }: Circumstances, bodyBytes: number): number {
