@@ -57,7 +57,7 @@ type Column = readonly number[];
 export function fitCost(observations: readonly CostObservation[]): CostFit | string {
   const { kept, left } = separable(observations);
   if (observations.length <= kept.length) {
-    return `${observations.length} sound measurements are too few for a model and its errors`;
+    return `too few sound measurements for a model and its errors: ${observations.length}`;
   }
   const columns = kept.map((term) => scaled(weightedColumn(observations, term)));
   const ones = observations.map(() => [1]);

@@ -1,6 +1,6 @@
 import { LINEARITY } from './cost-model.js';
 import type { CostReport, CostRow } from './cost-schema.js';
-import { counted, listed, plainFigure } from './wording.js';
+import { counted, plainFigure } from './wording.js';
 
 /** What the model is worth: at the scenario's own load, which it has not seen, what it says and what was measured. */
 export function costStatements({ transports, scenario: { workload } }: CostReport): string[] {
@@ -40,10 +40,15 @@ function notesOf({ cpu, notMeasured, measurements }: CostRow): string[] {
   ] as const) {
     if (notMeasured[path] !== undefined) notes.push(`no ${noun}: ${notMeasured[path]}`);
   }
+  const firstReason = new Map<string, string>();
   const unsound = measurements.filter(({ use }) => use === 'none');
+  for (const { verdict, state, reasons } of unsound) {
+    const kind = verdict ?? state;
+    if (!firstReason.has(kind)) firstReason.set(kind, reasons[0] ?? '');
+  }
   if (unsound.length > 0) {
-    const why = [...new Set(unsound.map(({ verdict, state, reasons }) => `${verdict ?? state}: ${reasons[0] ?? ''}`))];
-    notes.push(`${counted(unsound.length, 'run')} of ${measurements.length} left out (${listed(why)})`);
+    const why = [...firstReason].map(([kind, reason]) => `${kind}: ${reason}`);
+    notes.push(`${counted(unsound.length, 'run')} of ${measurements.length} left out (${why.join('; ')})`);
   }
   return notes;
 }

@@ -105,7 +105,7 @@ describe('a row of the cost report', () => {
       ['failed', 'none'],
     ]);
     expect(costNotes(report([...runs, failed]))).toEqual([
-      'TCP: no model: 2 sound measurements are too few for a model and its errors.',
+      'TCP: no model: too few sound measurements for a model and its errors: 2.',
       'TCP: no memory per client: a slope takes 3 different numbers of clients, there are 1.',
       'TCP: no kernel memory per client: a slope takes 3 different numbers of clients, there are 1.',
       'TCP: one run of 3 left out (failed: the server ended).',
