@@ -89,7 +89,7 @@ it('a run that was invalid for the machine and is carried out again has the load
   const { runs } = await conduct(async (options) => {
     if (++calls > 1) return fine(options);
     options.onMeasured?.({ ...MEASUREMENT, workload: { ...WORKLOAD, clients: 999 } });
-    return { ...result, verdict: 'invalid' as const, reasons: ['busy'] };
+    return { ...result, verdict: 'invalid' as const, fault: 'instrument' as const, reasons: ['busy'] };
   });
   expect(calls).toBe(9);
   expect(runs[0]?.load?.clients).toBe(10);
