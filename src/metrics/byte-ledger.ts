@@ -3,7 +3,7 @@
  *
  * - `payload`: bodies as they were published.
  * - `framing`: what surrounds a body within its own message: frame headers, `data:` and `id:`, chunk sizes, base64 and
- *   JSON around it.
+ *   JSON around it; records of TLS.
  * - `headers`: requests and answers around messages, and whatever opens a connection: request and status lines, fields.
  * - `emptyPolls`: whole requests and answers of polls that brought no message.
  * - `heartbeats`: pings and their answers, comments that keep a connection alive.

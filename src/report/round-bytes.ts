@@ -91,8 +91,9 @@ function bytesPerPublish(
 ): CompletedRun['bytes']['perPublish'] {
   const published = sumOver(workers, ({ tally }) => tally.delivery.published);
   if (workload.publish === 'server' || row.profile.inProcess || published === 0) return { up: null, down: null };
-  const { ledger, uncounted } = server.drained;
-  const isTold = ledger.uplink.up > 0;
+  const { ledger, uncounted, tls } = server.drained;
+  // What TLS adds is known of a connection, not of the requests on it.
+  const isTold = ledger.uplink.up > 0 && tls.up === 0;
   const up = isTold && uncounted.up.length === 0 ? ledger.uplink.up : allUp;
   const down = isTold && uncounted.down.length === 0 ? ledger.uplink.down : null;
   return { up: up === null ? null : up / published, down: down === null ? null : down / published };

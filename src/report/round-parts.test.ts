@@ -94,6 +94,18 @@ describe('parts of the bytes of a round', () => {
   });
 });
 
+it('what TLS adds after the window has begun is framing, and leaves the rest as exact as it was', () => {
+  const server = serverOf(PUSH);
+  const tls = { settled: { up: 50, down: 500 }, closed: { up: 60, down: 620 } };
+  const ledger = { ...LEDGER, up: { ...LEDGER.up, headers: 890 }, down: { ...LEDGER.down, payload: 8_880 } };
+  const settled = { ...server.settled, tls: tls.settled };
+  const closed = { ...server.closed, tls: tls.closed, ledger };
+  const { parts } = partsOf({ row: PUSH, server: { ...server, settled, closed } });
+  expect(parts).toMatchObject({ framing: { up: 10, down: 720 }, payload: { down: 8_880 }, opening: { up: 300 } });
+  const less = { ...closed, ledger: LEDGER };
+  expect(partsOf({ row: PUSH, server: { ...server, settled, closed: less } }).parts).toBeNull();
+});
+
 describe('what a library does not tell', () => {
   const prefixes: LedgerSample = {
     up: noBytes(),

@@ -13,7 +13,7 @@ const AROUND_MESSAGES: readonly BytePart[] = ['payload', 'framing'];
 /**
  * What the bytes of one round were for. In each direction `opening` (everything up to the window) and the parts that
  * are not null add up to the total of the sockets. What the server half cannot count is their difference to the ledger;
- * a difference that nothing accounts for leaves no parts at all, and is named.
+ * a difference that nothing accounts for leaves no parts at all, and is named. What TLS adds is framing.
  */
 export function partsOf({ server, row }: Pick<RoundMeasurement, 'server' | 'row'>): {
   parts: Parts | null;
@@ -57,13 +57,15 @@ interface Split {
 /** What follows the mark `settled`, in one direction. */
 function split({ settled, closed }: RoundMeasurement['server'], way: Way): Split {
   const told = closed.ledger[way];
-  const rest = closed.bytes[way] - settled.bytes[way] - sumOf(told);
+  const records = closed.tls[way] - settled.tls[way];
+  const rest = closed.bytes[way] - settled.bytes[way] - records - sumOf(told);
   const carriesMessages = messagesIn(closed, way) > messagesIn(settled, way);
   const uncounted = closed.uncounted[way].filter((part) => carriesMessages || !AROUND_MESSAGES.includes(part));
   const [first, ...others] = uncounted;
-  if (rest <= 0 || first === undefined) return { bytes: told, notMeasured: {}, unexplained: rest };
-  const together = others.reduce((sum, part) => sum + told[part], told[first] + rest);
-  const bytes: Record<BytePart, number | null> = { ...told, [first]: together };
+  const inFraming = { ...told, framing: told.framing + records };
+  if (rest <= 0 || first === undefined) return { bytes: inFraming, notMeasured: {}, unexplained: rest };
+  const together = others.reduce((sum, part) => sum + inFraming[part], inFraming[first] + rest);
+  const bytes: Record<BytePart, number | null> = { ...inFraming, [first]: together };
   const notMeasured: NotMeasured = {};
   for (const part of others) {
     bytes[part] = null;
