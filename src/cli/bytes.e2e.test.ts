@@ -33,14 +33,15 @@ function expectPartsToAddUp(row: CompletedRow): void {
 
 const rows = (...specs: string[]) => specs.flatMap((spec) => ['-t', spec]);
 
-test('parts of a feed add up, and its payload is every delivery', async () => {
-  const { transports } = await measured([
-    ...QUICK,
-    ...rows('short-polling:intervalMs=100', 'short-polling:intervalMs=100,keepAlive=false', 'long-polling:holdMs=200'),
-    ...rows('sse:heartbeatMs=50', 'websocket:ids=true,pingMs=50', 'websocket:deflate=true', 'grpc', 'tcp'),
-    ...rows('grpc:mode=unary,intervalMs=100'),
-  ]);
-  expect(transports).toHaveLength(9);
+test.each([
+  {
+    specs: ['short-polling:intervalMs=100', 'short-polling:intervalMs=100,keepAlive=false', 'long-polling:holdMs=200'],
+  },
+  { specs: ['sse:heartbeatMs=50', 'websocket:ids=true,pingMs=50', 'websocket:deflate=true'] },
+  { specs: ['grpc', 'grpc:mode=unary,intervalMs=100', 'tcp'] },
+])('parts of a feed add up, and its payload is every delivery: $specs', async ({ specs }) => {
+  const { transports } = await measured([...QUICK, ...rows(...specs)]);
+  expect(transports).toHaveLength(specs.length);
   for (const row of transports.map(completedRow)) {
     expectPartsToAddUp(row);
     const { parts } = row.bytes;
@@ -55,13 +56,12 @@ test('parts of a feed add up, and its payload is every delivery', async () => {
   }
 });
 
-test('parts of a chat add up; what clients publish is payload too, and has its cost', async () => {
-  const { transports } = await measured([
-    'chat',
-    ...QUICK,
-    ...rows('short-polling:intervalMs=100', 'long-polling', 'sse', 'websocket', 'grpc', 'tcp'),
-  ]);
-  expect(transports).toHaveLength(6);
+test.each([
+  { specs: ['short-polling:intervalMs=100', 'long-polling', 'sse'] },
+  { specs: ['websocket', 'grpc', 'tcp'] },
+])('parts of a chat add up; what clients publish is payload too, with its cost: $specs', async ({ specs }) => {
+  const { transports } = await measured(['chat', ...QUICK, ...rows(...specs)]);
+  expect(transports).toHaveLength(specs.length);
   for (const row of transports.map(completedRow)) {
     expectPartsToAddUp(row);
     const { published, delivered } = row.delivery;
@@ -75,13 +75,13 @@ test('parts of a chat add up; what clients publish is payload too, and has its c
   }
 });
 
-test('parts add up over TLS and HTTP/2 too', async () => {
-  const { transports } = await measured([
-    ...['chat', ...QUICK, '--tls'],
-    ...rows('short-polling:intervalMs=100,keepAlive=false', 'long-polling', 'sse', 'websocket', 'tcp'),
-    ...rows('short-polling:intervalMs=100,http=2', 'sse:http=2'),
-  ]);
-  expect(transports).toHaveLength(7);
+test.each([
+  { specs: ['short-polling:intervalMs=100,keepAlive=false', 'long-polling', 'sse'] },
+  { specs: ['websocket', 'tcp'] },
+  { specs: ['short-polling:intervalMs=100,http=2', 'sse:http=2'] },
+])('parts add up over TLS too: $specs', async ({ specs }) => {
+  const { transports } = await measured(['chat', ...QUICK, '--tls', ...rows(...specs)]);
+  expect(transports).toHaveLength(specs.length);
   for (const row of transports.map(completedRow)) {
     expectPartsToAddUp(row);
     const { published, delivered } = row.delivery;
