@@ -93,7 +93,7 @@ function unsteady(rows: readonly CompletedRow[]): string[] {
     const drifts = unreached.map(({ drift }) => drift.toFixed(2)).sort();
     const drift = between(drifts[0] ?? '', drifts.at(-1) ?? '');
     return [
-      `${row.label} (${unreached.length} of ${counted(judged.length, 'round')}, second half ${drift} of the first)`,
+      `${row.label} (${unreached.length} of ${judged.length} rounds, second half ${drift} of the first)`,
     ];
   });
   if (restless.length === 0) return [];
