@@ -5,7 +5,8 @@ import { MIN_BODY_BYTES } from '../scenario/limits.js';
  * `e1 p<publisher> s<sequence> d<due, µs since the epoch> l<lag, µs>`.
  */
 const PUBLISHER = { at: 4, digits: 6 };
-const SEQUENCE = { at: 12, digits: 10 };
+/** For who must tell messages apart without knowing the rest. */
+export const SEQUENCE = { at: 12, digits: 10 };
 const DUE = { at: 24, digits: 13 };
 const LAG = { at: 39, digits: 9 };
 

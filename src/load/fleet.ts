@@ -17,6 +17,8 @@ export interface FleetOptions {
   readonly transport: { readonly settings: Settings };
   readonly urls: readonly string[];
   readonly tls: TlsTrust | null;
+  /** By slot; `null`: all use `urls`. */
+  readonly urlsByClient?: readonly (readonly string[])[] | null | undefined;
   /** Indices of this process's clients; a client's place is its slot in the recorder. */
   readonly clients: readonly number[];
   readonly seed: number;
@@ -72,11 +74,11 @@ export class Fleet {
   }
 
   async #connectOne(client: number): Promise<void> {
-    const { clientHalf, transport, urls, tls, workload, recorder, clock } = this.#options;
+    const { clientHalf, transport, urls, urlsByClient, tls, workload, recorder, clock } = this.#options;
     const slot = this.#slots.get(client) ?? 0;
     const startUs = clock.nowUs();
     const connection = await clientHalf.connect({
-      urls,
+      urls: urlsByClient?.[slot] ?? urls,
       clientId: client,
       channels: [channelName(channelOf(client, workload))],
       since: null,

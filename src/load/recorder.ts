@@ -115,6 +115,7 @@ export class Recorder {
       if (arrivals !== null) {
         arrivals.arrivedUs[cell] = nowUs;
         arrivals.dueUs[seq] = dueUs;
+        arrivals.lagUs[seq] = readLagUs(body);
       }
       if (inWindow) {
         const latencyUs = nowUs - dueUs;

@@ -3,7 +3,7 @@ import { connect as connectSocket, type Socket } from 'node:net';
 import { HostClock } from '../metrics/clock.js';
 import { GapWatch } from '../metrics/gap-watch.js';
 import { type ProcessSample, sampleProcess } from '../metrics/process-sample.js';
-import type { Staleness, Tally } from '../metrics/tally.js';
+import type { DeliveryTimes, Staleness, Tally } from '../metrics/tally.js';
 import { encodePublish } from '../protocol/ingress.js';
 import type { Link } from '../protocol/link.js';
 import type { FromWorker, IngressAddress, PublishPhase, ToWorker } from '../protocol/messages.js';
@@ -36,6 +36,7 @@ export class Worker {
   readonly #ingress: Socket | undefined;
   readonly #progress: NodeJS.Timeout;
   readonly #startUs: Record<PublishPhase, number> = { warmup: Number.NaN, window: Number.NaN };
+  readonly #deliveriesIn: (arrivals: ArrivalLog | null) => DeliveryTimes | null;
   readonly #stalenessIn: (arrivals: ArrivalLog) => Staleness;
   readonly #watch: GapWatch;
   readonly #beat: NodeJS.Timeout;
@@ -80,6 +81,7 @@ export class Worker {
       wakeAt: this.#wake.at,
       publish: this.#publishWith(message, schedule),
     });
+    this.#deliveriesIn = (arrivals) => (message.urlsByClient && arrivals ? arrivals.deliveriesIn(schedule) : null);
     this.#stalenessIn = (arrivals) =>
       stalenessOf({ arrivals, schedule, workload, startUs: this.#startUs, worstWaitMs });
     this.#progress = setInterval(() => this.#sendProgress(), PROGRESS_MS);
@@ -181,6 +183,7 @@ export class Worker {
       lastUs: Array.from(recorder.lastUs, Math.round),
       staleness: recorder.arrivals && this.#stalenessIn(recorder.arrivals),
       stalls: this.#watch.gaps.map((gap) => ({ ...gap, fromUs: gap.fromUs + BEAT_MS * 1_000 })),
+      deliveries: this.#deliveriesIn(recorder.arrivals),
     };
   }
 }

@@ -29,6 +29,16 @@ export interface Tally {
   readonly staleness: Staleness | null;
   /** Times in which the event loop did not turn, of the whole run. */
   readonly stalls: readonly Gap[];
+  /** Every delivery of the window, where the server stamps its part of them; `null` elsewhere. */
+  readonly deliveries: DeliveryTimes | null;
+}
+
+/** By message of the window, in order, µs; `null`: it did not come here. */
+export interface DeliveryTimes {
+  readonly dueUs: readonly (number | null)[];
+  readonly sentUs: readonly (number | null)[];
+  /** For each client of the process. */
+  readonly arrivedUs: readonly (readonly (number | null)[])[];
 }
 
 export interface Staleness {

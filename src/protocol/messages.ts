@@ -41,19 +41,48 @@ export type ToServer =
       firstId: number;
       history: { messages: number; bytes: number };
       addresses: readonly string[];
+      /** Whether to keep when the readers of the side doors had their turn; as many doors are then opened. */
+      stamps?: StampRequest | null;
       /** The processes have a network namespace to themselves: whatever crosses its loopback is the technique's. */
       wire?: boolean;
       /** What to be over TLS, PEM; `null`: in the clear. */
       tls: { certificate: string; key: string } | null;
     }
   | { type: 'sample'; mark: Mark; collectGarbage: boolean }
+  | { type: 'collectStamps' }
   | { type: 'stop' };
 
 export type FromServer =
   | { type: 'hello' }
-  | { type: 'ready'; urls: readonly string[]; ingress: IngressAddress; clock: ClockReading }
+  | {
+      type: 'ready';
+      urls: readonly string[];
+      /** For each reader that is stamped, the URLs that only it may use. */
+      sideDoors: readonly (readonly string[])[];
+      ingress: IngressAddress;
+      clock: ClockReading;
+    }
+  | { type: 'stamps'; stamps: ServerStamps | null }
   | { type: 'sample'; mark: Mark; sample: ServerSample }
   | { type: 'failed'; reason: string };
+
+/** Which messages the server stamps: it reads a number of fixed width in their bodies. */
+export interface StampRequest {
+  readonly readers: number;
+  readonly firstSequence: number;
+  readonly messages: number;
+  /** Where in a body the number is, and how many digits it has. */
+  readonly sequenceAt: number;
+  readonly sequenceDigits: number;
+}
+
+/** By message of the window, in order; `null`: it never happened. */
+export interface ServerStamps {
+  /** The hub had taken the message. */
+  readonly takenUs: readonly (number | null)[];
+  /** For each reader: its turn had come. */
+  readonly turnUs: readonly (readonly (number | null)[])[];
+}
 
 /** What a process knows of its clock: `nowUs` was read between the question and the answer. */
 export interface ClockReading {
@@ -94,6 +123,8 @@ export type ToWorker =
       urls: readonly string[];
       /** Whom to trust over TLS; `null`: in the clear. */
       tls: TlsTrust | null;
+      /** URLs for each of its clients, where the server is to know them apart. */
+      urlsByClient?: readonly (readonly string[])[] | null;
       /**
        * Where to publish, for the process that holds the publisher: over the ingress, or straight to its own clients
        * (a row inside one process). `null`: its clients publish, or nobody here does.

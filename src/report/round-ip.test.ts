@@ -52,6 +52,7 @@ function measurement(changes: Partial<RoundMeasurement>): RoundMeasurement {
     warmupSettled: true,
     server: serverOf(PUSH),
     workers: [PROBE, worker('crowd')],
+    stamps: null,
     machine: MACHINE,
     window: WINDOW,
     ...changes,

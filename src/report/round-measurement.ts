@@ -1,7 +1,7 @@
 import type { MachineSample } from '../metrics/machine-sample.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type { Tally } from '../metrics/tally.js';
-import type { Mark, ServerSample, WorkerRole } from '../protocol/messages.js';
+import type { Mark, ServerSample, ServerStamps, WorkerRole } from '../protocol/messages.js';
 import type { Row, Workload } from '../scenario/scenario.js';
 
 /** Everything one completed run left behind. */
@@ -16,6 +16,8 @@ export interface RoundMeasurement {
   readonly clocksNest: boolean;
   readonly warmupSettled: boolean;
   readonly server: Readonly<Record<Mark, ServerSample>>;
+  /** What the server stamped of the deliveries to the probes; `null` where it did not. */
+  readonly stamps: ServerStamps | null;
   /** The probe first, then the crowd processes in their order. */
   readonly workers: readonly WorkerMeasurement[];
   readonly machine: { readonly settled: MachineSample; readonly windowEnd: MachineSample };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Staleness } from '../metrics/tally.js';
 import type { Row, Workload } from '../scenario/scenario.js';
@@ -15,6 +16,7 @@ import {
   SERVER,
   SILENT,
   STALENESS,
+  STAMPS,
   serverOf,
   WINDOW,
   WORKLOAD,
@@ -36,6 +38,7 @@ function round(row: Row, changes: Partial<RoundMeasurement> = {}): CompletedRun 
     warmupSettled: true,
     server: serverOf(row),
     workers: [PROBE, worker('crowd')],
+    stamps: STAMPS,
     machine: MACHINE,
     window: WINDOW,
     ...changes,
@@ -215,6 +218,80 @@ describe('the steady state', () => {
     const run = round(PUSH, { workers: [few, worker('crowd')] });
     expect(run.steadyState).toBeNull();
     expect(run.notMeasured.steadyState).toBe('needs 100 messages, there were 99');
+  });
+});
+
+describe('attribution', () => {
+  const NOTHING = {
+    deliveries: 0,
+    latencyUs: null,
+    scheduleLagUs: null,
+    ingressUs: null,
+    turnUs: null,
+    transportUs: null,
+  };
+
+  it('names the four stages of the mean, which add up to it', () => {
+    const { mean } = round(PUSH).attribution;
+    // Transport: 50 µs and one more with each of the 400 messages.
+    expect(mean).toEqual({
+      deliveries: 800,
+      latencyUs: 10 + 20 + 10 + 249.5,
+      scheduleLagUs: 10,
+      ingressUs: 20,
+      turnUs: 10,
+      transportUs: 249.5,
+    });
+  });
+
+  it('tells the middle from the slowest', () => {
+    const { aroundP50, aboveP99 } = round(PUSH).attribution;
+    expect(aroundP50.deliveries).toBe(80);
+    expect(aroundP50.latencyUs).toBeCloseTo(289.5, 0);
+    // Of the slowest 8, by pairs: both clients of message 399, and so on, the second of them 10 µs later.
+    expect(aboveP99.deliveries).toBe(8);
+    expect(aboveP99).toMatchObject({ scheduleLagUs: 10, ingressUs: 20 });
+    expect(aboveP99.turnUs).toBeGreaterThan(10);
+    expect(aboveP99.latencyUs).toBeGreaterThan(480);
+  });
+
+  it('adds up, whatever the stamps are', () => {
+    const us = fc.integer({ min: -50, max: 1_000_000 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(us, us, us, us, us), { minLength: 1, maxLength: 40 }), (all) => {
+        const at = (part: 0 | 1 | 2 | 3 | 4) => all.map((parts) => parts[part]);
+        const deliveries = { dueUs: at(0), sentUs: at(1), arrivedUs: [at(4)] };
+        const stamps = { takenUs: at(2), turnUs: [at(3)] };
+        const { attribution } = round(PUSH, { workers: [worker('probe', { ...PROBE.tally, deliveries })], stamps });
+        for (const { latencyUs, scheduleLagUs, ingressUs, turnUs, transportUs } of Object.values(attribution)) {
+          const sum = (scheduleLagUs ?? 0) + (ingressUs ?? 0) + (turnUs ?? 0) + (transportUs ?? 0);
+          expect(sum).toBeCloseTo(latencyUs ?? Number.NaN, 6);
+        }
+        const latency = all.reduce((sum, parts) => sum + parts[4] - parts[0], 0) / all.length;
+        expect(attribution.mean.latencyUs).toBeCloseTo(latency, 6);
+      }),
+    );
+  });
+
+  it('is withheld with a reason: no stamps, not all of them, a saturated server, a row inside one process', () => {
+    const reasonOf = (changes: Partial<RoundMeasurement>) => {
+      const { attribution, notMeasured } = round(PUSH, changes);
+      expect(attribution).toEqual({ mean: NOTHING, aroundP50: NOTHING, aboveP99: NOTHING });
+      return notMeasured.attribution;
+    };
+    expect(reasonOf({ stamps: null })).toMatch(/too many/);
+    const turnUs = STAMPS.turnUs.map((turns) => turns.map((turn, index) => (index < 3 ? null : turn)));
+    expect(reasonOf({ stamps: { ...STAMPS, turnUs } })).toBe(
+      'the server has no stamp of 6 of 800 deliveries to the probes',
+    );
+    expect(reasonOf({ workers: [PROBE, worker('crowd', lost(9))], server: busyServer() })).toMatch(/saturated/);
+    expect(reasonOf({ row: { ...PUSH, profile: { ...PUSH.profile, inProcess: true } } })).toMatch(/leaves the process/);
+  });
+
+  it('has a part beyond p99 from 299 publishes on', () => {
+    const few = round(PUSH, { workers: [worker('probe', { ...PROBE.tally, publishesReceived: 298 })] });
+    expect(few.attribution).toMatchObject({ mean: { deliveries: 800 }, aboveP99: NOTHING });
+    expect(few.notMeasured['attribution.aboveP99']).toBe('needs 299 publishes, there were 298');
   });
 });
 

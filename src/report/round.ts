@@ -3,6 +3,7 @@ import type { Tally } from '../metrics/tally.js';
 import type { ServerSample } from '../protocol/messages.js';
 import { mergeHistograms } from './distribution.js';
 import { arrivedInWindow } from './flights.js';
+import { attributionOf } from './round-attribution.js';
 import { bytesOf } from './round-bytes.js';
 import { ipOf } from './round-ip.js';
 import { latenciesOf } from './round-latencies.js';
@@ -36,6 +37,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
   const machine = machineOf(measured);
   const steadyState = steadyStateOfProbes(probes);
   const staleness = stalenessOf(measured, probes, judgement);
+  const attribution = attributionOf(measured, probes, judgement);
   return {
     state: 'completed',
     round: measured.round,
@@ -46,6 +48,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
     },
     ...latencies,
     stalenessMs: staleness.stalenessMs,
+    attribution: attribution.attribution,
     delivery: {
       published: sumOver(measured.workers, ({ tally }) => tally.delivery.published),
       unpublished: sumOver(measured.workers, ({ tally }) => tally.delivery.unpublished),
@@ -78,6 +81,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
       ...load.notMeasured,
       ...machine.notMeasured,
       ...staleness.notMeasured,
+      ...attribution.notMeasured,
     },
   };
 }

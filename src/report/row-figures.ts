@@ -1,5 +1,6 @@
 import { describeHistogram, mergeHistograms, withheldDistribution } from './distribution.js';
 import { type NotMeasured, nullPaths, reasonFor } from './not-measured.js';
+import { combineAttribution } from './row-attribution.js';
 import { intervalsOf } from './row-intervals.js';
 import { combineIp } from './row-ip.js';
 import { combineStaleness } from './row-staleness.js';
@@ -30,6 +31,7 @@ export function combineRuns(runs: Runs): RowFigures {
     },
     ...latencies,
     stalenessMs: staleness.stalenessMs,
+    attribution: combineAttribution(runs),
     delivery: sumDelivery(runs),
     connections: {
       opened: total(runs, (run) => run.connections.opened),

@@ -135,6 +135,18 @@ describe('figures of a row', () => {
     expect(nearlyAll.stalenessMs.p99).toBeCloseTo(10, 1);
   });
 
+  it('weighs the stages of latency by the deliveries of their rounds, so that they still add up', () => {
+    const parts = (deliveries: number, us: number) => {
+      const stages = { scheduleLagUs: us, ingressUs: 2 * us, turnUs: 3 * us, transportUs: 4 * us };
+      return { deliveries, latencyUs: 10 * us, ...stages };
+    };
+    const none = exampleRun(example, 0).attribution;
+    const staged = (round: number, deliveries: number, us: number) =>
+      run(round, { attribution: { ...none, mean: parts(deliveries, us) } });
+    const { attribution } = completedRowOf([staged(0, 300, 1), staged(1, 100, 5)], 2);
+    expect(attribution.mean).toEqual(parts(400, 2));
+  });
+
   it('leaves rounds out that did not measure a figure, and keeps the reason where none did', () => {
     const without = (round: number) => run(round, { server: { ...run(0).server, rssBytes: null } });
     const some = completedRowOf([without(0), run(1), without(2)]);

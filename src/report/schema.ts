@@ -94,6 +94,15 @@ const machineSchema = z
   })
   .default({ busyMs: null, busyShare: null, stealShare: null, throttledMs: null });
 
+const latencyParts = z.object({
+  deliveries: count,
+  latencyUs: figure.describe('mean of these deliveries, the sum of the four'),
+  scheduleLagUs: figure.describe('due → sent'),
+  ingressUs: figure.describe('sent → the hub has it; the uplink where clients publish'),
+  turnUs: figure.describe("the hub has it → this client's turn: its place in the fan-out, or the wait for its poll"),
+  transportUs: figure.describe("this client's turn → its callback"),
+});
+
 const figuresShape = {
   samples: z.object({
     publishes: count.describe('messages due in the window that reached a probe'),
@@ -113,6 +122,11 @@ const figuresShape = {
       histogram: z.string().nullable().describe('HdrHistogram V2, compressed, base64: age in µs, counted once a ms'),
     })
     .describe('probes: how old the newest message is that a client holds, over the window'),
+  attribution: z
+    .object({ mean: latencyParts, aroundP50: latencyParts, aboveP99: latencyParts })
+    .describe(
+      'probes: the stages of a latency, which add up to it: of all deliveries, of a tenth around p50, beyond p99',
+    ),
   delivery: z.object({
     published: count,
     unpublished: count.describe('due in the window and never published'),
@@ -339,6 +353,7 @@ export const reportSchema = z.object({
 export type Distribution = z.infer<typeof distributionSchema>;
 export type EndedBy = z.infer<typeof endedBySchema>;
 export type Fault = CompletedRun['fault'];
+export type LatencyParts = z.infer<typeof latencyParts>;
 export type Verdict = z.infer<typeof verdictSchema>;
 export type RunResult = z.infer<typeof runResultSchema>;
 export type CompletedRun = Extract<RunResult, { state: 'completed' }>;

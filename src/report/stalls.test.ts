@@ -16,6 +16,7 @@ function measurement(gaps: readonly Gap[], workers: readonly WorkerMeasurement[]
     warmupSettled: true,
     server: { ...server, drained: { ...server.drained, gaps } },
     workers,
+    stamps: null,
     machine: MACHINE,
     window: WINDOW,
   };

@@ -1,5 +1,5 @@
 import { hasIntervals } from '../report/estimate.js';
-import type { CompletedRow, CompletedRun, Distribution, Interval, RunResult } from '../report/schema.js';
+import type { CompletedRow, CompletedRun, Distribution, Interval, LatencyParts, RunResult } from '../report/schema.js';
 import { between, latencyMs, plainFigure } from '../report/wording.js';
 import { formatBytes, formatCount, significant } from '../units.js';
 import { NO_FIGURE } from './columns.js';
@@ -57,6 +57,14 @@ const DETAIL_GROUPS: readonly DetailGroup[] = [
       latency('connecting, max', (row) => row.connectUs, 'max'),
       figure('newest held: mean age', (row) => row.stalenessMs.mean, plainFigure),
       figure('newest held: p99 age', (row) => row.stalenessMs.p99, plainFigure),
+    ],
+  },
+  {
+    title: 'Where latency goes, in ms: means of the stages of deliveries to probes, which add up to the whole',
+    figures: [
+      ...stages('all', (row) => row.attribution.mean),
+      ...stages('near p50', (row) => row.attribution.aroundP50),
+      ...stages('over p99', (row) => row.attribution.aboveP99),
     ],
   },
   {
@@ -224,6 +232,16 @@ function interval(label: string, of: Getter<Interval>, format: (value: number) =
   const text = ({ low, high }: Interval) =>
     low === null || high === null ? NO_FIGURE : between(format(low), format(high));
   return { label, value: (row) => text(of(row)) };
+}
+
+function stages(label: string, of: Getter<LatencyParts>): DetailFigure[] {
+  return [
+    figure(`${label}: sent late`, (row) => of(row).scheduleLagUs, latencyMs),
+    figure(`${label}: to the hub`, (row) => of(row).ingressUs, latencyMs),
+    figure(`${label}: until its turn`, (row) => of(row).turnUs, latencyMs),
+    figure(`${label}: to callback`, (row) => of(row).transportUs, latencyMs),
+    figure(`${label}: together`, (row) => of(row).latencyUs, latencyMs),
+  ];
 }
 
 function orDash(value: number | null, format: (value: number) => string): string {

@@ -30,3 +30,9 @@ export const SOCKETS_PER_ADDRESS = 4_000;
 
 /** Open files of a server process besides its clients' sockets: listeners, ingress, pipes to its parent, modules. */
 export const SPARE_DESCRIPTORS = 64;
+
+/** Most probes whose deliveries the server stamps, a listener for each. */
+export const MAX_STAMPED_READERS = 32;
+
+/** Most stamps (probe × message of the window) of one run: they cross between processes as text. */
+export const MAX_STAMPS = 500_000;

@@ -18,6 +18,8 @@ export interface FrontDoorOptions {
   readonly port?: number;
   /** Have every technique over TLS, as this server; absent or `null`: in the clear. */
   readonly tls?: ServerIdentity | null;
+  /** Further doors, on free ports of the first address: they lead to the same and tell apart who comes in. */
+  readonly sideDoors?: number;
 }
 
 /** What has crossed since the door opened. */
@@ -55,6 +57,8 @@ export class FrontDoor {
   #accepted = 0;
   /** Base URLs by mount. */
   readonly urls = new Map<Mounted, string[]>();
+  /** For each side door, the base URL of each mount. */
+  readonly sideDoors: Map<Mounted, string>[] = [];
 
   private constructor(mounts: readonly Mounted[], tls: ServerIdentity | null) {
     this.#mounts = mounts;
@@ -83,10 +87,20 @@ export class FrontDoor {
   }
 
   /** Rejects when a port is in use; then nothing listens, and the mounts are closed. */
-  static async open({ mounts, addresses, port = 0, tls = null }: FrontDoorOptions): Promise<FrontDoor> {
+  static async open(options: FrontDoorOptions): Promise<FrontDoor> {
+    const { mounts, addresses, port = 0, tls = null, sideDoors = 0 } = options;
     const door = new FrontDoor(mounts, tls);
     try {
-      for (const address of addresses) await door.#listenAt(address, port);
+      for (const address of addresses) {
+        await door.#listenAt(address, port, (mount, url) =>
+          door.urls.set(mount, [...(door.urls.get(mount) ?? []), url]),
+        );
+      }
+      for (let index = 0; index < sideDoors; index++) {
+        const urls = new Map<Mounted, string>();
+        await door.#listenAt(addresses[0] ?? '127.0.0.1', 0, (mount, url) => urls.set(mount, url));
+        door.sideDoors.push(urls);
+      }
     } catch (error) {
       await door.close();
       throw error;
@@ -130,18 +144,14 @@ export class FrontDoor {
   }
 
   /** A listener for each entrance that anything is mounted at; the first keeps its port where nothing is. */
-  async #listenAt(address: string, port: number): Promise<void> {
+  async #listenAt(address: string, port: number, onUrl: (mount: Mounted, url: string) => void): Promise<void> {
     let next = port;
     for (const [index, { mounts, scheme, serve }] of this.#entrances.entries()) {
       if (mounts.length === 0) continue;
       if (port > 0 && index > 0) next++;
       const url = `${scheme}${await this.#listen(address, next, serve)}`;
-      for (const mount of mounts) this.#addUrl(mount, url);
+      for (const mount of mounts) onUrl(mount, url);
     }
-  }
-
-  #addUrl(mount: Mounted, url: string): void {
-    this.urls.set(mount, [...(this.urls.get(mount) ?? []), url]);
   }
 
   #listen(address: string, port: number, serve: (socket: Socket) => void): Promise<string> {

@@ -1,5 +1,8 @@
 import { randomStream } from '../random.js';
 import type { Hub, HubRead, Message, ServerLimits, Subscriber, Subscription } from '../transports/transport.js';
+import type { DeliveryStamps } from './delivery-stamps.js';
+
+const NOT_STAMPED = -1;
 
 export interface HubOptions {
   /** Id of the first message. */
@@ -9,6 +12,7 @@ export interface HubOptions {
   readonly limits: Pick<ServerLimits, 'maxAnswerMessages' | 'maxAnswerBytes'>;
   /** Called for each message before anybody gets it. */
   readonly onMessage?: () => void;
+  readonly stamps?: DeliveryStamps | undefined;
 }
 
 /** The reference server's log: one counter of ids, bounded history, fan-out in the order of subscribing. */
@@ -16,6 +20,7 @@ export class MessageHub implements Hub {
   readonly #history: HubOptions['history'];
   readonly #limits: HubOptions['limits'];
   readonly #onMessage: () => void;
+  readonly #stamps: DeliveryStamps | undefined;
   /** A ring: the message with id `i` sits at `i % history.messages`. */
   readonly #ring: Message[] = [];
   #oldestId: number;
@@ -32,6 +37,7 @@ export class MessageHub implements Hub {
     this.#history = options.history;
     this.#limits = options.limits;
     this.#onMessage = options.onMessage ?? (() => {});
+    this.#stamps = options.stamps;
     this.#oldestId = options.firstId;
     this.#nextId = options.firstId;
   }
@@ -56,7 +62,18 @@ export class MessageHub implements Hub {
     return this.#append(channel, body);
   }
 
-  read(channels: readonly string[], since: number | null): HubRead {
+  read(channels: readonly string[], since: number | null, localPort?: number): HubRead {
+    const read = this.#read(channels, since);
+    const reader = this.#readerOf(localPort);
+    if (reader !== NOT_STAMPED && !read.gap) for (const message of read.messages) this.#stamps?.turn(reader, message);
+    return read;
+  }
+
+  #readerOf(localPort: number | undefined): number {
+    return localPort === undefined ? NOT_STAMPED : (this.#stamps?.readerOfPort.get(localPort) ?? NOT_STAMPED);
+  }
+
+  #read(channels: readonly string[], since: number | null): HubRead {
     const after = since ?? this.lastId;
     if (after < this.#oldestId - 1) return { gap: true, oldestId: this.#oldestId };
     const messages: Message[] = [];
@@ -93,7 +110,8 @@ export class MessageHub implements Hub {
   subscribe(channels: readonly string[], since: number | null, subscriber: Subscriber): Subscription {
     // A cursor from another life of the server may lie ahead of this log; whoever has it misses nothing from here on.
     const cursor = Math.min(since ?? this.lastId, this.lastId);
-    const reader: Reader = { subscriber, channels: new Set(channels), cursor, state: 'live' };
+    const stampedAs = this.#readerOf(subscriber.localPort);
+    const reader: Reader = { subscriber, channels: new Set(channels), cursor, state: 'live', stampedAs };
     for (const channel of reader.channels) setOf(this.#readers, channel).add(reader);
     const close = () => {
       reader.state = 'closed';
@@ -125,12 +143,14 @@ export class MessageHub implements Hub {
   #deliver(reader: Reader, message: Message): void {
     reader.cursor = message.id;
     this.#delivered++;
+    if (reader.stampedAs !== NOT_STAMPED) this.#stamps?.turn(reader.stampedAs, message);
     if (!reader.subscriber.deliver(message) && reader.state === 'live') reader.state = 'paused';
   }
 
   #append(channel: string, body: Buffer): Message {
     this.#onMessage();
     const message: Message = { id: this.#nextId++, channel, body };
+    this.#stamps?.take(message);
     this.#makeRoom(body.length);
     this.#ring[message.id % this.#history.messages] = message;
     this.#bytes += body.length;
@@ -185,6 +205,8 @@ interface Reader {
   /** Id of the last message delivered or passed over. */
   cursor: number;
   state: 'live' | 'paused' | 'closed';
+  /** Reader in the stamps, or `NOT_STAMPED`. */
+  readonly stampedAs: number;
 }
 
 function setOf<T>(map: Map<string, Set<T>>, key: string): Set<T> {

@@ -25,13 +25,15 @@ let running:
 async function start(message: Extract<ToServer, { type: 'start' }>): Promise<void> {
   const clock = new HostClock(BigInt(message.epochNs));
   const watch = new GapWatch(clock, NOTED_GAP_US);
-  const server = await ReferenceServer.open({ ...message, onMessage: () => watch.beat() });
+  const stamps = message.stamps ? { request: message.stamps, clock } : undefined;
+  const server = await ReferenceServer.open({ ...message, stamps, onMessage: () => watch.beat() });
   const publish = (channel: string, body: Buffer) => server.hub.publish(channel, body);
   const ingress = await Ingress.open(publish, message.wire ? 'unix' : 'loopback');
   running = { server, ingress, clock, watch, wire: message.wire ?? false };
   link.send({
     type: 'ready',
     urls: server.urls[0] ?? [],
+    sideDoors: server.sideDoors,
     ingress: ingress.endpoint,
     clock: { source: 'hrtime', nowUs: clock.nowUs(), errorUs: clock.errorUs },
   });
@@ -70,6 +72,9 @@ async function handle(message: ToServer): Promise<void> {
       break;
     case 'sample':
       await takeStock(message);
+      break;
+    case 'collectStamps':
+      link.send({ type: 'stamps', stamps: running?.server.stamps?.collect() ?? null });
       break;
     case 'stop':
       await running?.ingress.close();

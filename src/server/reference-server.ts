@@ -1,8 +1,10 @@
 import { ByteLedger, type UncountedParts } from '../metrics/byte-ledger.js';
-import type { TransportRef } from '../protocol/messages.js';
+import type { Clock } from '../metrics/clock.js';
+import type { StampRequest, TransportRef } from '../protocol/messages.js';
 import { loadTransport } from '../transports/index.js';
 import type { Mounted, Payload, ServerLimits } from '../transports/transport.js';
 import type { ServerIdentity } from './certificate.js';
+import { DeliveryStamps } from './delivery-stamps.js';
 import { FrontDoor } from './front-door.js';
 import { type HubOptions, MessageHub } from './hub.js';
 
@@ -18,8 +20,10 @@ export interface ReferenceServerOptions {
   readonly tls?: ServerIdentity | null;
   /** Of the HTTP listener; 0: any free one. */
   readonly port?: number;
-  /** In place of one of its own, with `firstId` and `history` then of no effect. */
+  /** In place of one of its own, with `firstId`, `history` and `stamps` then of no effect. */
   readonly hub?: MessageHub;
+  /** Whether to keep when the hub takes messages, and when the readers of as many side doors have their turns. */
+  readonly stamps?: { readonly request: StampRequest; readonly clock: Clock } | undefined;
 }
 
 /** A hub with transports mounted on one front door, and the ledger of what they moved. */
@@ -31,9 +35,20 @@ export class ReferenceServer {
   readonly uncounted: UncountedParts;
   /** Base URLs, for each transport in the order given. */
   readonly urls: readonly (readonly string[])[];
+  readonly stamps: DeliveryStamps | undefined;
+  /** Base URLs of the first transport at each side door, one for each reader that is stamped. */
+  readonly sideDoors: readonly (readonly string[])[];
 
-  private constructor(hub: MessageHub, door: FrontDoor, ledger: ByteLedger, mounts: readonly Mounted[]) {
+  private constructor(
+    hub: MessageHub,
+    door: FrontDoor,
+    ledger: ByteLedger,
+    mounts: readonly Mounted[],
+    stamps: DeliveryStamps | undefined,
+  ) {
     this.hub = hub;
+    this.stamps = stamps;
+    this.sideDoors = door.sideDoors.map((urls) => [...urls.values()].slice(0, 1));
     this.door = door;
     this.ledger = ledger;
     this.uncounted = mounts[0]?.uncounted ?? { up: [], down: [] };
@@ -43,7 +58,8 @@ export class ReferenceServer {
   /** Rejects when a transport cannot be loaded or has no server half, or a port is in use. */
   static async open(options: ReferenceServerOptions): Promise<ReferenceServer> {
     const { payload, limits } = options;
-    const hub = options.hub ?? new MessageHub(options);
+    const stamps = options.stamps && new DeliveryStamps(options.stamps.request, options.stamps.clock);
+    const hub = options.hub ?? new MessageHub({ ...options, stamps });
     const ledger = new ByteLedger();
     const mounts: Mounted[] = [];
     for (const { module, settings } of options.transports) {
@@ -53,8 +69,12 @@ export class ReferenceServer {
       mounts.push(await half.mount({ hub, settings, payload, limits, ledger }));
     }
     const { addresses, port = 0, tls = null } = options;
-    const door = await FrontDoor.open({ mounts, addresses, port, tls });
-    return new ReferenceServer(hub, door, ledger, mounts);
+    const sideDoors = options.stamps?.request.readers ?? 0;
+    const door = await FrontDoor.open({ mounts, addresses, port, tls, sideDoors });
+    for (const [reader, urls] of door.sideDoors.entries()) {
+      for (const url of urls.values()) stamps?.readerOfPort.set(Number(new URL(url).port), reader);
+    }
+    return new ReferenceServer(hub, door, ledger, mounts, stamps);
   }
 
   close(): Promise<void> {

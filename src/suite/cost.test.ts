@@ -26,6 +26,7 @@ const MEASUREMENT: RoundMeasurement = {
   clocksNest: true,
   warmupSettled: true,
   server: serverOf(PUSH),
+  stamps: null,
   machine: MACHINE,
   window: WINDOW,
   workers: [PROBE, worker('crowd')],

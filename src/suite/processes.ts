@@ -8,6 +8,8 @@ import type {
   Mark,
   PublishPhase,
   ServerSample,
+  ServerStamps,
+  StampRequest,
   ToServer,
   ToWorker,
   WorkerProgress,
@@ -36,6 +38,8 @@ export interface ProcessesOptions {
   readonly wire: boolean;
   /** For TLS; `null`: in the clear. */
   readonly identity: ServerIdentity | null;
+  /** What the server is to stamp; `null`: nothing. */
+  readonly stamps: StampRequest | null;
   /** A process has ended or said that it failed. */
   readonly onFailure: (reason: unknown) => void;
   /** `worker`: its index; the probe is 0. */
@@ -151,6 +155,11 @@ export class Processes {
     );
   }
 
+  /** What the server stamped; `null` where it was not asked to. */
+  async collectStamps(): Promise<ServerStamps | null> {
+    return (await this.#server.request({ type: 'collectStamps' }, 'stamps', ANSWER_TIMEOUT_MS)).stamps;
+  }
+
   /** Closes every client. */
   async disconnect(): Promise<void> {
     await Promise.all(this.#workers.map(({ child }) => child.request({ type: 'close' }, 'closed', ANSWER_TIMEOUT_MS)));
@@ -194,14 +203,15 @@ export class Processes {
       firstId: FIRST_ID,
       history: plan.history,
       addresses: plan.addresses,
+      stamps: this.#options.stamps,
       wire,
       tls: identity,
     };
     return this.#checkClock(() => this.#server.request(start, 'ready', ANSWER_TIMEOUT_MS));
   }
 
-  async #prepareWorker({ role, clients, child }: WorkerState, { urls, ingress }: Ready): Promise<void> {
-    const { plan, row, seed, identity } = this.#options;
+  async #prepareWorker({ role, clients, child }: WorkerState, { urls, sideDoors, ingress }: Ready): Promise<void> {
+    const { plan, row, seed, identity, stamps } = this.#options;
     const { workload } = plan.scenario;
     const wayIn = row.profile.inProcess ? 'ownClients' : ingress;
     const prepare: ToWorker = {
@@ -211,6 +221,7 @@ export class Processes {
       transport: { module: row.module, settings: row.settings },
       urls,
       tls: identity && { ca: identity.certificate },
+      urlsByClient: role === 'probe' && stamps !== null ? sideDoors : null,
       ingress: role === 'probe' && workload.publish === 'server' ? wayIn : null,
       clients,
       seed,

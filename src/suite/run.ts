@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { makeSchedule } from '../load/schedule.js';
-import type { PublishPhase } from '../protocol/messages.js';
+import { SEQUENCE } from '../load/envelope.js';
+import { makeSchedule, type Schedule } from '../load/schedule.js';
+import type { PublishPhase, StampRequest } from '../protocol/messages.js';
 import { completedRound } from '../report/round.js';
 import type { RoundMeasurement } from '../report/round-measurement.js';
 import type { CompletedRun } from '../report/schema.js';
 import { scenarioOfRow } from '../scenario/in-process.js';
-import type { Plan, PlannedRun, Row } from '../scenario/scenario.js';
+import { MAX_STAMPED_READERS, MAX_STAMPS } from '../scenario/limits.js';
+import type { Plan, PlannedRun, Row, Scenario } from '../scenario/scenario.js';
 import type { ServerIdentity } from '../server/certificate.js';
 import type { RunProgress, RunStep } from './events.js';
 import { Processes } from './processes.js';
@@ -56,6 +58,13 @@ export async function carryOut(options: RunOptions): Promise<CompletedRun> {
   }
 }
 
+/** `null` where there is no server, or too much to stamp. */
+function stampRequest(row: Row, { probes }: Scenario, { warmupCount, windowCount }: Schedule): StampRequest | null {
+  if (row.profile.inProcess || probes > MAX_STAMPED_READERS || probes * windowCount > MAX_STAMPS) return null;
+  const { at, digits } = SEQUENCE;
+  return { readers: probes, firstSequence: warmupCount, messages: windowCount, sequenceAt: at, sequenceDigits: digits };
+}
+
 /** Rejects when the signal aborts, with its reason. */
 function rejectionBy(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
@@ -87,6 +96,7 @@ class Conductor {
       pinned,
       wire,
       identity,
+      stamps: stampRequest(row, scenario, schedule),
       onFailure,
       onProgress(worker, progress) {
         sum.note(worker, progress);
@@ -119,6 +129,7 @@ class Conductor {
     await processes.sampleServer('drained', false);
     onStep('stop');
     const workers = await processes.collect();
+    const stamps = await processes.collectStamps();
     await processes.disconnect();
     await this.#quiet();
     await processes.sampleServer('closed', false);
@@ -132,6 +143,7 @@ class Conductor {
       warmupSettled,
       server: processes.serverSamples,
       workers,
+      stamps,
       machine: processes.machineSamples,
     };
     this.#options.onMeasured?.(measurement);

@@ -1,8 +1,8 @@
 import { type LedgerSample, noBytes } from '../metrics/byte-ledger.js';
 import { LatencyHistogram } from '../metrics/histogram.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
-import type { Staleness, Tally } from '../metrics/tally.js';
-import type { Mark, ServerSample } from '../protocol/messages.js';
+import type { DeliveryTimes, Staleness, Tally } from '../metrics/tally.js';
+import type { Mark, ServerSample, ServerStamps } from '../protocol/messages.js';
 import type { RoundMeasurement, WorkerMeasurement } from '../report/round-measurement.js';
 import { loadScenario } from '../scenario/load.js';
 import type { Row, Workload } from '../scenario/scenario.js';
@@ -57,6 +57,7 @@ function tally(changes: Partial<Tally> = {}): Tally {
     lastUs: Array.from({ length: DUE }, () => 150),
     staleness: null,
     stalls: [],
+    deliveries: null,
     ...changes,
   };
 }
@@ -92,10 +93,22 @@ export const STALENESS: Staleness = {
   histogram: encoded([...Array<number>(2_000).fill(6_000), ...Array<number>(2_000).fill(10_000)]),
 };
 
+/** Sent 10 µs late, 20 µs into the hub, 5 and 15 µs until the turn of the two probes, then 50 µs and 1 more each time. */
+const messages = Array.from({ length: DUE }, (_, index) => index);
+const dueUs = messages.map((index) => 5_000_000 + index * 5_000);
+const takenUs = dueUs.map((us) => us + 30);
+export const STAMPS: ServerStamps = { takenUs, turnUs: [takenUs.map((us) => us + 5), takenUs.map((us) => us + 15)] };
+export const DELIVERIES: DeliveryTimes = {
+  dueUs,
+  sentUs: dueUs.map((us) => us + 10),
+  arrivedUs: STAMPS.turnUs.map((turns) => turns.map((us, index) => (us ?? 0) + 50 + index)),
+};
+
 export const PROBE = worker('probe', {
   delivery: { published: DUE, unpublished: 0, expected: 800, delivered: 800, lost: 0, duplicated: 0, reordered: 0 },
   connections: { opened: 2, dropped: 0 },
   staleness: STALENESS,
+  deliveries: DELIVERIES,
 });
 
 function serverSample(changes: Partial<ServerSample> = {}): ServerSample {
@@ -182,6 +195,7 @@ export const SILENT = {
   delivery: NOTHING,
   publishesReceived: 0,
   staleness: { clientUs: 4_000_000, heldUs: 0, meanUs: null, histogram: encoded([]) },
+  deliveries: { dueUs: [], sentUs: [], arrivedUs: [] },
   firstUs: Array.from({ length: DUE }, () => -1),
   lastUs: Array.from({ length: DUE }, () => -1),
 };

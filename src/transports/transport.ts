@@ -250,8 +250,12 @@ export interface Hub {
   readonly lastId: number;
   /** A message from a client. */
   receive(channel: string, body: Buffer): Message;
-  /** What came after `since` in these channels, oldest first, within `limits.maxAnswer…`; `null` reads nothing. */
-  read(channels: readonly string[], since: number | null): HubRead;
+  /**
+   * What came after `since` in these channels, oldest first, within `limits.maxAnswer…`; `null` reads nothing.
+   * `localPort`: of the connection it goes out on, by which the core tells whose turn it is; without it, latency of
+   * this transport is not split into its parts.
+   */
+  read(channels: readonly string[], since: number | null, localPort?: number): HubRead;
   /** Calls back once, at the next message in one of these channels. Returns a function that takes it back. */
   waitFor(channels: readonly string[], onMessage: () => void): () => void;
   /** Backlog after `since` first, then live. `null`: from now on. */
@@ -268,6 +272,8 @@ export type HubRead =
   | { readonly gap: true; readonly oldestId: number };
 
 export interface Subscriber {
+  /** As in `Hub.read`. */
+  readonly localPort?: number | undefined;
   /**
    * Takes one message. `false`: taken, but the socket is full; the hub stops until `resume()`. May subscribe and
    * close, but must neither throw nor publish: other subscribers have yet to get this message.

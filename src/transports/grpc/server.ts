@@ -14,6 +14,7 @@ import {
 import type { PartBytes, UncountedParts } from '../../metrics/byte-ledger.js';
 import { encodeOnce } from '../encode-once.js';
 import type { HubRead, Message, MountContext, ServerHalf } from '../transport.js';
+import { LocalPorts } from './local-ports.js';
 import {
   bodyField,
   bodyOf,
@@ -44,7 +45,8 @@ const MESSAGE_OVERHEAD_BYTES = 1_024;
 
 export const serverHalf: ServerHalf = {
   mount(context) {
-    const chat = new ChatService(context);
+    const ports = new LocalPorts();
+    const chat = new ChatService(context, ports);
     // What goes down is encoded before the library gets it, once for all its readers.
     const server = new Server({
       'grpc.max_receive_message_length': context.limits.maxBodyBytes + MESSAGE_OVERHEAD_BYTES,
@@ -60,7 +62,10 @@ export const serverHalf: ServerHalf = {
       accept: 'socket',
       uncounted: chat.uncounted,
       alpn: 'h2',
-      onSocket: (socket) => injector.injectConnection(socket),
+      onSocket(socket) {
+        ports.add(socket);
+        injector.injectConnection(socket);
+      },
       async close() {
         if (chat.endStreams() > 0) await delay(STATUS_LEAD_MS);
         const timeout = setTimeout(() => server.forceShutdown(), CLOSE_TIMEOUT_MS);
@@ -76,14 +81,16 @@ type UpStream = ServerReadableStream<ChatMessage, Summary> | ServerDuplexStream<
 
 class ChatService {
   readonly #context: MountContext;
+  readonly #ports: LocalPorts;
   readonly #encodeMessage: (message: Message) => Buffer;
   readonly #encodeInRoom: (message: Message) => Buffer;
   readonly #downStreams = new Set<DownStream>();
   /** Parts that take in what HTTP/2 adds: its library tells nothing of its frames. */
   readonly uncounted: UncountedParts;
 
-  constructor(context: MountContext) {
+  constructor(context: MountContext, ports: LocalPorts) {
     this.#context = context;
+    this.#ports = ports;
     const parts = context.settings.mode === 'unary' ? UNCOUNTED_OF_CALLS : UNCOUNTED_OF_STREAMS;
     this.uncounted = { up: parts, down: parts };
     const fields = ({ id, body }: Message): ChatMessage => ({ ...bodyField(body, context.payload), id });
@@ -104,9 +111,9 @@ class ChatService {
     return message;
   };
 
-  readonly getRoom = ({ request }: ServerUnaryCall<Request, Buffer>, answer: sendUnaryData<Buffer>): void => {
-    const { channels = [], since } = request;
-    const read = this.#context.hub.read(channels, since ?? null);
+  readonly getRoom = (call: ServerUnaryCall<Request, Buffer>, answer: sendUnaryData<Buffer>): void => {
+    const { channels = [], since } = call.request;
+    const read = this.#context.hub.read(channels, since ?? null, this.#ports.of(call.getPeer()));
     if (channels.length === 0) answer(invalid('GetRoomRequest.channels is empty: name at least one'));
     else if (read.gap) answer(gapStatus(read.oldestId));
     else answer(null, this.#encodeRoom(read));
@@ -151,6 +158,7 @@ class ChatService {
     let full = false;
     call.sendMetadata(new Metadata());
     const subscription = hub.subscribe(channels, since ?? null, {
+      localPort: this.#ports.of(call.getPeer()),
       deliver: (message) => {
         const bytes = this.#encodeMessage(message);
         count(ledger.down, message.body.length, bytes);

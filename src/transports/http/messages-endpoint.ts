@@ -35,10 +35,11 @@ export class MessagesEndpoint {
       const channels = channelsOf(url);
       const since = wholeNumber('since', url.searchParams.get('since'));
       const holdMs = Math.min(wholeNumber('hold', url.searchParams.get('hold')) ?? 0, MAX_HOLD_MS);
-      const read = this.#context.hub.read(channels, since);
+      const { localPort } = request.socket;
+      const read = this.#context.hub.read(channels, since, localPort);
       const poll = this.#bytes.poll(request);
       const empty = !read.gap && read.messages.length === 0;
-      if (empty && since !== null && holdMs > 0) this.#hold({ response, poll, channels, since, holdMs });
+      if (empty && since !== null && holdMs > 0) this.#hold({ response, poll, channels, since, holdMs, localPort });
       else this.#answer(response, poll, read);
     } catch (error) {
       if (!(error instanceof BadQuery)) throw error;
@@ -55,11 +56,11 @@ export class MessagesEndpoint {
     }
   }
 
-  #hold({ response, poll, channels, since, holdMs }: Hold): void {
+  #hold({ response, poll, channels, since, holdMs, localPort }: Hold): void {
     const { hub } = this.#context;
     const answer = () => {
       release();
-      this.#answer(response, poll, hub.read(channels, since));
+      this.#answer(response, poll, hub.read(channels, since, localPort));
     };
     const release = () => {
       clearTimeout(timer);
@@ -104,6 +105,7 @@ interface Hold {
   readonly channels: readonly string[];
   readonly since: number;
   readonly holdMs: number;
+  readonly localPort: number | undefined;
 }
 
 interface HeldPoll {

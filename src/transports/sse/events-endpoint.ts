@@ -81,6 +81,7 @@ export class EventsEndpoint {
     const { maxBufferedBytes } = limits;
     const { down } = ledger;
     return {
+      localPort: response.socket?.localPort,
       deliver: (message) => {
         const event = this.#encode(message);
         const payload = message.body.length;

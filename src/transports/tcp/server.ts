@@ -43,6 +43,7 @@ function serve(socket: Socket, { hub, limits, ledger }: MountContext, encode: (m
     ledger.up.headers += LENGTH_BYTES + content.length;
     control('');
     subscription = hub.subscribe(hello.channels, hello.since, {
+      localPort: socket.localPort,
       deliver(message) {
         const frame = encode(message);
         const payload = message.body.length;

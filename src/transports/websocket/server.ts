@@ -38,7 +38,12 @@ export const serverHalf: ServerHalf = {
           server.handleUpgrade(request, socket, head, (client) => {
             context.ledger.up.headers += socket.bytesRead - head.length;
             context.ledger.down.headers += socket.bytesWritten - written;
-            serve(client, query, context, client.protocol === WITH_IDS ? withId : bodyOf);
+            serve(
+              client,
+              { ...query, localPort: socket.localPort },
+              context,
+              client.protocol === WITH_IDS ? withId : bodyOf,
+            );
           });
         },
       },
@@ -60,7 +65,7 @@ interface Query {
 
 function serve(
   client: WebSocket,
-  { channels, since }: Query,
+  { channels, since, localPort }: Query & { readonly localPort: number | undefined },
   { hub, settings, payload, limits, ledger }: MountContext,
   encode: (message: Message) => Buffer,
 ): void {
@@ -71,6 +76,7 @@ function serve(
   const { down } = ledger;
   const compressed = client.extensions !== '';
   const subscription = hub.subscribe(channels, since, {
+    localPort,
     deliver(message) {
       const frame = encode(message);
       if (!compressed && client.readyState === WebSocket.OPEN) {
