@@ -9,6 +9,8 @@ import { type CostPlan, defaultPoints, makeCostPlan, parsePoints, spellPoint } f
 import { loadScenario, type Overrides } from '../scenario/load.js';
 import { paced } from '../scenario/pace.js';
 import { resolveRows } from '../scenario/rows.js';
+import { makeCertificate } from '../server/certificate.js';
+import { readTlsFacts } from '../server/tls-facts.js';
 import { measureCost } from '../suite/cost.js';
 import type { SuiteEvent } from '../suite/events.js';
 import { pinningPlan } from '../suite/pinning.js';
@@ -67,7 +69,7 @@ async function planOf(scenarioName: string, flags: CostFlags): Promise<CostPlan>
     ...(transport.length > 0 ? { transports: transport } : {}),
   });
   const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null });
-  const resolved = await resolveRows(transports, scenario.workload.publish, registry);
+  const resolved = await resolveRows(transports, scenario.workload.publish, registry, process.cwd(), scenario.preset);
   // The floor is here to be asked for, and not in every table: it would take the time of another technique.
   const rows = transports.length > 0 ? resolved : resolved.filter(({ profile }) => profile.group !== 'control');
   const points = given === undefined ? defaultPoints(scenario.workload) : parsePoints(given);
@@ -97,6 +99,7 @@ async function measure(
   const interrupt = openInterrupt();
   const startedMs = performance.now();
   const { scenario, rows, points } = plan;
+  const identity = scenario.tls ? await makeCertificate(addressesOf(plan)) : null;
   const known = {
     tool: readTool(),
     startedAt: new Date(),
@@ -105,6 +108,7 @@ async function measure(
     environment: readEnvironment({
       pinning: flags.pin ? { ...pinningPlan() } : null,
       deflateRatio: deflateRatio(scenario.seed, scenario.workload),
+      tls: identity && (await readTlsFacts(identity)),
     }),
     rows,
     points,
@@ -123,6 +127,7 @@ async function measure(
       plan,
       signal: interrupt.signal,
       pinned: flags.pin ?? false,
+      identity,
       onEvent: progress.onEvent,
       onRun: (soFar) => output.save(spell(reportOf(soFar))),
     });
@@ -130,6 +135,10 @@ async function measure(
   } finally {
     interrupt.close();
   }
+}
+
+function addressesOf({ stages }: CostPlan): readonly string[] {
+  return [...new Set(stages.flatMap(({ plan }) => plan.addresses))];
 }
 
 /** A line a run. */

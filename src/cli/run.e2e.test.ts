@@ -120,6 +120,41 @@ describe('run measures every transport', () => {
     },
   );
 
+  test.each([
+    ['the server publishes', []],
+    ['clients publish', ['echo']],
+  ])('--preset web: what a browser gets, over TLS and HTTP/2, %s', async (_what, more) => {
+    const report = await measured([...more, ...QUICK, '--preset', 'web']);
+    const { transports, scenario, environment, command } = report;
+    expect(transports.map(({ transport, settings }) => [transport, settings.http])).toEqual([
+      ['short-polling', '2'],
+      ['long-polling', '2'],
+      ['sse', '2'],
+      ['websocket', undefined],
+      ['tcp', undefined],
+    ]);
+    expect([scenario.tls, scenario.preset]).toEqual([true, 'web']);
+    expect(command).toContain('--preset web');
+    expect(environment.tls).toMatchObject({ version: 'TLSv1.3', alpn: ['h2', 'http/1.1'], sessionTickets: 2 });
+    expect(JSON.stringify(report)).not.toContain('PRIVATE KEY');
+    for (const row of transports) {
+      const { delivery, bytes, connections, notMeasured } = completed(row);
+      expect([row.label, delivery.lost, connections.opened, connections.dropped]).toEqual([row.label, 0, 6, 0]);
+      // A handshake each, and what its certificate takes.
+      expect(bytes.phases.open.down).toBeGreaterThan(6 * 900);
+      // Parts add up with what TLS takes among them, or there are none.
+      expect(notMeasured['bytes.parts']).toBeUndefined();
+    }
+  });
+
+  test('--tls: gRPC too, and the header line says so', () =>
+    withFolder(async (folder) => {
+      const args = ['run', ...QUICK, '-t', 'grpc', '--tls', '--no-floor', '--no-ui', '--out', 'out'];
+      const { stdout, stderr } = await rtbench(args, { cwd: folder });
+      expect(stdout, stderr).toMatch(/over TLS 1\.3/);
+      expect(stdout).toMatch(/TLS\s+records\s+and\s+handshakes\s+included/);
+    }));
+
   test('--no-floor leaves both controls out, and of --floor and --no-floor the last counts', async () => {
     const planned = async (...flags: string[]) =>
       (await rtbench(['run', '--dry-run', '--rounds', '1', ...flags])).stdout;

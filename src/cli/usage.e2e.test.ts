@@ -41,6 +41,14 @@ const BAD: readonly (readonly [title: string, args: readonly string[], expected:
     [/unknown setting `foo`/, /ids, deflate, pingMs/],
   ],
   ['a setting out of its range', ['run', '-t', 'short-polling:intervalMs=0'], [/`intervalMs` must be a duration from/]],
+  ['an unknown version of HTTP', ['run', '-t', 'sse:http=3'], [/`http` must be one of `1`, `2`, got `3`/]],
+  [
+    'HTTP/2 with a connection for each poll',
+    ['run', '-t', 'short-polling:http=2,keepAlive=false'],
+    [/use it with http=1/],
+  ],
+  ['an unknown preset', ['run', '--preset', 'mobile'], [/--preset: `mobile` is not `web`/]],
+  ['what no browser reaches, in preset web', ['run', '--preset', 'web', '-t', 'grpc'], [/no browser reaches gRPC/]],
   ['a module that is no transport', ['run', '-t', './no-transport.js'], [/no-transport\.js.*not a transport/]],
   ['a missing module', ['run', '-t', './none.js'], [/there is no file .*none\.js/]],
   [

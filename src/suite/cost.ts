@@ -6,7 +6,7 @@ import type { SuiteEvent } from './events.js';
 import { carryOut as carryOutInProcesses, type RunOptions } from './run.js';
 import { runSuite, type SuiteOptions } from './suite.js';
 
-export interface CostOptions extends Pick<SuiteOptions, 'signal' | 'pinned' | 'carryOut'> {
+export interface CostOptions extends Pick<SuiteOptions, 'signal' | 'pinned' | 'identity' | 'carryOut'> {
   readonly plan: CostPlan;
   readonly onEvent: (event: SuiteEvent) => void;
   /** Called after each run with all runs so far, to save them; waited for. */
@@ -15,7 +15,7 @@ export interface CostOptions extends Pick<SuiteOptions, 'signal' | 'pinned' | 'c
 
 /** Carries out the stages one after the other, each as a suite of its own; stops after the run that an abort ends. */
 export async function measureCost(options: CostOptions): Promise<readonly CostRun[]> {
-  const { plan, signal, pinned, onEvent, onRun } = options;
+  const { plan, signal, pinned, identity = null, onEvent, onRun } = options;
   const runs: CostRun[] = [];
   for (const { point, use, plan: stagePlan } of plan.stages) {
     if (signal.aborted) break;
@@ -36,6 +36,7 @@ export async function measureCost(options: CostOptions): Promise<readonly CostRu
       signal,
       pinned,
       wire: false,
+      identity,
       onEvent,
       onResult: (soFar) => onRun(runsWith(soFar)),
       carryOut: scout.carryOut,

@@ -3,9 +3,10 @@ import type { Row } from '../../scenario/scenario.js';
 import { builtInTransports, loadTransport } from '../../transports/index.js';
 import { bytesSection } from './bytes.js';
 
-async function rowOf(module: string): Promise<Row> {
+async function rowOf(module: string, changes: Row['settings'] = {}): Promise<Row> {
   const { profile, settings: specs, worstWaitMs } = await loadTransport(module);
-  const settings = Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, spec.default]));
+  const defaults = Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, spec.default]));
+  const settings = { ...defaults, ...changes };
   return {
     transport: profile.name,
     module,
@@ -28,6 +29,17 @@ test('frames of flow control are counted and left out, and only where a window w
     'publish 65,536 B down',
   ]);
   for (const { note } of noted) expect(note).toMatch(/^left out for flow control: \d WINDOW_UPDATE, \d+ B$/);
+});
+
+test.each([
+  ['sse', 9],
+  ['short-polling', 0],
+])('over HTTP/2 %s keeps what theory says, which of compressed headers is nothing', async (name, checked) => {
+  const module = builtInTransports.find((transport) => transport.name === name)?.module ?? '';
+  const { checks } = await bytesSection(await rowOf(module, { http: '2' }));
+  expect(checks.filter(({ state }) => state === 'failed')).toEqual([]);
+  // A message of each size, and a heartbeat.
+  expect(checks.filter(({ theory, direction }) => theory !== null && direction === 'down')).toHaveLength(checked);
 });
 
 test('one byte more in every frame fails every message, and nothing else', async () => {
