@@ -92,9 +92,7 @@ function unsteady(rows: readonly CompletedRow[]): string[] {
     if (!hasPercentiles(row) || 2 * unreached.length <= judged.length) return [];
     const drifts = unreached.map(({ drift }) => drift.toFixed(2)).sort();
     const drift = between(drifts[0] ?? '', drifts.at(-1) ?? '');
-    return [
-      `${row.label} (${unreached.length} of ${judged.length} rounds, second half ${drift} of the first)`,
-    ];
+    return [`${row.label} (${unreached.length} of ${judged.length} rounds, second half ${drift} of the first)`];
   });
   if (restless.length === 0) return [];
   return [
