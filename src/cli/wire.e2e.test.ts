@@ -17,6 +17,7 @@ if (!CAPTURES) {
   );
 }
 const MSS = 1_448;
+const ATTEMPTS = 3;
 
 const QUICK = ['--wire', '--no-ui', '--rounds', '1', '--warmup', '100ms', '--duration', '600ms'];
 
@@ -28,14 +29,22 @@ async function captured(args: readonly string[]): Promise<{ run: CompletedRun; p
       const capture = await Capture.start(namespace, folder);
       onTestFinished(() => capture.kill());
       const run = await runInside(namespace, args, join(folder, 'out'));
-      const all = await capture.stop();
-      // A run whose publisher was late is carried out again, with a server of its own: the last one is kept.
-      const port = all.findLast(({ opens }) => opens)?.to ?? 0;
-      return { run, packets: all.filter(({ from, to }) => from === port || to === port) };
+      return { run, packets: await capture.stop() };
     } finally {
       await namespace.close();
     }
   });
+}
+
+/** A run that was carried out twice left two in the capture: it is done again. */
+async function capturedOnce(args: readonly string[]): ReturnType<typeof captured> {
+  for (let attempt = 1; ; attempt++) {
+    const { run, packets } = await captured(args);
+    const twice = run.reasons.some((reason) => reason.startsWith('measured a second time'));
+    if (!twice) return { run, packets };
+    if (attempt === ATTEMPTS)
+      throw new Error(`${ATTEMPTS} runs in a row were carried out twice: ${run.reasons.join('; ')}`);
+  }
 }
 
 async function runInside(namespace: Namespace, args: readonly string[], out: string): Promise<CompletedRun> {
@@ -52,11 +61,12 @@ async function runInside(namespace: Namespace, args: readonly string[], out: str
 
 /** TCP payload by direction, what was sent again counted once, and the IP layer of it all. */
 function totals(packets: readonly Packet[]) {
-  const server = packets.find(({ opens }) => opens)?.to;
+  // The probes have ports of their own.
+  const server = new Set(packets.filter(({ opens }) => opens).map(({ to }) => to));
   const ends = { up: new Map<number, number>(), down: new Map<number, number>() };
   for (const { stream, to, sequence, payloadBytes } of packets) {
     if (payloadBytes === 0) continue;
-    const end = to === server ? ends.up : ends.down;
+    const end = server.has(to) ? ends.up : ends.down;
     // The first byte of payload has sequence number 1.
     end.set(stream, Math.max(end.get(stream) ?? 0, sequence + payloadBytes - 1));
   }
@@ -79,7 +89,7 @@ describe.skipIf(!CAPTURES)('the result agrees with a packet capture to the byte 
   );
   test.each(cases)('%s, %s', async (transport, _name, workload) => {
     const only = transport === 'tcp' ? [] : ['--no-floor'];
-    const { run, packets } = await captured(['-t', transport, ...only, ...workload]);
+    const { run, packets } = await capturedOnce(['-t', transport, ...only, ...workload]);
     const { up, down, ip } = run.bytes;
     expect(run.delivery).toMatchObject({ lost: 0, duplicated: 0 });
     expect({ up, down, ip: { bytes: ip?.bytes, packets: ip?.packets } }).toEqual(totals(packets));
