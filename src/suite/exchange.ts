@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { channelName } from '../load/schedule.js';
 import type { TransportRef } from '../protocol/messages.js';
 import { MessageHub } from '../server/hub.js';
-import { FIRST_ID, SERVER_LIMITS } from '../server/limits.js';
-import { ReferenceServer } from '../server/reference-server.js';
-import { loadTransport } from '../transports/index.js';
+import { FIRST_ID } from '../server/limits.js';
+import type { ReferenceServer } from '../server/reference-server.js';
 import type { Circumstances, Traffic } from '../transports/theory.js';
 import type { Connection, Payload } from '../transports/transport.js';
+import { connectTo, HUB_OPTIONS, openServer } from './same-process.js';
 
-const CHANNEL = 'c00000';
+const CHANNEL = channelName(0);
 const CLIENT_ID = 0;
-const HISTORY = { messages: 1_000, bytes: 64 * 1024 * 1024 };
 /** Nothing has crossed for so long, and for so many turns of the event loop that both ends share: it is all there. */
 const QUIET_MS = 4;
 const QUIET_TURNS = 8;
@@ -28,7 +28,7 @@ export interface ExchangeOptions {
 /**
  * One client of one transport on the reference server, in this process and in lock-step: the next thing is done when
  * the last has arrived and nothing moves any more. Whatever happens then has its bytes to itself, which the front
- * door counts; no load, no clock and no luck is in them. Ids begin where those of a run do, so sizes are the same.
+ * door counts; no load, no clock and no luck is in them.
  *
  * Every step rejects when what should arrive does not, arrives twice or is not what was sent.
  */
@@ -54,15 +54,7 @@ export class Exchange {
   static async #start(options: ExchangeOptions): Promise<Exchange | undefined> {
     const hub = new ExchangeHub();
     const { transport, payload } = options;
-    const server = await ReferenceServer.open({
-      transports: [transport],
-      payload,
-      limits: SERVER_LIMITS,
-      firstId: FIRST_ID,
-      history: HISTORY,
-      addresses: ['127.0.0.1'],
-      hub,
-    });
+    const server = await openServer(transport, { payload, hub });
     const exchange = new Exchange(server, hub, options);
     let opened = false;
     try {
@@ -148,20 +140,15 @@ export class Exchange {
   }
 
   /** False where a poll came before all was quiet. */
-  async #connect({ module, settings }: TransportRef): Promise<boolean> {
-    const half = await (await loadTransport(module)).client();
+  async #connect(transport: TransportRef): Promise<boolean> {
     const fail = (error: Error) => {
       this.#failure = error;
     };
-    this.#connection = await half.connect({
+    this.#connection = await connectTo(transport, {
       urls: [this.#url],
       clientId: CLIENT_ID,
       channels: [CHANNEL],
-      since: null,
-      settings,
-      tls: null,
       payload: this.circumstances.payload,
-      phase: 0,
       publishes: true,
       signal: AbortSignal.timeout(this.#timeoutMs),
       onMessage: (body) => this.#inbox.push(Buffer.from(body)),
@@ -234,7 +221,7 @@ class ExchangeHub extends MessageHub {
   readonly received: Buffer[] = [];
 
   constructor() {
-    super({ firstId: FIRST_ID, history: HISTORY, limits: SERVER_LIMITS });
+    super(HUB_OPTIONS);
   }
 
   override receive(channel: string, body: Buffer) {

@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { channelName } from '../../load/schedule.js';
 import { randomStream } from '../../random.js';
 import type { Row } from '../../scenario/scenario.js';
 import { MessageHub } from '../../server/hub.js';
-import { FIRST_ID, SERVER_LIMITS } from '../../server/limits.js';
-import { ReferenceServer } from '../../server/reference-server.js';
-import { loadTransport } from '../../transports/index.js';
+import type { ReferenceServer } from '../../server/reference-server.js';
 import type { Connection } from '../../transports/transport.js';
+import { connectTo, HUB_OPTIONS, openServer } from '../same-process.js';
 import { type Check, check } from './check.js';
 
 const SEED = 1;
@@ -15,7 +15,6 @@ const CLIENTS = 250;
 const INTERVALS = 8;
 /** Messages that arrive for a client in one interval, on average: rate × interval. */
 const ARRIVALS = 1;
-const HISTORY = { messages: 100_000, bytes: 64 * 1024 * 1024 };
 /** Standard deviations; chance goes beyond four once in 16,000 times. */
 const DEVIATIONS = 4;
 const BODY = Buffer.alloc(48, 'x');
@@ -28,15 +27,7 @@ const BODY = Buffer.alloc(48, 'x');
 export async function emptyPollCheck(row: Row, signal: AbortSignal): Promise<Check> {
   const ratePerMs = ARRIVALS / row.worstWaitMs;
   const hub = new WatchedHub(ratePerMs);
-  const server = await ReferenceServer.open({
-    transports: [row],
-    payload: 'text',
-    limits: SERVER_LIMITS,
-    firstId: FIRST_ID,
-    history: HISTORY,
-    addresses: ['127.0.0.1'],
-    hub,
-  });
+  const server = await openServer(row, { hub });
   const arrivals = new Arrivals(hub, CLIENTS * ratePerMs);
   let connections: readonly Connection[] = [];
   try {
@@ -93,7 +84,7 @@ class WatchedHub extends MessageHub {
 
   /** `ratePerMs`: of messages in each channel. */
   constructor(ratePerMs: number) {
-    super({ firstId: FIRST_ID, history: HISTORY, limits: SERVER_LIMITS });
+    super(HUB_OPTIONS);
     this.#ratePerMs = ratePerMs;
   }
 
@@ -122,27 +113,17 @@ class WatchedHub extends MessageHub {
 }
 
 async function connectAll(row: Row, { urls }: ReferenceServer, signal: AbortSignal): Promise<readonly Connection[]> {
-  const half = await (await loadTransport(row.module)).client();
   const drawPhase = randomStream(SEED, 'phases');
   const connecting = AbortSignal.any([signal]);
   setMaxListeners(CLIENTS, connecting);
   return Promise.all(
     Array.from({ length: CLIENTS }, (_, clientId) =>
-      half.connect({
+      connectTo(row, {
         urls: urls[0] ?? [],
         clientId,
         channels: [channelName(clientId)],
-        since: null,
-        settings: row.settings,
-        tls: null,
-        payload: 'text',
         phase: drawPhase(),
-        publishes: false,
         signal: connecting,
-        onMessage: () => {},
-        onDrop: () => {},
-        onGap: () => {},
-        onSendFailed: () => {},
       }),
     ),
   );
@@ -183,8 +164,4 @@ class Arrivals {
     }
     this.#wait();
   }
-}
-
-function channelName(client: number): string {
-  return `c${String(client).padStart(5, '0')}`;
 }

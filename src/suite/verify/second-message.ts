@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect as connectSocket, createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { median } from 'simple-statistics';
+import { channelName } from '../../load/schedule.js';
 import type { Row } from '../../scenario/scenario.js';
-import { FIRST_ID, SERVER_LIMITS } from '../../server/limits.js';
-import { ReferenceServer } from '../../server/reference-server.js';
-import { loadTransport } from '../../transports/index.js';
 import type { Connection } from '../../transports/transport.js';
+import { connectTo, openServer } from '../same-process.js';
 import { type Check, check } from './check.js';
 import { DelayingRelay } from './delaying-relay.js';
 
@@ -15,8 +15,7 @@ const PAIRS = 7;
 /** Of a round trip. */
 const TOLERANCE = 0.25;
 const TIMEOUT_MS = 10_000;
-const CHANNEL = 'c00000';
-const HISTORY = { messages: 1_000, bytes: 1024 * 1024 };
+const CHANNEL = channelName(0);
 
 /**
  * Two messages published at once, over a distance: of a held poll, the second has to wait until the client has the
@@ -39,21 +38,20 @@ export async function secondMessageCheck(row: Row, signal: AbortSignal): Promise
 
 /** Medians: how much later than the first the second message arrives, and a round trip. */
 async function measure(row: Row, signal: AbortSignal): Promise<{ laterMs: number; roundTripMs: number }> {
-  const server = await ReferenceServer.open({
-    transports: [row],
-    payload: 'text',
-    limits: SERVER_LIMITS,
-    firstId: FIRST_ID,
-    history: HISTORY,
-    addresses: ['127.0.0.1'],
-  });
+  const server = await openServer(row);
   const { protocol, hostname, port } = new URL(server.urls[0]?.[0] ?? '');
   const relay = await DelayingRelay.open({ hostname, port: Number(port) }, DELAY_MS);
   const echo = await Echo.open();
   const arrivals = new Arrivals(AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]));
   let connection: Connection | undefined;
   try {
-    connection = await connect(row, `${protocol}//${relay.host}`, arrivals);
+    connection = await connectTo(row, {
+      urls: [`${protocol}//${relay.host}`],
+      clientId: 0,
+      channels: [CHANNEL],
+      signal: arrivals.signal,
+      onMessage: arrivals.note,
+    });
     const laterMs: number[] = [];
     const roundTripsMs: number[] = [];
     for (let pair = 0; pair < PAIRS; pair++) {
@@ -70,26 +68,6 @@ async function measure(row: Row, signal: AbortSignal): Promise<{ laterMs: number
     await connection?.close();
     await Promise.all([relay.close(), echo.close(), server.close()]);
   }
-}
-
-async function connect(row: Row, url: string, { note, signal }: Arrivals): Promise<Connection> {
-  const half = await (await loadTransport(row.module)).client();
-  return half.connect({
-    urls: [url],
-    clientId: 0,
-    channels: [CHANNEL],
-    since: null,
-    settings: row.settings,
-    tls: null,
-    payload: 'text',
-    phase: 0,
-    publishes: false,
-    signal,
-    onMessage: note,
-    onDrop: () => {},
-    onGap: () => {},
-    onSendFailed: () => {},
-  });
 }
 
 /** When messages arrive. */
@@ -160,8 +138,4 @@ class Echo {
     await this.#relay.close();
     this.#close();
   }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
