@@ -1,13 +1,13 @@
 import { describeHistogram, mergeHistograms, withheldDistribution } from './distribution.js';
 import { type NotMeasured, nullPaths, reasonFor } from './not-measured.js';
+import { middle, perDelivery, type Runs, total, totalOrNull } from './over-rounds.js';
 import { combineAttribution } from './row-attribution.js';
+import { combineBytes } from './row-bytes.js';
 import { intervalsOf } from './row-intervals.js';
-import { combineIp } from './row-ip.js';
 import { combineStaleness } from './row-staleness.js';
 import type { CompletedRow, CompletedRun } from './schema.js';
 import { type RunFigure, spreadOf } from './statistics.js';
 
-type Runs = readonly [CompletedRun, ...CompletedRun[]];
 type Identity = 'transport' | 'label' | 'group' | 'deliveredBy' | 'inProcess' | 'settings';
 type RowFigures = Omit<CompletedRow, Identity | 'state' | 'verdict' | 'reasons' | 'rounds'>;
 type Latencies = Pick<
@@ -88,78 +88,6 @@ function sumDelivery(runs: Runs): RowFigures['delivery'] {
   };
 }
 
-function combineBytes(runs: Runs): RowFigures['bytes'] {
-  const phase = (name: keyof RowFigures['bytes']['phases']) => ({
-    up: total(runs, (run) => run.bytes.phases[name].up),
-    down: total(runs, (run) => run.bytes.phases[name].down),
-  });
-  return {
-    layer: runs[0].bytes.layer,
-    side: runs[0].bytes.side,
-    up: total(runs, (run) => run.bytes.up),
-    down: total(runs, (run) => run.bytes.down),
-    perMessage: {
-      up: perDelivery(runs, (run) => run.bytes.perMessage.up),
-      down: perDelivery(runs, (run) => run.bytes.perMessage.down),
-    },
-    perPublish: {
-      up: weighted(
-        runs,
-        (run) => run.bytes.perPublish.up,
-        (run) => run.delivery.published,
-      ),
-      down: weighted(
-        runs,
-        (run) => run.bytes.perPublish.down,
-        (run) => run.delivery.published,
-      ),
-    },
-    phases: {
-      open: phase('open'),
-      warmup: phase('warmup'),
-      window: phase('window'),
-      drain: phase('drain'),
-      close: phase('close'),
-    },
-    parts: sumParts(runs),
-    projected: {
-      gbPerMonth: medianTraffic(runs, 'gbPerMonth'),
-      gbPerMonthPerClient: medianTraffic(runs, 'gbPerMonthPerClient'),
-    },
-    requests: {
-      total: total(runs, (run) => run.bytes.requests.total),
-      empty: total(runs, (run) => run.bytes.requests.empty),
-    },
-    messagesPerResponse: middle(runs, (run) => run.bytes.messagesPerResponse),
-    frames: totalOrNull(runs, (run) => run.bytes.frames),
-    ip: combineIp(runs),
-  };
-}
-
-function sumParts(runs: Runs): RowFigures['bytes']['parts'] {
-  if (runs.some((run) => run.bytes.parts === null)) return null;
-  const part = (name: keyof NonNullable<RowFigures['bytes']['parts']>) => ({
-    up: totalOrNull(runs, (run) => run.bytes.parts?.[name].up ?? null),
-    down: totalOrNull(runs, (run) => run.bytes.parts?.[name].down ?? null),
-  });
-  return {
-    payload: part('payload'),
-    framing: part('framing'),
-    headers: part('headers'),
-    emptyPolls: part('emptyPolls'),
-    heartbeats: part('heartbeats'),
-    flowControl: part('flowControl'),
-    opening: part('opening'),
-  };
-}
-
-function medianTraffic(runs: Runs, key: keyof RowFigures['bytes']['projected']) {
-  return {
-    up: middle(runs, (run) => run.bytes.projected[key].up),
-    down: middle(runs, (run) => run.bytes.projected[key].down),
-  };
-}
-
 function combineLoad(runs: Runs): Pick<RowFigures, 'server' | 'generator'> {
   return {
     server: {
@@ -236,33 +164,4 @@ function reasonOfRounds(runs: Runs, path: string): string {
 function sourceOf(path: string): string {
   const [, name = '', rest = ''] = /^(?:spread|interval)\.(\w+)(.*)\.\w+$/.exec(path) ?? [];
   return Object.hasOwn(SOURCES, name) ? `${SOURCES[name]}${rest}` : path;
-}
-
-function total(runs: Runs, count: (run: CompletedRun) => number): number {
-  return runs.reduce((sum, run) => sum + count(run), 0);
-}
-
-function totalOrNull(runs: Runs, figure: RunFigure): number | null {
-  const figures = runs.map(figure).filter((value) => value !== null);
-  return figures.length < runs.length ? null : figures.reduce((sum, value) => sum + value, 0);
-}
-
-function middle(runs: Runs, figure: RunFigure): number | null {
-  return spreadOf(runs.map(figure)).median;
-}
-
-function perDelivery(runs: Runs, figure: RunFigure): number | null {
-  return weighted(runs, figure, (run) => run.delivery.delivered);
-}
-
-function weighted(runs: Runs, figure: RunFigure, weight: (run: CompletedRun) => number): number | null {
-  let sum = 0;
-  let weights = 0;
-  for (const run of runs) {
-    const value = figure(run);
-    if (value === null) continue;
-    sum += value * weight(run);
-    weights += weight(run);
-  }
-  return weights === 0 ? null : sum / weights;
 }
