@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { environmentSchema, identityShape, scenarioSchema, verdictSchema } from './schema.js';
+import { identityShape, originShape, verdictSchema } from './schema.js';
 
 /** `cost.json`, schema version 1. As in `result.json`, what was not measured is `null` with a reason. */
 export const COST_SCHEMA_VERSION = 1;
@@ -65,13 +65,7 @@ export const costRowSchema = z.object({
 export const costReportSchema = z.object({
   schemaVersion: z.literal(COST_SCHEMA_VERSION),
   kind: z.literal('cost'),
-  tool: z.object({ name: z.string(), version: z.string() }),
-  startedAt: z.string().describe('ISO 8601'),
-  durationMs: z.number(),
-  command: z.string().describe('the command that measures this again'),
-  scenario: scenarioSchema,
-  environment: environmentSchema,
-  interrupted: z.boolean(),
+  ...originShape,
   planned: count.describe('runs'),
   points: z.array(z.object({ clients: count, ratePerSecond: z.number() })),
   transports: z.array(costRowSchema),

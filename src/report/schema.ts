@@ -335,8 +335,8 @@ export const environmentSchema = z.object({
  */
 export const endedBySchema = z.enum(['rounds', 'precision', 'budget', 'interruption']);
 
-export const reportSchema = z.object({
-  schemaVersion: z.literal(SCHEMA_VERSION),
+/** What every document says of how it came about. */
+export const originShape = {
   tool: z.object({ name: z.string(), version: z.string() }),
   startedAt: z.string().describe('ISO 8601'),
   durationMs: z.number(),
@@ -344,6 +344,11 @@ export const reportSchema = z.object({
   scenario: scenarioSchema,
   environment: environmentSchema,
   interrupted: z.boolean(),
+};
+
+export const reportSchema = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  ...originShape,
   endedBy: endedBySchema.nullable().describe('null: saved while runs were still to come'),
   verdict: verdictSchema,
   reasons: z.array(z.string()),
