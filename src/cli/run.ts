@@ -141,36 +141,27 @@ async function withControls(
   return [...asked, ...all.filter(isControl), ...own];
 }
 
-function overridesOf({
-  transport,
-  clients,
-  probes,
-  rate,
-  size,
-  payload,
-  duration,
-  warmup,
-  ...flags
-}: RunFlags): Overrides {
-  const { rounds, budget, seed, workers, tolerates, tls, preset } = flags;
-  const given = {
-    clients,
-    probes,
-    rate,
-    size,
-    payload,
-    duration,
-    warmup,
-    rounds,
-    budget,
-    seed,
-    workers,
-    tolerates,
-    tls,
-    preset,
-  };
+/** Flags that say what the scenario says too. */
+const OVERRIDES = [
+  'clients',
+  'probes',
+  'rate',
+  'size',
+  'payload',
+  'duration',
+  'warmup',
+  'rounds',
+  'budget',
+  'seed',
+  'workers',
+  'tolerates',
+  'tls',
+  'preset',
+] as const satisfies readonly (keyof Omit<Overrides, 'transports'>)[];
+
+function overridesOf({ transport, ...flags }: RunFlags): Overrides {
   return {
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    ...Object.fromEntries(OVERRIDES.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]])),
     ...(transport.length > 0 ? { transports: transport } : {}),
   };
 }
