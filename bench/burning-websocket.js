@@ -49,10 +49,11 @@ function telling(hub, onDelivery) {
       return hub.lastId;
     },
     receive: (channel, body) => hub.receive(channel, body),
-    read: (channels, since) => hub.read(channels, since),
+    read: (channels, since, localPort) => hub.read(channels, since, localPort),
     waitFor: (channels, onMessage) => hub.waitFor(channels, onMessage),
     subscribe: (channels, since, subscriber) =>
       hub.subscribe(channels, since, {
+        localPort: subscriber.localPort,
         deliver(message) {
           onDelivery();
           return subscriber.deliver(message);

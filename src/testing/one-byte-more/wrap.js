@@ -37,10 +37,11 @@ function longer(hub) {
       return hub.lastId;
     },
     receive: (channel, body) => hub.receive(channel, body),
-    read: (channels, since) => hub.read(channels, since),
+    read: (channels, since, localPort) => hub.read(channels, since, localPort),
     waitFor: (channels, onMessage) => hub.waitFor(channels, onMessage),
     subscribe: (channels, since, subscriber) =>
       hub.subscribe(channels, since, {
+        localPort: subscriber.localPort,
         deliver: (message) => subscriber.deliver({ ...message, body: Buffer.concat([message.body, Buffer.from(' ')]) }),
         gap: (oldestId) => subscriber.gap(oldestId),
       }),
