@@ -208,7 +208,8 @@ export type Mounted = HttpMount | Http2Mount | SocketMount;
 interface Mount {
   /**
    * Parts whose bytes a library writes or reads without saying how many. What the sockets moved beyond everything in
-   * the ledger is reported in the first of them, and the others, which the ledger is never told, are null. Absent: every byte is in the ledger.
+   * the ledger is reported in the first of them, and the others, which the ledger is never told, are null. Absent: every
+   * byte is in the ledger.
    */
   readonly uncounted?: UncountedParts | undefined;
   close(): Promise<void>;
