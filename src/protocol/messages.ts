@@ -47,7 +47,12 @@ export type ToServer =
       wire?: boolean;
       /** What to be over TLS, PEM; `null`: in the clear. */
       tls: { certificate: string; key: string } | null;
+      /** Of the HTTP listener, for a server that takes the place of one that is gone; absent or 0: any free one. */
+      port?: number;
+      /** Whether to keep when connections were accepted. */
+      logsAccepts?: boolean;
     }
+  | { type: 'collectAccepts' }
   | { type: 'sample'; mark: Mark; collectGarbage: boolean }
   | { type: 'collectStamps' }
   | { type: 'stop' };
@@ -63,6 +68,8 @@ export type FromServer =
       clock: ClockReading;
     }
   | { type: 'stamps'; stamps: ServerStamps | null }
+  /** One time for each connection accepted so far, ascending; none where it was not asked to keep them. */
+  | { type: 'accepts'; atUs: readonly number[] }
   | { type: 'sample'; mark: Mark; sample: ServerSample }
   | { type: 'failed'; reason: string };
 

@@ -120,6 +120,17 @@ describe('bytes', () => {
 });
 
 describe('sockets and requests', () => {
+  it('are told of one by one as they are accepted', async () => {
+    let accepted = 0;
+    const mount = echoMount();
+    const door = await open([mount], { onAccept: () => accepted++ });
+    for (const expected of [1, 2, 3]) {
+      const client = clientOf(door, mount);
+      await client.ask('x', 'x');
+      expect([accepted, door.sample().sockets.accepted]).toEqual([expected, expected]);
+    }
+  });
+
   it('are counted: accepted ever, open now, requests with upgrades', async () => {
     const http = httpMount(hello, { '/up': (_request, socket) => void socket.end() });
     const door = await open([http]);

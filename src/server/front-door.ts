@@ -20,6 +20,8 @@ export interface FrontDoorOptions {
   readonly tls?: ServerIdentity | null;
   /** Further doors, on free ports of the first address: they lead to the same and tell apart who comes in. */
   readonly sideDoors?: number;
+  /** Called for each connection as it is accepted. */
+  readonly onAccept?: (() => void) | undefined;
 }
 
 /** What has crossed since the door opened. */
@@ -54,14 +56,16 @@ export class FrontDoor {
   /** The same connections above TLS. */
   readonly #decrypted = new SocketBytes();
   readonly #isSecure: boolean;
+  readonly #onAccept: (() => void) | undefined;
   #accepted = 0;
   /** Base URLs by mount. */
   readonly urls = new Map<Mounted, string[]>();
   /** For each side door, the base URL of each mount. */
   readonly sideDoors: Map<Mounted, string>[] = [];
 
-  private constructor(mounts: readonly Mounted[], tls: ServerIdentity | null) {
+  private constructor({ mounts, tls = null, onAccept }: FrontDoorOptions) {
     this.#mounts = mounts;
+    this.#onAccept = onAccept;
     const http1 = mounts.filter((mount): mount is HttpMount => mount.accept === 'http1');
     const http2 = mounts.filter((mount): mount is Http2Mount => mount.accept === 'http2');
     const routes1 = new HttpRoutes(http1);
@@ -88,8 +92,8 @@ export class FrontDoor {
 
   /** Rejects when a port is in use; then nothing listens, and the mounts are closed. */
   static async open(options: FrontDoorOptions): Promise<FrontDoor> {
-    const { mounts, addresses, port = 0, tls = null, sideDoors = 0 } = options;
-    const door = new FrontDoor(mounts, tls);
+    const { addresses, port = 0, sideDoors = 0 } = options;
+    const door = new FrontDoor(options);
     try {
       for (const address of addresses) {
         await door.#listenAt(address, port, (mount, url) =>
@@ -171,6 +175,7 @@ export class FrontDoor {
 
   #count(socket: Socket): void {
     this.#accepted++;
+    this.#onAccept?.();
     this.#raw.add(socket);
     // A peer that resets a connection must not end the server, whoever holds the socket by then.
     socket.on('error', () => socket.destroy());

@@ -18,6 +18,8 @@ const link = parentLink<FromServer, ToServer>();
  * and whether messages were due in a gap is known elsewhere.
  */
 const NOTED_GAP_US = 100_000;
+/** When connections were accepted, where that is to be kept. */
+const acceptsUs: number[] = [];
 let running:
   | { server: ReferenceServer; ingress: Ingress; clock: HostClock; watch: GapWatch; wire: boolean }
   | undefined;
@@ -26,7 +28,8 @@ async function start(message: Extract<ToServer, { type: 'start' }>): Promise<voi
   const clock = new HostClock(BigInt(message.epochNs));
   const watch = new GapWatch(clock, NOTED_GAP_US);
   const stamps = message.stamps ? { request: message.stamps, clock } : undefined;
-  const server = await ReferenceServer.open({ ...message, stamps, onMessage: () => watch.beat() });
+  const onAccept = message.logsAccepts ? () => acceptsUs.push(clock.nowUs()) : undefined;
+  const server = await ReferenceServer.open({ ...message, stamps, onMessage: () => watch.beat(), onAccept });
   const publish = (channel: string, body: Buffer) => server.hub.publish(channel, body);
   const ingress = await Ingress.open(publish, message.wire ? 'unix' : 'loopback');
   running = { server, ingress, clock, watch, wire: message.wire ?? false };
@@ -72,6 +75,9 @@ async function handle(message: ToServer): Promise<void> {
       break;
     case 'sample':
       await takeStock(message);
+      break;
+    case 'collectAccepts':
+      link.send({ type: 'accepts', atUs: acceptsUs });
       break;
     case 'collectStamps':
       link.send({ type: 'stamps', stamps: running?.server.stamps?.collect() ?? null });

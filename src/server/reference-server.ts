@@ -16,6 +16,7 @@ export interface ReferenceServerOptions {
   readonly history: HubOptions['history'];
   readonly addresses: readonly string[];
   readonly onMessage?: () => void;
+  readonly onAccept?: (() => void) | undefined;
   /** Have everything over TLS, as this server; absent or `null`: in the clear. */
   readonly tls?: ServerIdentity | null;
   /** Of the HTTP listener; 0: any free one. */
@@ -68,9 +69,9 @@ export class ReferenceServer {
       const half = await transport.server();
       mounts.push(await half.mount({ hub, settings, payload, limits, ledger }));
     }
-    const { addresses, port = 0, tls = null } = options;
+    const { addresses, port = 0, tls = null, onAccept } = options;
     const sideDoors = options.stamps?.request.readers ?? 0;
-    const door = await FrontDoor.open({ mounts, addresses, port, tls, sideDoors });
+    const door = await FrontDoor.open({ mounts, addresses, port, tls, sideDoors, onAccept });
     for (const [reader, urls] of door.sideDoors.entries()) {
       for (const url of urls.values()) stamps?.readerOfPort.set(Number(new URL(url).port), reader);
     }
