@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { LatencyHistogram } from '../metrics/histogram.js';
+import type { WakeAt } from '../metrics/punctual-wake.js';
 import type { Workload } from '../scenario/scenario.js';
 import { VirtualTime } from '../testing/virtual-time.js';
 import { BodyMaker } from './body.js';
-import { Publisher, type WakeAt } from './publisher.js';
+import { Publisher } from './publisher.js';
 import { Recorder } from './recorder.js';
 import { makeSchedule } from './schedule.js';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { HostClock } from '../metrics/clock.js';
+import { PunctualWake } from '../metrics/punctual-wake.js';
 import { WORKLOAD } from '../testing/measurement.js';
 import { VirtualTime } from '../testing/virtual-time.js';
 import { Publisher } from './publisher.js';
 import { makeSchedule } from './schedule.js';
-import { PunctualWake } from './wake.js';
 
 const workload = { ...WORKLOAD, ratePerSecond: 100, warmupMs: 0, durationMs: 1_000 };
 const schedule = makeSchedule(1, workload);

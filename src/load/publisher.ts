@@ -1,13 +1,8 @@
 import type { Clock } from '../metrics/clock.js';
 import { LatencyHistogram } from '../metrics/histogram.js';
+import type { WakeAt } from '../metrics/punctual-wake.js';
 import type { PublishPhase } from '../protocol/messages.js';
 import type { Schedule } from './schedule.js';
-
-/**
- * Calls back at a time of the run's clock, or as soon after as it can: never before it, and never from within the call.
- * Returns a function that takes it back.
- */
-export type WakeAt = (atUs: number, callback: () => void) => () => void;
 
 /** Messages published in one turn of the event loop; a publisher that is behind would leave sockets unserved. */
 const MAX_IN_A_TURN = 32;

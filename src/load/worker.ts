@@ -3,6 +3,7 @@ import { connect as connectSocket, type Socket } from 'node:net';
 import { HostClock } from '../metrics/clock.js';
 import { GapWatch } from '../metrics/gap-watch.js';
 import { type ProcessSample, sampleProcess } from '../metrics/process-sample.js';
+import { PunctualWake } from '../metrics/punctual-wake.js';
 import type { DeliveryTimes, Staleness, Tally } from '../metrics/tally.js';
 import { encodePublish } from '../protocol/ingress.js';
 import type { Link } from '../protocol/link.js';
@@ -16,7 +17,6 @@ import { Publisher } from './publisher.js';
 import { Recorder } from './recorder.js';
 import { channelName, FROM_OUTSIDE, makeSchedule, type Schedule } from './schedule.js';
 import { stalenessOf } from './staleness.js';
-import { PunctualWake } from './wake.js';
 
 const PROGRESS_MS = 500;
 const BEAT_MS = 50;

@@ -3,6 +3,7 @@ import type { Gap } from '../metrics/gap-watch.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type { Tally } from '../metrics/tally.js';
 import type { WireCounters } from '../metrics/wire-counters.js';
+import type { NetworkConditions } from '../scenario/network.js';
 import type { Workload } from '../scenario/scenario.js';
 import type { Payload, ServerLimits, Settings, TlsTrust } from '../transports/transport.js';
 
@@ -169,4 +170,47 @@ export interface WorkerProgress {
   /** Of the window so far; null while there is nothing. */
   readonly p50Us: number | null;
   readonly p99Us: number | null;
+}
+
+export type ToRelay =
+  | {
+      type: 'start';
+      epochNs: string;
+      /** Addresses of the server; for each the relay listens at one of its own. */
+      upstreams: readonly Endpoint[];
+      conditions: NetworkConditions;
+      idle?: { afterMs: number; end: 'reset' | 'silence' } | null;
+      seed: number;
+    }
+  | { type: 'command'; command: RelayCommand }
+  | { type: 'sample' }
+  | { type: 'stop' };
+
+export type FromRelay =
+  | { type: 'hello' }
+  | { type: 'ready'; addresses: readonly Endpoint[] }
+  /** A command was carried out on the connections of these clients. */
+  | { type: 'done'; clientPorts: readonly number[] }
+  | { type: 'sample'; sample: RelaySample }
+  | { type: 'failed'; reason: string };
+
+/**
+ * What a relay can be told, to be done at once. `stall`: hand nothing on for a while, then everything. `cut`: reset both
+ * sides. `silence`: lose whatever is sent from now on, ends of connections included, and tell nobody.
+ */
+export type RelayCommand = { readonly connections: Chosen } & (
+  | { readonly type: 'stall'; readonly forMs: number }
+  | { readonly type: 'cut' }
+  | { readonly type: 'silence' }
+);
+
+/** Of the connections open now: all, those of clients with these local ports, or a share in [0, 1] drawn by the seed. */
+export type Chosen = 'all' | { readonly clientPorts: readonly number[] } | { readonly share: number };
+
+export interface RelaySample {
+  readonly connections: { readonly accepted: number; readonly open: number; readonly idleEnded: number };
+  /** Handed on so far. */
+  readonly bytes: { readonly up: number; readonly down: number };
+  /** How much later than due chunks were handed on; `null`: none had to wait. */
+  readonly lateUs: { readonly p50: number; readonly p99: number; readonly max: number } | null;
 }

@@ -1,5 +1,5 @@
-import type { WakeAt } from '../load/publisher.js';
 import type { Clock } from '../metrics/clock.js';
+import type { WakeAt } from '../metrics/punctual-wake.js';
 
 /** A clock that tests move: callbacks run in the order of their times, and time jumps from one to the next. */
 export class VirtualTime implements Clock {

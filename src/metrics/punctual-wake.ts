@@ -1,5 +1,10 @@
-import type { Clock } from '../metrics/clock.js';
-import type { WakeAt } from './publisher.js';
+import type { Clock } from './clock.js';
+
+/**
+ * Calls back at a time of the run's clock, or as soon after as it can: never before it, and never from within the call.
+ * Returns a function that takes it back.
+ */
+export type WakeAt = (atUs: number, callback: () => void) => () => void;
 
 /** A timer fires up to a millisecond late, and a busy loop is only worth it when the time is near. */
 const POLL_FROM_US = 1_500;
