@@ -138,7 +138,16 @@ class Trial {
       ANSWER_TIMEOUT_MS,
     );
     const all = Array.from({ length: clients }, (_, client) => client);
-    const common = { type: /** @type {const} */ ('prepare'), epochNs, transport, urls, tls: null, seed, workload };
+    const common = {
+      type: /** @type {const} */ ('prepare'),
+      epochNs,
+      transport,
+      urls,
+      tls: null,
+      seed,
+      workload,
+      turn: null,
+    };
     await Promise.all([
       publisher.request({ ...common, role: 'probe', ingress, clients: [] }, 'ready', ANSWER_TIMEOUT_MS),
       subject.request({ ...common, role: 'crowd', ingress: null, clients: all }, 'ready', ANSWER_TIMEOUT_MS),

@@ -12,13 +12,18 @@ export function describePlan({ scenario, rows, runs, sockets, addresses, history
     `${scenario.title}: ${scenario.question}`,
     `  ${formatCount(workload.clients)} clients (${scenario.probes} of them probes, the others in ${scenario.workers} crowd process(es)), ${channels}`,
     `  ${workload.ratePerSecond} messages/s of ${formatBytes(workload.sizeBytes)} ${workload.payload}, ${workload.arrivals}, published by ${workload.publish === 'server' ? 'the server' : 'the clients'}`,
-    `  ${formatDurationMs(workload.warmupMs)} warm-up and ${formatDurationMs(workload.durationMs)} window, ${roundsInWords(scenario)}, seed ${scenario.seed}`,
+    `  ${formatDurationMs(workload.warmupMs)} warm-up and ${formatDurationMs(workload.durationMs)} window, ${roundsInWords(scenario)}${inTurns(scenario)}, seed ${scenario.seed}`,
     `  at most ${formatCount(sockets)} sockets in the server process, on ${addresses.join(', ')}; history ${formatCount(history.messages)} messages`,
     ...notes.map((note) => `  note: ${note}`),
     `${scenario.auto === null ? '' : 'at most '}${runs.length} runs, about ${formatDurationMs(Math.round(estimatedMs / 1_000) * 1_000)}:`,
     ...runs.map(({ index, round, row }) => `  ${index + 1}. round ${round + 1}: ${rows[row]?.label}`),
     '',
   ].join('\n');
+}
+
+function inTurns({ interleaveMs }: Scenario): string {
+  if (interleaveMs === null) return '';
+  return `, the rows of a round side by side, in turns of ${formatDurationMs(interleaveMs)}`;
 }
 
 function roundsInWords({ rounds, auto }: Scenario): string {

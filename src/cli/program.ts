@@ -65,6 +65,10 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
     .option('--seed <n>', 'seed of the workload and of the order')
     .option('--workers <n>', 'crowd processes, or auto')
     .option('--tolerates <time>', "delay that the scenario's user tolerates")
+    .option(
+      '--interleave <time>',
+      'run the rows of a round side by side, publishing in turns of this length, such as 50ms',
+    )
     .option('--tls', 'everything over TLS, with a certificate made on the spot')
     .option('--preset <name>', 'web: what browsers get: TLS, HTTP/2 for SSE and polling, nothing out of their reach')
     .option('--out <dir>', 'folder for result.json and report.md (default: reports/<date>-<scenario>)')
@@ -191,6 +195,8 @@ Examples:
   rtbench run -t sse -t sse:http=2 --tls
   rtbench run -t short-polling:intervalMs=2s -t long-polling --clients 500 --rate 10/s
   rtbench run -t sse -t websocket --rounds auto --budget 10m
+  rtbench run -t websocket -t websocket:deflate=true --interleave 50ms --rounds 6 --pin
+                                                 a small difference in CPU, on a machine that changes its speed
   rtbench run -t websocket --floor               WebSocket, above a bare TCP socket, above the instrument alone
   rtbench run --wire --details                   bytes with IP and TCP headers as well
 

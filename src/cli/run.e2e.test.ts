@@ -56,6 +56,18 @@ describe('run measures every transport', () => {
     }
   });
 
+  test('--interleave: the rows of a round side by side, each with all its messages, and the report says so', async () => {
+    const rows = ['sse', 'websocket', 'short-polling:intervalMs=50ms'];
+    const specs = rows.flatMap((row) => ['-t', row]);
+    const { scenario, transports } = await measured([...QUICK, ...specs, '--no-floor', '--interleave', '50ms']);
+    expect(scenario.interleaveMs).toBe(50);
+    expect(transports.map((row) => completed(row).delivery)).toMatchObject(
+      rows.map(() => ({ published: 50, unpublished: 0, delivered: 300, lost: 0 })),
+    );
+    // Three rows share the time: 50 messages in 3 s.
+    for (const row of transports) expect(completed(row).throughput.offeredPerSecond).toBeCloseTo(50 / 3, 6);
+  });
+
   test('a chat: clients publish, everyone in the room receives', async () => {
     const { transports } = await measured([
       'chat',

@@ -40,6 +40,9 @@ export interface RunFlags extends Omit<Overrides, 'transports'> {
 /** `rtbench run`. `args`: the command line, for the result to say how to measure it again. */
 export async function run(scenarioName: string, flags: RunFlags, args: readonly string[]): Promise<number> {
   const plan = await planOf(scenarioName, flags);
+  if (flags.wire && plan.scenario.interleaveMs !== null) {
+    throw new UsageError('--wire counts the packets of all rows that run at once: leave out --wire or --interleave');
+  }
   const documents = documentsToStdout(flags);
   const screen = documents > 0 ? process.stderr : process.stdout;
   if (flags.dryRun) {
@@ -155,6 +158,7 @@ const OVERRIDES = [
   'seed',
   'workers',
   'tolerates',
+  'interleave',
   'tls',
   'preset',
 ] as const satisfies readonly (keyof Omit<Overrides, 'transports'>)[];

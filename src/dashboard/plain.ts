@@ -14,26 +14,24 @@ export function openPlain(stream: Writable): Dashboard {
   let view: View | null = null;
   return {
     onEvent(event) {
-      const before = view;
       view = fold(view, event);
-      const line = lineOf(event, before, view);
+      const line = lineOf(event, view);
       if (line !== null) stream.write(`${line}\n`);
     },
     async close() {},
   };
 }
 
-function lineOf(event: SuiteEvent, before: View | null, after: View | null): string | null {
+function lineOf(event: SuiteEvent, after: View | null): string | null {
   if (event.type === 'planned') return intent(event.plan);
-  if (event.type !== 'runEnded' || before === null || after === null) return null;
-  const tookMs = event.atMs - (before.current?.startedAtMs ?? event.atMs);
+  if (event.type !== 'runEnded' || after === null) return null;
   const open = isOpenEnded(after.plan);
   const total = upTo(after.plan.runs.length, open);
   const parts = [
     `[${String(event.run.index + 1).padStart(total.length)}/${total}] round ${event.run.round + 1}`,
     labelOf(after.plan, event.run),
     ...figuresOf(event.result),
-    formatDurationMs(Math.round(tookMs / 100) * 100),
+    formatDurationMs(Math.round(event.tookMs / 100) * 100),
   ];
   if (after.doneRuns < after.plan.runs.length)
     parts.push(`${(open ? atMostMs : aboutMs)(leftMs(after, event.atMs))} left`);

@@ -35,6 +35,8 @@ export interface RowView {
   readonly soFar: ReportRow | null;
 }
 
+type RunEnded = Extract<SuiteEvent, { type: 'runEnded' }>;
+
 export type Outcome = Verdict | 'aborted' | 'failed';
 
 /** The view after an event. There is none before the plan is known. */
@@ -50,7 +52,7 @@ export function fold(view: View | null, event: SuiteEvent): View | null {
     case 'progress':
       return { ...now, current: now.current && { ...now.current, progress: event.progress } };
     case 'runEnded':
-      return { ...withResult(now, event.run, event.result), doneRuns: event.run.index + 1, current: null };
+      return { ...withResult(now, event), doneRuns: event.run.index + 1, current: null };
     case 'ended':
       return { ...now, current: null, state: event.interrupted ? 'interrupted' : 'ended' };
   }
@@ -61,12 +63,12 @@ function planned(plan: Plan, atMs: number): View {
   return { plan, doneRuns: 0, current: null, rows, atMs, state: 'running' };
 }
 
-function withResult(view: View, run: PlannedRun, result: RunResult): View {
+function withResult(view: View, { run, result, tookMs: ownMs }: RunEnded): View {
   const identity = view.plan.rows[run.row];
   const before = view.rows[run.row];
   if (identity === undefined || before === undefined) return view;
   const results = [...before.results, result];
-  const tookMs = [...before.tookMs, view.atMs - (view.current?.startedAtMs ?? view.atMs)];
+  const tookMs = [...before.tookMs, ownMs];
   const soFar = reportRow(identity, results, results.length);
   return { ...view, rows: view.rows.with(run.row, { label: before.label, results, tookMs, soFar }) };
 }

@@ -40,6 +40,21 @@ describe('makeSchedule', () => {
     expect(makeSchedule(5, WORKLOAD).offsetUs).not.toEqual(makeSchedule(6, WORKLOAD).offsetUs);
   });
 
+  test('in turns a run publishes as much as alone, in its own turns, and two runs never at once', () => {
+    for (const arrivals of ['poisson', 'periodic'] as const) {
+      const workload = { ...WORKLOAD, arrivals, ratePerSecond: 60, warmupMs: 2_000, durationMs: 5_000 };
+      const windows = [0, 1].map((index) => {
+        const schedule = makeSchedule(3, workload, { index, of: 2, sliceMs: 50 });
+        expect(schedule.windowCount).toBe(300);
+        return schedule.offsetUs.subarray(schedule.warmupCount);
+      });
+      for (const [index, offsetsUs] of windows.entries()) {
+        expect([...offsetsUs].every((offsetUs) => Math.floor(offsetUs / 50_000) % 2 === index)).toBe(true);
+        expect([...offsetsUs]).toEqual([...offsetsUs].sort((a, b) => a - b));
+      }
+    }
+  });
+
   test('due times lie in their phase, in order; every message has a channel, and a publisher of that channel', () => {
     fc.assert(
       fc.property(fc.integer(), workloads, (seed, workload) => {

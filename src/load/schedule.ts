@@ -1,5 +1,6 @@
 import { randomStream } from '../random.js';
 import type { Workload } from '../scenario/scenario.js';
+import { inTurn, type Turn } from '../scenario/turns.js';
 
 /** `Schedule.publisher` of a message that is published into the hub from outside. */
 export const FROM_OUTSIDE = -1;
@@ -23,15 +24,15 @@ export interface Schedule {
 /**
  * Open loop: the due times do not depend on what the server does. `poisson`: a Poisson process given its count (so
  * that every seed publishes rate × duration messages), which is as many uniform times, sorted. `periodic`: evenly
- * spaced from the start of the phase.
+ * spaced from the start of the phase. With a turn all of this holds for the run's own turns laid end to end.
  */
-export function makeSchedule(seed: number, workload: Workload): Schedule {
+export function makeSchedule(seed: number, workload: Workload, turn: Turn | null = null): Schedule {
   const warmupCount = countIn(workload.warmupMs, workload);
   const windowCount = countIn(workload.durationMs, workload);
   const total = warmupCount + windowCount;
   const offsetUs = new Float64Array(total);
-  fill(offsetUs.subarray(0, warmupCount), workload.warmupMs, workload, randomStream(seed, 'warm-up times'));
-  fill(offsetUs.subarray(warmupCount), workload.durationMs, workload, randomStream(seed, 'window times'));
+  fill(offsetUs.subarray(0, warmupCount), workload.warmupMs, workload, turn, randomStream(seed, 'warm-up times'));
+  fill(offsetUs.subarray(warmupCount), workload.durationMs, workload, turn, randomStream(seed, 'window times'));
 
   const publisher = new Int32Array(total).fill(FROM_OUTSIDE);
   const channel = new Int32Array(total);
@@ -65,12 +66,19 @@ function countIn(durationMs: number, { ratePerSecond }: Workload): number {
   return Math.round((ratePerSecond * durationMs) / 1_000);
 }
 
-function fill(offsetUs: Float64Array, durationMs: number, workload: Workload, draw: () => number): void {
-  const durationUs = durationMs * 1_000;
-  if (workload.arrivals === 'periodic') {
-    for (let i = 0; i < offsetUs.length; i++) offsetUs[i] = (i * 1_000_000) / workload.ratePerSecond;
-    return;
+function fill(
+  offsetUs: Float64Array,
+  durationMs: number,
+  { arrivals, ratePerSecond }: Workload,
+  turn: Turn | null,
+  draw: () => number,
+): void {
+  const shares = turn?.of ?? 1;
+  const ownDurationUs = (durationMs * 1_000) / shares;
+  for (let i = 0; i < offsetUs.length; i++) {
+    offsetUs[i] = arrivals === 'periodic' ? (i * 1_000_000) / (ratePerSecond * shares) : draw() * ownDurationUs;
   }
-  for (let i = 0; i < offsetUs.length; i++) offsetUs[i] = draw() * durationUs;
   offsetUs.sort();
+  if (turn === null) return;
+  for (let i = 0; i < offsetUs.length; i++) offsetUs[i] = inTurn(offsetUs[i] ?? 0, durationMs, turn);
 }

@@ -59,8 +59,8 @@ export class Worker {
     { clientHalf, worstWaitMs }: { clientHalf: ClientHalf; worstWaitMs: number },
     ingress: Socket | undefined,
   ) {
-    const { seed, workload, clients } = message;
-    const schedule = makeSchedule(seed, workload);
+    const { seed, workload, turn, clients } = message;
+    const schedule = makeSchedule(seed, workload, turn);
     this.#link = link;
     this.#clock = new HostClock(BigInt(message.epochNs));
     this.#ingress = ingress;

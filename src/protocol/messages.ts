@@ -5,6 +5,7 @@ import type { Tally } from '../metrics/tally.js';
 import type { WireCounters } from '../metrics/wire-counters.js';
 import type { NetworkConditions } from '../scenario/network.js';
 import type { Workload } from '../scenario/scenario.js';
+import type { Turn } from '../scenario/turns.js';
 import type { Payload, ServerLimits, Settings, TlsTrust } from '../transports/transport.js';
 
 /**
@@ -142,6 +143,8 @@ export type ToWorker =
       clients: readonly number[];
       seed: number;
       workload: Workload;
+      /** In an interleaved round; `null`: the run is alone. */
+      turn: Turn | null;
     }
   | { type: 'connect'; clients: readonly number[] }
   | { type: 'publish'; phase: PublishPhase; startUs: number }

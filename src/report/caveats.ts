@@ -26,6 +26,7 @@ export function caveats(report: Report): string[] {
     'Loopback has no distance: a network delays every row, most those with a round trip per message.',
     ...uplink(report),
     ...polls(completed),
+    ...turns(report, completed),
     report.scenario.tls
       ? 'Bytes are TCP payload, TLS records and handshakes included: no IP or TCP headers.'
       : 'Bytes are TCP payload: no IP or TCP headers, no TLS.',
@@ -63,6 +64,20 @@ function missingFigures(rows: readonly CompletedRow[]): string[] {
     }
     return [...labelsOf].map(([why, labels]) => `No ${name} for ${listed(labels)}: ${why}.`);
   });
+}
+
+function turns({ scenario }: Report, rows: readonly CompletedRow[]): string[] {
+  const { interleaveMs } = scenario;
+  if (interleaveMs === null) return [];
+  const pulls = rows.filter((row) => row.deliveredBy === 'pull');
+  return [
+    `The rows of a round ran side by side and published in turns of ${formatDurationMs(interleaveMs)}: what the machine did meanwhile, it did to all; the rate is that of a row's own turns.`,
+    ...(pulls.length > 0
+      ? [
+          `${listed(pulls.map((row) => row.label))} went on asking in the turns of the others, which is in its cost and in theirs.`,
+        ]
+      : []),
+  ];
 }
 
 function latePublishers(rows: readonly CompletedRow[]): string[] {

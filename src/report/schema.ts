@@ -280,6 +280,11 @@ export const scenarioSchema = z.object({
   seed: count,
   workers: count,
   probes: count,
+  interleaveMs: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe('the rows of a round ran side by side and published in turns of this length; null: one after the other'),
   tls: z.boolean().default(false).describe('every row over TLS'),
   preset: z.literal('web').nullable().default(null).describe('web: what a browser gets'),
   workload: z.object({

@@ -10,9 +10,13 @@ export function workloadFacts(report: Report): string[] {
   return [
     ...loadFacts(scenario),
     ...secrecy(report),
-    `${counted(roundsOf(report), 'round')} of ${formatDurationMs(scenario.workload.durationMs)}`,
+    `${counted(roundsOf(report), 'round')} of ${formatDurationMs(scenario.workload.durationMs)}${inTurns(scenario)}`,
     `tolerated delay ${formatDurationMs(scenario.toleratesMs)}`,
   ];
+}
+
+function inTurns({ interleaveMs }: Report['scenario']): string {
+  return interleaveMs === null ? '' : ` each, in turns of ${formatDurationMs(interleaveMs)}`;
 }
 
 /** The workload in words, one fact an item. */

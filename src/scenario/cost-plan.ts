@@ -137,6 +137,8 @@ function scenarioAt(
   const byCountMs = Math.ceil((1_000 * WARMUP.deliveries) / deliveriesPerSecond);
   return {
     ...scenario,
+    // Each stage has loads of its own, and a row's share of a round is known only alone.
+    interleaveMs: null,
     rounds: 1,
     // Another workload and another order of the rows at each stage.
     seed: scenario.seed + (stage + 1) * 1_000_003,

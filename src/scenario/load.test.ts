@@ -60,6 +60,7 @@ describe('values', () => {
       workers: 3,
       probes: 5,
       tls: false,
+      interleaveMs: null,
       preset: null,
     };
     expect(load('').scenario).toEqual(expected);
@@ -114,6 +115,7 @@ transports:
       workers: 2,
       probes: 12,
       tls: false,
+      interleaveMs: null,
       preset: null,
     });
     expect(transports.map(({ spec, where }) => [spec, where.replace(folder, 'DIR')])).toEqual([

@@ -174,6 +174,7 @@ function toScenario(file: ScenarioFile, fileName: string, clientsByFlag: boolean
     workers: file.workers === 'auto' ? Math.max(1, cores - 1) : file.workers,
     // Fewer clients by flag are meant to be enough: the file's probes cannot be lowered by one.
     probes: clientsByFlag ? Math.min(file.probes, file.clients) : file.probes,
+    interleaveMs: file.interleave ?? null,
     tls: file.tls ?? file.preset !== undefined,
     preset: file.preset ?? null,
   };

@@ -37,10 +37,12 @@ export function makePlan(scenario: Scenario, rows: readonly Row[], machine: Mach
   const problems = [
     ...workloadProblems(scenario),
     ...rowProblems(rows, workload),
+    ...interleaveProblems(scenario, rows),
     ...capacityProblems(workload, sockets, history.bytes, machine),
   ];
   if (problems.length > 0) throw new UsageError(problems);
   const roundMs = rows.reduce((sum, row) => sum + estimateRunMs(row, workload, tls), 0);
+  const windowMs = workload.durationMs * (scenario.interleaveMs === null ? 1 : rows.length);
   const rounds = scenario.auto === null ? scenario.rounds : mostRounds(scenario.auto, roundMs);
   return {
     scenario: { ...scenario, rounds },
@@ -50,7 +52,7 @@ export function makePlan(scenario: Scenario, rows: readonly Row[], machine: Mach
     addresses: ADDRESSES.slice(0, machine.platform === 'linux' ? Math.ceil(sockets / SOCKETS_PER_ADDRESS) : 1),
     sockets,
     estimatedMs: rounds * roundMs,
-    notes: [...rows.flatMap((row) => shortWindowNotes(row, workload)), ...budgetNotes(scenario, roundMs)],
+    notes: [...rows.flatMap((row) => shortWindowNotes(row, windowMs)), ...budgetNotes(scenario, roundMs)],
   };
 }
 
@@ -133,6 +135,11 @@ function capacityProblems(
 }
 
 /** The ledgers hold the warm-up too, so neither phase may be larger than the limit. */
+function interleaveProblems({ interleaveMs }: Scenario, rows: readonly Row[]): readonly string[] {
+  if (interleaveMs === null || rows.length > 1) return [];
+  return ['`interleave` needs two rows or more: name another transport with -t, or leave --interleave out'];
+}
+
 function ledgerProblems({ clients, channels, ratePerSecond, warmupMs, durationMs }: Workload): readonly string[] {
   const problems: string[] = [];
   const audience = clients / (channels === 'private' ? clients : channels);
@@ -191,7 +198,7 @@ function estimateRunMs({ worstWaitMs }: Row, { clients, warmupMs, durationMs }: 
   return 900 + (tls ? 2 : 0.4) * clients + warmupMs + durationMs + 2 * worstWaitMs;
 }
 
-function shortWindowNotes({ label, worstWaitMs }: Row, { durationMs }: Workload): readonly string[] {
+function shortWindowNotes({ label, worstWaitMs }: Row, durationMs: number): readonly string[] {
   const leastMs = MIN_WAITS_PER_WINDOW * worstWaitMs;
   if (durationMs >= leastMs) return [];
   return [

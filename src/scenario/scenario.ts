@@ -18,6 +18,8 @@ export interface Scenario {
   readonly workers: number;
   /** Clients whose deliveries give the headline latency; all of them live in the probe process. */
   readonly probes: number;
+  /** Rounds whose runs go on side by side and publish in turns so long, ms; `null`: one run after the other. */
+  readonly interleaveMs: number | null;
   /** Every row over TLS. */
   readonly tls: boolean;
   /** What set the rows' defaults, if anything did; see `presets.ts`. */

@@ -129,6 +129,11 @@ export const scenarioFileSchema = z.strictObject({
   workers: wholeOr(1, 64, 'auto')
     .prefault('auto')
     .describe('Processes for the clients that are no probes; `auto`: one less than cores.'),
+  interleave: durationMs(5, 60_000)
+    .optional()
+    .describe(
+      'Runs the transports of a round side by side, publishing in turns of this length, so that a change of the machine between two runs does not look like a difference between them.',
+    ),
   tls: z
     .boolean({ error: '`true` or `false`' })
     .optional()

@@ -11,7 +11,14 @@ export type SuiteEvent =
   | { readonly type: 'runStarted'; readonly atMs: number; readonly run: PlannedRun }
   | { readonly type: 'step'; readonly atMs: number; readonly run: PlannedRun; readonly step: RunStep }
   | { readonly type: 'progress'; readonly atMs: number; readonly run: PlannedRun; readonly progress: RunProgress }
-  | { readonly type: 'runEnded'; readonly atMs: number; readonly run: PlannedRun; readonly result: RunResult }
+  | {
+      readonly type: 'runEnded';
+      readonly atMs: number;
+      readonly run: PlannedRun;
+      readonly result: RunResult;
+      /** How long it took, ms; of runs side by side each has its share. */
+      readonly tookMs: number;
+    }
   | { readonly type: 'ended'; readonly atMs: number; readonly interrupted: boolean; readonly by: EndedBy };
 
 /** A few times a second while a run's window is open. */

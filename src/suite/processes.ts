@@ -17,6 +17,7 @@ import type {
 } from '../protocol/messages.js';
 import type { WorkerMeasurement } from '../report/round-measurement.js';
 import type { Plan, Row } from '../scenario/scenario.js';
+import type { Turn } from '../scenario/turns.js';
 import type { ServerIdentity } from '../server/certificate.js';
 import { FIRST_ID, SERVER_LIMITS } from '../server/limits.js';
 import { Child } from './child.js';
@@ -34,6 +35,8 @@ export interface ProcessesOptions {
   /** Of this run's workload. */
   readonly seed: number;
   readonly pinned: boolean;
+  /** In an interleaved round; `null`: the run is alone. */
+  readonly turn: Turn | null;
   /** Whether this is a network namespace of the run's own, whose loopback is counted. */
   readonly wire: boolean;
   /** For TLS; `null`: in the clear. */
@@ -226,6 +229,7 @@ export class Processes {
       clients,
       seed,
       workload,
+      turn: this.#options.turn,
     };
     await this.#checkClock(() => child.request(prepare, 'ready', ANSWER_TIMEOUT_MS));
   }

@@ -8,6 +8,7 @@ import type { CompletedRun } from '../report/schema.js';
 import { scenarioOfRow } from '../scenario/in-process.js';
 import { MAX_STAMPED_READERS, MAX_STAMPS } from '../scenario/limits.js';
 import type { Plan, PlannedRun, Row, Scenario } from '../scenario/scenario.js';
+import { scenarioInTurns, type Turn } from '../scenario/turns.js';
 import type { ServerIdentity } from '../server/certificate.js';
 import type { RunProgress, RunStep } from './events.js';
 import { Processes } from './processes.js';
@@ -18,11 +19,23 @@ import { assignRoles } from './roles.js';
 /** Enough for a message on the link to reach every process before the phase begins. */
 const LEAD_US = 20_000;
 
+/** The same beside other runs: each takes stock of its processes in between, and the others are at it too. */
+const LEAD_SIDE_BY_SIDE_US = 200_000;
+
+/** What a run shares with those that go on beside it. */
+export interface SideBySide {
+  readonly turn: Turn;
+  /** Resolves when all of them are about to begin the phase, to that instant on the clock of `performance.now()`. */
+  readonly meet: (phase: PublishPhase) => Promise<number>;
+}
+
 export interface RunOptions {
   readonly plan: Plan;
   readonly run: PlannedRun;
   readonly signal: AbortSignal;
   readonly pinned: boolean;
+  /** In an interleaved round; `null`: the run is alone. */
+  readonly sideBySide: SideBySide | null;
   /** This process and its children have a network namespace to themselves: its loopback is counted too. */
   readonly wire: boolean;
   /** For TLS; `null`: in the clear. */
@@ -41,7 +54,9 @@ export async function carryOut(options: RunOptions): Promise<CompletedRun> {
   const { run, signal } = options;
   const row = options.plan.rows[run.row];
   if (!row) throw new Error(`run ${run.index} names row ${run.row}, which the plan does not have`);
-  const plan = { ...options.plan, scenario: scenarioOfRow(options.plan.scenario, row) };
+  const own = scenarioOfRow(options.plan.scenario, row);
+  const scenario = options.sideBySide === null ? own : scenarioInTurns(own, options.sideBySide.turn);
+  const plan = { ...options.plan, scenario };
   signal.throwIfAborted();
   /** Aborted when the run is over, by itself or because it is given up: it ends every wait of the run. */
   const over = new AbortController();
@@ -78,14 +93,15 @@ class Conductor {
   readonly #processes: Processes;
 
   constructor(options: RunOptions, row: Row, over: AbortSignal, onFailure: (reason: unknown) => void) {
-    const { plan, run, pinned, wire, identity, onProgress } = options;
+    const { plan, run, pinned, sideBySide, wire, identity, onProgress } = options;
+    const turn = sideBySide?.turn ?? null;
     const { scenario } = plan;
     this.#options = options;
     this.#row = row;
     this.#over = over;
     // Every technique of a round gets the same workload; every round draws another.
     const seed = scenario.seed + run.round * 1_000_003;
-    const schedule = makeSchedule(seed, scenario.workload);
+    const schedule = makeSchedule(seed, scenario.workload, turn);
     this.#dueOffsetsUs = schedule.offsetUs.subarray(schedule.warmupCount);
     const sum = new ProgressSum(schedule, scenario.workload);
     this.#processes = new Processes({
@@ -94,6 +110,7 @@ class Conductor {
       roles: assignRoles(scenario, seed),
       seed,
       pinned,
+      turn,
       wire,
       identity,
       stamps: stampRequest(row, scenario, schedule),
@@ -115,13 +132,14 @@ class Conductor {
     onStep('connect');
     await processes.connect();
     onStep('warmup');
-    await this.#publish('warmup', workload.warmupMs);
+    await this.#publish('warmup', workload.warmupMs, await this.#startOf('warmup'));
     onStep('settle');
     const warmupSettled = await processes.board.all('received', 'warmup', drainMs, this.#over);
     await this.#quiet();
+    const earliest = await this.#startOf('window');
     await processes.sampleAll('settled');
     onStep('measure');
-    const startUs = await this.#publish('window', workload.durationMs);
+    const startUs = await this.#publish('window', workload.durationMs, earliest);
     await processes.sampleAll('windowEnd');
     onStep('drain');
     await processes.board.all('received', 'window', drainMs, this.#over);
@@ -159,13 +177,21 @@ class Conductor {
     if (this.#options.wire) await quietWire(this.#over);
   }
 
+  /** When the phase may begin, on the run's clock: at one instant with the runs beside it, or any time. */
+  async #startOf(phase: PublishPhase): Promise<number> {
+    const { sideBySide } = this.#options;
+    if (sideBySide === null) return 0;
+    const metMs = await Promise.race([sideBySide.meet(phase), rejectionBy(this.#over)]);
+    return this.#processes.clock.nowUs() - (performance.now() - metMs) * 1_000 + LEAD_SIDE_BY_SIDE_US;
+  }
+
   /**
    * Opens a phase and waits for its end: the last publish and the phase's duration, whichever is later. Resolves to when
    * it began.
    */
-  async #publish(phase: PublishPhase, durationMs: number): Promise<number> {
+  async #publish(phase: PublishPhase, durationMs: number, earliestUs: number): Promise<number> {
     const { clock, board } = this.#processes;
-    const startUs = clock.nowUs() + LEAD_US;
+    const startUs = Math.max(earliestUs, clock.nowUs() + LEAD_US);
     this.#processes.publish(phase, startUs);
     const signal = this.#over;
     await delay(Math.max(0, (startUs - clock.nowUs()) / 1_000 + durationMs), undefined, { signal });

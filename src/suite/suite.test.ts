@@ -293,3 +293,55 @@ describe('a run whose instrument failed', () => {
     expect(calls).toBe(1);
   });
 });
+
+describe('an interleaved round', () => {
+  const interleaved = (labels: readonly string[], rounds: number): Plan => {
+    const plan = planOf(labels, rounds);
+    return { ...plan, scenario: { ...plan.scenario, interleaveMs: 50 } };
+  };
+
+  it('carries out its runs side by side, each with a turn of its own, and the next round after it', async () => {
+    let running = 0;
+    const { results, events } = await conduct(interleaved(['one', 'two', 'three'], 2), async (options) => {
+      running++;
+      await options.sideBySide?.meet('warmup');
+      expect(running).toBe(3);
+      expect(options.sideBySide?.turn).toEqual({ index: options.run.index % 3, of: 3, sliceMs: 50 });
+      await options.sideBySide?.meet('window');
+      running--;
+      await new Promise((resolve) => setImmediate(resolve));
+      return fine(options);
+    });
+    expect(results.map((rounds) => rounds.map(({ round }) => round))).toEqual([
+      [0, 1],
+      [0, 1],
+      [0, 1],
+    ]);
+    const aRound = [...Array(3).fill('runStarted'), ...Array(3).fill('runEnded')];
+    expect(typesOf(events)).toEqual(['planned', ...aRound, ...aRound, 'ended']);
+  });
+
+  it('does not wait for a run that failed', async () => {
+    const { results } = await conduct(interleaved(['one', 'two'], 1), async (options) => {
+      if (options.run.row === 0) throw new Error('the server died');
+      await options.sideBySide?.meet('warmup');
+      await options.sideBySide?.meet('window');
+      return fine(options);
+    });
+    expect(results).toMatchObject([[{ state: 'failed', reason: 'the server died' }], [{ state: 'completed' }]]);
+  });
+
+  it('is carried out once more as a whole when one of its runs was disturbed', async () => {
+    let calls = 0;
+    const { results } = await conduct(interleaved(['one', 'two'], 1), async (options) => {
+      const run = await fine(options);
+      if (++calls > 2 || options.run.row === 0) return run;
+      return { ...run, verdict: 'invalid', fault: 'instrument', reasons: ['late'] };
+    });
+    expect(calls).toBe(4);
+    expect(results).toMatchObject([
+      [{ verdict: 'valid', reasons: ['measured a second time, with the rows beside it, of which one was invalid'] }],
+      [{ verdict: 'valid', reasons: ['measured a second time, the first was invalid: late'] }],
+    ]);
+  });
+});

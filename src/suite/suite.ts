@@ -1,10 +1,12 @@
 import { messageOf } from '../errors.js';
+import type { PublishPhase } from '../protocol/messages.js';
 import type { CompletedRun, EndedBy, RunResult } from '../report/schema.js';
 import type { Plan, PlannedRun } from '../scenario/scenario.js';
 import type { ServerIdentity } from '../server/certificate.js';
 import { endAfterAll, endBefore } from './ending.js';
 import type { SuiteEvent } from './events.js';
-import { carryOut as carryOutInProcesses, type RunOptions } from './run.js';
+import { Rendezvous } from './rendezvous.js';
+import { carryOut as carryOutInProcesses, type RunOptions, type SideBySide } from './run.js';
 
 export interface SuiteOptions {
   readonly plan: Plan;
@@ -26,7 +28,7 @@ export interface SuiteOptions {
 /** The results of each row of the plan, in the order of its rounds. */
 export type SuiteResults = readonly (readonly RunResult[])[];
 
-/** Carries out the plan's runs one after the other, with `rounds: auto` as many rounds as it takes. A run that fails is a result; the others go on. */
+/** Carries out the plan's runs one after the other, or a round at a time where they are interleaved; with `rounds: auto` as many rounds as it takes. A run that fails is a result; the others go on. */
 export async function runSuite(options: SuiteOptions): Promise<SuiteResults> {
   const { plan, signal, pinned, wire, identity = null, onEvent, onResult, carryOut = carryOutInProcesses } = options;
   const startedMs = performance.now();
@@ -34,39 +36,74 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResults> {
   const results: RunResult[][] = plan.rows.map(() => []);
   onEvent({ type: 'planned', atMs: 0, plan });
   let endedBy: EndedBy | null = null;
-  for (const run of plan.runs) {
-    endedBy = signal.aborted ? 'interruption' : endBefore(run, { plan, results, atMs: atMs() });
+  for (const together of turnsOf(plan)) {
+    const [first] = together;
+    if (first === undefined) continue;
+    endedBy = signal.aborted ? 'interruption' : endBefore(first, { plan, results, atMs: atMs() });
     if (endedBy !== null) break;
-    onEvent({ type: 'runStarted', atMs: atMs(), run });
-    const carry = () =>
-      carryOut({
-        plan,
-        run,
-        signal,
-        pinned,
-        wire,
-        identity,
-        onStep: (step) => onEvent({ type: 'step', atMs: atMs(), run, step }),
-        onProgress: (progress) => onEvent({ type: 'progress', atMs: atMs(), run, progress }),
-      });
-    const first = await resultOf(run, carry);
-    const result = isInstrumentFault(first) && !signal.aborted ? secondOf(first, await resultOf(run, carry)) : first;
-    results[run.row]?.push(result);
-    onEvent({ type: 'runEnded', atMs: atMs(), run, result });
+    const startedAtMs = atMs();
+    for (const run of together) onEvent({ type: 'runStarted', atMs: atMs(), run });
+    const outcomes = await resultsOf(together);
+    const tookMs = (atMs() - startedAtMs) / together.length;
+    for (const [index, run] of together.entries()) {
+      const result = outcomes[index];
+      if (result === undefined) continue;
+      results[run.row]?.push(result);
+      onEvent({ type: 'runEnded', atMs: atMs(), run, result, tookMs });
+    }
     await onResult(results);
   }
   const by = signal.aborted ? 'interruption' : (endedBy ?? endAfterAll(plan, results));
   onEvent({ type: 'ended', atMs: atMs(), interrupted: signal.aborted, by });
   return results;
 
-  async function resultOf({ round }: PlannedRun, carry: () => Promise<RunResult>): Promise<RunResult> {
-    try {
-      return await carry();
-    } catch (error) {
-      if (signal.aborted) return { state: 'aborted', round, reason: 'interrupted' };
-      return { state: 'failed', round, reason: messageOf(error) };
-    }
+  /** Of runs that go on side by side, or of one; all of them once more where the machine disturbed one. */
+  async function resultsOf(runs: readonly PlannedRun[]): Promise<RunResult[]> {
+    const once = await carryOutTogether(runs);
+    if (!once.some(isInstrumentFault) || signal.aborted) return once;
+    const again = await carryOutTogether(runs);
+    return again.map((second, index) => secondOf(once[index], second));
   }
+
+  function carryOutTogether(runs: readonly PlannedRun[]): Promise<RunResult[]> {
+    const rendezvous = new Rendezvous<PublishPhase>(runs.length);
+    // The one that a watcher sees: the last to have been announced.
+    const shown = runs.at(-1);
+    return Promise.all(
+      runs.map(async (run, index): Promise<RunResult> => {
+        try {
+          return await carryOut({
+            plan,
+            run,
+            signal,
+            pinned,
+            sideBySide: sideBySideOf(index, runs.length, rendezvous),
+            wire,
+            identity,
+            onStep: (step) => run === shown && onEvent({ type: 'step', atMs: atMs(), run, step }),
+            onProgress: (progress) => run === shown && onEvent({ type: 'progress', atMs: atMs(), run, progress }),
+          });
+        } catch (error) {
+          if (signal.aborted) return { state: 'aborted', round: run.round, reason: 'interrupted' };
+          return { state: 'failed', round: run.round, reason: messageOf(error) };
+        } finally {
+          rendezvous.leave();
+        }
+      }),
+    );
+  }
+
+  function sideBySideOf(index: number, of: number, rendezvous: Rendezvous<PublishPhase>): SideBySide | null {
+    const { interleaveMs } = plan.scenario;
+    if (interleaveMs === null) return null;
+    return { turn: { index, of, sliceMs: interleaveMs }, meet: (phase) => rendezvous.meet(phase) };
+  }
+}
+
+/** Runs that are carried out at the same time: those of a round where the scenario interleaves them, else each alone. */
+function turnsOf({ runs, rows, scenario }: Plan): readonly (readonly PlannedRun[])[] {
+  const size = scenario.interleaveMs === null ? 1 : rows.length;
+  return Array.from({ length: Math.ceil(runs.length / size) }, (_, at) => runs.slice(at * size, (at + 1) * size));
 }
 
 /** The machine disturbed the instrument, and every message arrived as promised: what did not is no bad luck. */
@@ -80,8 +117,11 @@ function isInstrumentFault(result: RunResult): result is CompletedRun {
  * What is kept of a run that was carried out again: the second, whatever it says, with the reason. A hiccup of a shared
  * machine then costs one run and not the whole suite; a machine that cannot carry the load fails the second time too.
  */
-function secondOf(first: CompletedRun, second: RunResult): RunResult {
+function secondOf(first: RunResult | undefined, second: RunResult): RunResult {
   if (second.state !== 'completed') return second;
-  const note = `measured a second time, the first was invalid: ${first.reasons.join('; ')}`;
-  return { ...second, reasons: [...second.reasons, note] };
+  const why =
+    first !== undefined && isInstrumentFault(first)
+      ? `the first was invalid: ${first.reasons.join('; ')}`
+      : 'with the rows beside it, of which one was invalid';
+  return { ...second, reasons: [...second.reasons, `measured a second time, ${why}`] };
 }

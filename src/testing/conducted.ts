@@ -34,6 +34,7 @@ export async function conducted(
     run,
     signal: new AbortController().signal,
     pinned: false,
+    sideBySide: null,
     wire: false,
     identity: null,
     onStep: (step) => {

@@ -32,6 +32,7 @@ export const EXAMPLE_SCENARIO: Scenario = {
   seed: 1,
   workers: 1,
   probes: 5,
+  interleaveMs: null,
   tls: false,
   preset: null,
   workload: {

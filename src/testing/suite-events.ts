@@ -51,6 +51,7 @@ function planRow({ row }: ExampleRow): Row {
 /** Makes the events of a suite by hand, on a clock that only moves when it is told to. */
 export class EventScript {
   #atMs = 0;
+  #startedMs = 0;
   readonly #plan: Plan;
   readonly events: SuiteEvent[] = [];
 
@@ -69,6 +70,7 @@ export class EventScript {
   }
 
   start(index: number): this {
+    this.#startedMs = this.#atMs;
     this.events.push({ type: 'runStarted', atMs: this.#atMs, run: this.#run(index) });
     return this;
   }
@@ -85,7 +87,8 @@ export class EventScript {
   }
 
   end(index: number, result: RunResult): this {
-    this.events.push({ type: 'runEnded', atMs: this.#atMs, run: this.#run(index), result });
+    const tookMs = this.#atMs - this.#startedMs;
+    this.events.push({ type: 'runEnded', atMs: this.#atMs, run: this.#run(index), result, tookMs });
     return this;
   }
 

@@ -69,6 +69,7 @@ function scenarioFor(row: Row): Scenario {
     seed: 1,
     workers: 1,
     probes: 10,
+    interleaveMs: null,
     tls: false,
     preset: null,
   };
