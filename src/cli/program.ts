@@ -71,6 +71,7 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
     )
     .option('--tls', 'everything over TLS, with a certificate made on the spot')
     .option('--preset <name>', 'web: what browsers get: TLS, HTTP/2 for SSE and polling, nothing out of their reach')
+    .option('--when-full <policy>', 'what the server does with a client that does not keep up (default: wait)')
     .option('--out <dir>', 'folder for result.json and report.md (default: reports/<date>-<scenario>)')
     .option('--json <file>', 'write the result there too; - is stdout')
     .option('--markdown <file>', 'write a Markdown report there too; - is stdout')
@@ -124,6 +125,7 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
     .description('start the reference server and keep it running, to try it by hand')
     .option('-t, --transport <spec>', 'transport to mount, name[:key=value,…]; repeatable (default: all)', collect, [])
     .option('--port <n>', 'port of HTTP and WebSocket; the others get the ones after it; 0: any free ones', '8080')
+    .option('--when-full <policy>', 'what to do with a client that does not keep up: wait, drop-oldest or disconnect')
     .option('--publish <rate>', 'publish a message to channel "news" at this rate, such as 1/s')
     .addHelpText('after', SERVE_HELP)
     .action(async (options) => {

@@ -161,6 +161,7 @@ const OVERRIDES = [
   'interleave',
   'tls',
   'preset',
+  'whenFull',
 ] as const satisfies readonly (keyof Omit<Overrides, 'transports'>)[];
 
 function overridesOf({ transport, ...flags }: RunFlags): Overrides {

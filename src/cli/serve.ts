@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { EXIT, messageOf, UsageError } from '../errors.js';
 import type { TransportRef } from '../protocol/messages.js';
 import { resolveRows } from '../scenario/rows.js';
+import { parseWhenFull, WHEN_FULL_ACCEPTED, type WhenFull } from '../scenario/when-full.js';
 import { SERVER_LIMITS } from '../server/limits.js';
 import { ReferenceServer } from '../server/reference-server.js';
 import { DEFAULT_CHANNEL } from '../transports/http/query.js';
@@ -13,19 +14,20 @@ export interface ServeFlags {
   readonly transport: readonly string[];
   readonly port: string;
   readonly publish?: string;
+  readonly whenFull?: string;
 }
 
 const HISTORY = { messages: 10_000, bytes: 64 * 1024 * 1024 };
 
 /** `rtbench serve`: until Ctrl-C. */
-export async function serve({ transport, port, publish }: ServeFlags): Promise<number> {
+export async function serve({ transport, port, publish, whenFull }: ServeFlags): Promise<number> {
   const intervalMs = publish === undefined ? undefined : publishIntervalMs(publish);
   const rows = await resolveRows(
     transport.map((spec) => ({ spec, where: '--transport' })),
     'clients',
     registry,
   );
-  const server = await open(rows, portOf(port));
+  const server = await open(rows, portOf(port), whenFullOf(whenFull));
   // Before the line that says so: whoever reads it may press the keys at once.
   const interrupt = openInterrupt();
   for (const [index, { label, profile }] of rows.entries()) {
@@ -44,12 +46,13 @@ export async function serve({ transport, port, publish }: ServeFlags): Promise<n
   return EXIT.ok;
 }
 
-async function open(transports: readonly TransportRef[], port: number): Promise<ReferenceServer> {
+async function open(transports: readonly TransportRef[], port: number, whenFull: WhenFull): Promise<ReferenceServer> {
   try {
     return await ReferenceServer.open({
       transports,
       payload: 'text',
-      limits: SERVER_LIMITS,
+      limits: { ...SERVER_LIMITS, maxBufferedBytes: whenFull.bufferBytes },
+      whenFull,
       firstId: 1,
       history: HISTORY,
       addresses: ['127.0.0.1'],
@@ -67,6 +70,12 @@ function portOf(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`--port: \`${text}\` is not a port from 0 to 65535`);
   return port;
+}
+
+function whenFullOf(text = 'wait'): WhenFull {
+  const whenFull = parseWhenFull(text);
+  if (whenFull === undefined) throw new UsageError(`--when-full: \`${text}\` is not ${WHEN_FULL_ACCEPTED}`);
+  return whenFull;
 }
 
 function publishIntervalMs(text: string): number {

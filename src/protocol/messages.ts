@@ -6,6 +6,7 @@ import type { WireCounters } from '../metrics/wire-counters.js';
 import type { NetworkConditions } from '../scenario/network.js';
 import type { Workload } from '../scenario/scenario.js';
 import type { Turn } from '../scenario/turns.js';
+import type { WhenFull } from '../scenario/when-full.js';
 import type { Payload, ServerLimits, Settings, TlsTrust } from '../transports/transport.js';
 
 /**
@@ -40,6 +41,8 @@ export type ToServer =
       transports: readonly TransportRef[];
       payload: Payload;
       limits: ServerLimits;
+      /** What becomes of readers that are full. */
+      whenFull: WhenFull;
       firstId: number;
       history: { messages: number; bytes: number };
       addresses: readonly string[];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { whenFullSchema } from './slow-readers-schema.js';
 
 /**
  * `result.json`, schema version 1. A figure that was not measured is `null`, and `notMeasured` holds the reason under
@@ -287,6 +288,7 @@ export const scenarioSchema = z.object({
     .describe('the rows of a round ran side by side and published in turns of this length; null: one after the other'),
   tls: z.boolean().default(false).describe('every row over TLS'),
   preset: z.literal('web').nullable().default(null).describe('web: what a browser gets'),
+  whenFull: whenFullSchema,
   workload: z.object({
     clients: count,
     publish: z.enum(['server', 'clients']),

@@ -62,6 +62,7 @@ describe('values', () => {
       tls: false,
       interleaveMs: null,
       preset: null,
+      whenFull: { policy: 'wait', bufferBytes: 1_048_576 },
     };
     expect(load('').scenario).toEqual(expected);
     expect(load('# only a comment\n').scenario).toEqual(expected);
@@ -117,6 +118,7 @@ transports:
       tls: false,
       interleaveMs: null,
       preset: null,
+      whenFull: { policy: 'wait', bufferBytes: 1_048_576 },
     });
     expect(transports.map(({ spec, where }) => [spec, where.replace(folder, 'DIR')])).toEqual([
       ['sse', 'DIR/my scenario.yaml:20'],

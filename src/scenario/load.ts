@@ -15,7 +15,7 @@ import { warmupMsFor } from './warmup.js';
 /** The shipped scenarios, as seen from `src/` and from `dist/`. */
 const SHIPPED = new URL('../../scenarios/', import.meta.url);
 
-/** Values of flags as typed, by the key they override; the flag is `--` and the key. */
+/** Values of flags as typed, by the key they override; the flag is `--` and the key in lower case with hyphens. */
 export type Overrides = Readonly<Partial<Record<Exclude<ScenarioKey, 'transports' | 'tls'>, string>>> & {
   readonly tls?: boolean;
   /** Values of `--transport`; they replace the file's list. */
@@ -131,8 +131,12 @@ function fileProblem(where: string, issue: Issue): string {
 
 function flagProblem(issue: Issue): string {
   if (issue.kind === 'unknownKey') return issue.text;
-  const flag = issue.path[0] === 'transports' ? '--transport' : `--${issue.key}`;
+  const flag = issue.path[0] === 'transports' ? '--transport' : `--${kebabCase(issue.key)}`;
   return `${flag}: \`${String(issue.value)}\` is not ${issue.accepted}`;
+}
+
+function kebabCase(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function spell(value: unknown): string {
@@ -177,5 +181,6 @@ function toScenario(file: ScenarioFile, fileName: string, clientsByFlag: boolean
     interleaveMs: file.interleave ?? null,
     tls: file.tls ?? file.preset !== undefined,
     preset: file.preset ?? null,
+    whenFull: file.whenFull,
   };
 }

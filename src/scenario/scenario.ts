@@ -1,4 +1,5 @@
 import type { Payload, Settings, TransportProfile } from '../transports/transport.js';
+import type { WhenFull } from './when-full.js';
 
 /** What is to be measured, complete: nothing optional, every value in the unit its name says. */
 export interface Scenario {
@@ -24,6 +25,8 @@ export interface Scenario {
   readonly tls: boolean;
   /** What set the rows' defaults, if anything did; see `presets.ts`. */
   readonly preset: Preset | null;
+  /** What the server does with a client that does not keep up. */
+  readonly whenFull: WhenFull;
 }
 
 /** `rounds: auto`: after `MIN_AUTO_ROUNDS` no round starts that would not end within the budget. */

@@ -10,6 +10,7 @@ import {
   spellDurationMs,
 } from '../units.js';
 import { MAX_BODY_BYTES, MAX_ROUNDS, MIN_BODY_BYTES } from './limits.js';
+import { parseWhenFull, WHEN_FULL_ACCEPTED } from './when-full.js';
 
 /*
  * The message of every check is the accepted form alone ("a rate such as 20/s"), so that a file's problem can say
@@ -74,6 +75,16 @@ function wholeOr<Word extends string>(min: number, max: number, word: Word) {
 
 function oneOf<const Words extends readonly [string, string]>(words: Words) {
   return z.enum(words, { error: `\`${words[0]}\` or \`${words[1]}\`` });
+}
+
+/** A text with parts of its own. */
+function parsed<T>(accepted: string, parse: (text: string) => T | undefined) {
+  return z.string({ error: accepted }).transform((text, context): T => {
+    const value = parse(text);
+    if (value !== undefined) return value;
+    context.issues.push({ code: 'custom', message: accepted, input: text });
+    return z.NEVER;
+  });
 }
 
 const LIST = 'a list of one or more transports such as [sse, "websocket:deflate=true"]';
@@ -143,6 +154,11 @@ export const scenarioFileSchema = z.strictObject({
     .optional()
     .describe(
       'web: what browsers get: TLS, HTTP/2 for what runs over HTTP requests, and no transport that a browser cannot reach.',
+    ),
+  whenFull: parsed(WHEN_FULL_ACCEPTED, parseWhenFull)
+    .prefault('wait')
+    .describe(
+      'What the server does with a client that does not keep up: `wait` (it goes on where it was, as far as the history reaches), `drop-oldest:keep=100` (it goes on with the newest 100 messages), `disconnect:after=1s,behind=1000` (its connection is closed); each with `buffer=1MiB`, what may wait for one client in the server.',
     ),
   transports: z
     .array(z.string({ error: ITEM }).min(1, { error: ITEM }), { error: LIST })

@@ -28,7 +28,13 @@ describe('stamps of a hub', () => {
     const stamps = new DeliveryStamps(REQUEST, countingClock());
     stamps.readerOfPort.set(5_000, 0).set(5_001, 1);
     const hub = new MessageHub({ firstId: 1, history: HISTORY, limits: SERVER_LIMITS, stamps });
-    const listener = (localPort?: number) => ({ localPort, deliver: () => true, gap: () => {} });
+    const listener = (localPort?: number) => ({
+      localPort,
+      deliver: () => true,
+      gap: () => {},
+      tooSlow: () => {},
+      waitingBytes: () => 0,
+    });
     return { stamps, hub, listener };
   }
 

@@ -97,6 +97,14 @@ class Listener implements Subscriber {
   gap(oldestId: number): void {
     this.gaps.push(oldestId);
   }
+
+  tooSlow(): void {
+    throw new Error('readers of this test may wait');
+  }
+
+  waitingBytes(): number {
+    return 0;
+  }
 }
 
 interface ModelReader {

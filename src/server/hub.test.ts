@@ -29,6 +29,14 @@ class Listener implements Subscriber {
     this.gaps.push(oldestId);
   }
 
+  tooSlow(): void {
+    throw new Error('readers of this test may wait');
+  }
+
+  waitingBytes(): number {
+    return 0;
+  }
+
   get ids(): number[] {
     return this.messages.map(({ id }) => id);
   }

@@ -1,6 +1,8 @@
 import { randomStream } from '../random.js';
+import { WAIT, type WhenFull } from '../scenario/when-full.js';
 import type { Hub, HubRead, Message, ServerLimits, Subscriber, Subscription } from '../transports/transport.js';
 import type { DeliveryStamps } from './delivery-stamps.js';
+import { noLosses, type Reader, type ReaderStanding, standingOf } from './reader.js';
 
 const NOT_STAMPED = -1;
 
@@ -13,6 +15,8 @@ export interface HubOptions {
   /** Called for each message before anybody gets it. */
   readonly onMessage?: () => void;
   readonly stamps?: DeliveryStamps | undefined;
+  /** What becomes of readers that are full; by default they wait. How much makes one full is the transport's to know. */
+  readonly whenFull?: WhenFull;
 }
 
 /** The reference server's log: one counter of ids, bounded history, fan-out in the order of subscribing. */
@@ -21,6 +25,7 @@ export class MessageHub implements Hub {
   readonly #limits: HubOptions['limits'];
   readonly #onMessage: () => void;
   readonly #stamps: DeliveryStamps | undefined;
+  readonly #whenFull: WhenFull;
   /** A ring: the message with id `i` sits at `i % history.messages`. */
   readonly #ring: Message[] = [];
   #oldestId: number;
@@ -32,12 +37,17 @@ export class MessageHub implements Hub {
   #published = 0;
   #received = 0;
   #delivered = 0;
+  readonly #subscribed = new Set<Reader>();
+  readonly #losses = { slow: noLosses(), others: noLosses() };
+  /** Local ports by which slow readers come in, so that they can be told from the others. */
+  readonly slowPorts = new Set<number>();
 
   constructor(options: HubOptions) {
     this.#history = options.history;
     this.#limits = options.limits;
     this.#onMessage = options.onMessage ?? (() => {});
     this.#stamps = options.stamps;
+    this.#whenFull = options.whenFull ?? WAIT;
     this.#oldestId = options.firstId;
     this.#nextId = options.firstId;
   }
@@ -49,6 +59,12 @@ export class MessageHub implements Hub {
   /** Messages put in from outside and by clients, and handed to subscribers. */
   get counts(): { readonly published: number; readonly received: number; readonly delivered: number } {
     return { published: this.#published, received: this.#received, delivered: this.#delivered };
+  }
+
+  /** How subscribers stand: those that came in by `slowPorts`, and the others. */
+  get standing(): { readonly slow: ReaderStanding; readonly others: ReaderStanding } {
+    const { slow, others } = this.#losses;
+    return { slow: standingOf(this.#subscribed, slow), others: standingOf(this.#subscribed, others) };
   }
 
   /** A message from outside. */
@@ -110,41 +126,110 @@ export class MessageHub implements Hub {
   subscribe(channels: readonly string[], since: number | null, subscriber: Subscriber): Subscription {
     // A cursor from another life of the server may lie ahead of this log; whoever has it misses nothing from here on.
     const cursor = Math.min(since ?? this.lastId, this.lastId);
-    const stampedAs = this.#readerOf(subscriber.localPort);
-    const reader: Reader = { subscriber, channels: new Set(channels), cursor, state: 'live', stampedAs };
-    for (const channel of reader.channels) setOf(this.#readers, channel).add(reader);
-    const close = () => {
-      reader.state = 'closed';
-      for (const channel of reader.channels) removeFrom(this.#readers, channel, reader);
+    const reader: Reader = {
+      subscriber,
+      channels: new Set(channels),
+      cursor,
+      state: 'live',
+      stampedAs: this.#readerOf(subscriber.localPort),
+      behind: 0,
+      countedId: this.lastId,
+      timeout: undefined,
+      losses: this.slowPorts.has(subscriber.localPort ?? 0) ? this.#losses.slow : this.#losses.others,
     };
+    reader.behind = this.#countAfter(cursor, reader.channels);
+    this.#subscribed.add(reader);
+    for (const channel of reader.channels) setOf(this.#readers, channel).add(reader);
     const resume = () => {
       if (reader.state !== 'paused') return;
+      clearTimeout(reader.timeout);
       reader.state = 'live';
-      if (!this.#catchUp(reader)) close();
+      if (this.#whenFull.policy === 'drop-oldest') this.#skipAhead(reader);
+      this.#catchUp(reader);
     };
-    if (!this.#catchUp(reader)) close();
-    return { resume, close };
+    this.#catchUp(reader);
+    return { resume, close: () => this.#close(reader) };
   }
 
-  /** Delivers from the reader's cursor on. False when the cursor has fallen out of the history. */
-  #catchUp(reader: Reader): boolean {
+  #close(reader: Reader): void {
+    reader.state = 'closed';
+    clearTimeout(reader.timeout);
+    this.#subscribed.delete(reader);
+    for (const channel of reader.channels) removeFrom(this.#readers, channel, reader);
+  }
+
+  /** Delivers from the reader's cursor on; the end of one whose cursor has fallen out of the history. */
+  #catchUp(reader: Reader): void {
     while (reader.state === 'live' && reader.cursor < this.lastId) {
       if (reader.cursor < this.#oldestId - 1) {
+        reader.losses.gaps++;
+        this.#close(reader);
         reader.subscriber.gap(this.#oldestId);
-        return false;
+        return;
       }
       const message = this.#at(reader.cursor + 1);
-      if (reader.channels.has(message.channel)) this.#deliver(reader, message);
-      else reader.cursor = message.id;
+      if (!reader.channels.has(message.channel)) {
+        reader.cursor = message.id;
+        continue;
+      }
+      if (message.id <= reader.countedId) reader.behind--;
+      else reader.countedId = message.id;
+      this.#deliver(reader, message);
     }
-    return true;
   }
 
   #deliver(reader: Reader, message: Message): void {
     reader.cursor = message.id;
     this.#delivered++;
     if (reader.stampedAs !== NOT_STAMPED) this.#stamps?.turn(reader.stampedAs, message);
-    if (!reader.subscriber.deliver(message) && reader.state === 'live') reader.state = 'paused';
+    if (!reader.subscriber.deliver(message) && reader.state === 'live') this.#pause(reader);
+  }
+
+  #pause(reader: Reader): void {
+    reader.state = 'paused';
+    if (this.#whenFull.policy !== 'disconnect') return;
+    reader.timeout = setTimeout(() => this.#disconnect(reader), this.#whenFull.afterMs).unref();
+  }
+
+  /** A message has come for a reader that is full. */
+  #fallBehind(reader: Reader, { id }: Message): void {
+    if (id <= reader.countedId) return;
+    reader.countedId = id;
+    reader.behind++;
+    const whenFull = this.#whenFull;
+    if (whenFull.policy === 'drop-oldest' && reader.behind > whenFull.keepMessages) {
+      reader.behind--;
+      reader.losses.dropped++;
+    } else if (whenFull.policy === 'disconnect' && reader.behind > whenFull.behindMessages) {
+      this.#disconnect(reader);
+    }
+  }
+
+  #disconnect(reader: Reader): void {
+    reader.losses.disconnected++;
+    this.#close(reader);
+    reader.subscriber.tooSlow();
+  }
+
+  /** Leaves the newest `reader.behind` messages to the reader, or as many of them as the history still has. */
+  #skipAhead(reader: Reader): void {
+    let wanted = reader.behind;
+    if (wanted > 0) {
+      let id = reader.countedId;
+      for (; wanted > 0 && id >= this.#oldestId; id--) if (reader.channels.has(this.#at(id).channel)) wanted--;
+      reader.cursor = id;
+    }
+    reader.behind -= wanted;
+    reader.losses.dropped += wanted;
+    reader.cursor = Math.max(reader.cursor, this.#oldestId - 1);
+  }
+
+  #countAfter(cursor: number, channels: ReadonlySet<string>): number {
+    let count = 0;
+    for (let id = Math.max(cursor + 1, this.#oldestId); id < this.#nextId; id++) {
+      if (channels.has(this.#at(id).channel)) count++;
+    }
+    return count;
   }
 
   #append(channel: string, body: Buffer): Message {
@@ -158,7 +243,9 @@ export class MessageHub implements Hub {
     if (readers) {
       for (const reader of readers) {
         // A reader that subscribes from within a delivery has this message behind its cursor already.
-        if (reader.state === 'live' && reader.cursor < message.id) this.#deliver(reader, message);
+        if (reader.state === 'live') {
+          if (reader.cursor < message.id) this.#deliver(reader, message);
+        } else if (reader.state === 'paused') this.#fallBehind(reader, message);
       }
     }
     const waiting = this.#waiting.get(channel);
@@ -197,16 +284,6 @@ export class MessageHub implements Hub {
     if (message?.id !== id) throw new Error(`message ${id} is not in the history`);
     return message;
   }
-}
-
-interface Reader {
-  readonly subscriber: Subscriber;
-  readonly channels: ReadonlySet<string>;
-  /** Id of the last message delivered or passed over. */
-  cursor: number;
-  state: 'live' | 'paused' | 'closed';
-  /** Reader in the stamps, or `NOT_STAMPED`. */
-  readonly stampedAs: number;
 }
 
 function setOf<T>(map: Map<string, Set<T>>, key: string): Set<T> {

@@ -1,6 +1,7 @@
 import { ByteLedger, type UncountedParts } from '../metrics/byte-ledger.js';
 import type { Clock } from '../metrics/clock.js';
 import type { StampRequest, TransportRef } from '../protocol/messages.js';
+import type { WhenFull } from '../scenario/when-full.js';
 import { loadTransport } from '../transports/index.js';
 import type { Mounted, Payload, ServerLimits } from '../transports/transport.js';
 import type { ServerIdentity } from './certificate.js';
@@ -25,6 +26,10 @@ export interface ReferenceServerOptions {
   readonly hub?: MessageHub;
   /** Whether to keep when the hub takes messages, and when the readers of as many side doors have their turns. */
   readonly stamps?: { readonly request: StampRequest; readonly clock: Clock } | undefined;
+  /** What becomes of readers that are full; by default they wait. */
+  readonly whenFull?: WhenFull;
+  /** Whether to open a side door for readers that will be slow, so that they can be told from the others. */
+  readonly slowDoor?: boolean;
 }
 
 /** A hub with transports mounted on one front door, and the ledger of what they moved. */
@@ -39,6 +44,8 @@ export class ReferenceServer {
   readonly stamps: DeliveryStamps | undefined;
   /** Base URLs of the first transport at each side door, one for each reader that is stamped. */
   readonly sideDoors: readonly (readonly string[])[];
+  /** Base URLs of the first transport at the door of the slow readers; `null` where there is none. */
+  readonly slowUrls: readonly string[] | null;
 
   private constructor(
     hub: MessageHub,
@@ -46,10 +53,13 @@ export class ReferenceServer {
     ledger: ByteLedger,
     mounts: readonly Mounted[],
     stamps: DeliveryStamps | undefined,
+    slowDoor: boolean,
   ) {
     this.hub = hub;
     this.stamps = stamps;
-    this.sideDoors = door.sideDoors.map((urls) => [...urls.values()].slice(0, 1));
+    const doors = door.sideDoors.map((urls) => [...urls.values()].slice(0, 1));
+    this.slowUrls = slowDoor ? (doors.pop() ?? null) : null;
+    this.sideDoors = doors;
     this.door = door;
     this.ledger = ledger;
     this.uncounted = mounts[0]?.uncounted ?? { up: [], down: [] };
@@ -69,13 +79,18 @@ export class ReferenceServer {
       const half = await transport.server();
       mounts.push(await half.mount({ hub, settings, payload, limits, ledger }));
     }
-    const { addresses, port = 0, tls = null, onAccept } = options;
-    const sideDoors = options.stamps?.request.readers ?? 0;
+    const { addresses, port = 0, tls = null, slowDoor = false, onAccept } = options;
+    const readers = options.stamps?.request.readers ?? 0;
+    const sideDoors = readers + (slowDoor ? 1 : 0);
     const door = await FrontDoor.open({ mounts, addresses, port, tls, sideDoors, onAccept });
-    for (const [reader, urls] of door.sideDoors.entries()) {
-      for (const url of urls.values()) stamps?.readerOfPort.set(Number(new URL(url).port), reader);
+    for (const [index, urls] of door.sideDoors.entries()) {
+      const ports = [...urls.values()].map((url) => Number(new URL(url).port));
+      for (const local of ports) {
+        if (index < readers) stamps?.readerOfPort.set(local, index);
+        else hub.slowPorts.add(local);
+      }
     }
-    return new ReferenceServer(hub, door, ledger, mounts, stamps);
+    return new ReferenceServer(hub, door, ledger, mounts, stamps, slowDoor);
   }
 
   close(): Promise<void> {

@@ -7,6 +7,7 @@ import { stalenessP99 } from '../report/round-staleness.js';
 import type { RowIdentity } from '../report/rows.js';
 import type { CompletedRun, Environment, RunResult } from '../report/schema.js';
 import type { Scenario } from '../scenario/scenario.js';
+import { WAIT } from '../scenario/when-full.js';
 import { addUp, IN_FRAMING, partsOf } from './example-parts.js';
 
 /** A row as `reportRow` needs it, and what its rounds measure. */
@@ -35,6 +36,7 @@ export const EXAMPLE_SCENARIO: Scenario = {
   interleaveMs: null,
   tls: false,
   preset: null,
+  whenFull: WAIT,
   workload: {
     clients: 100,
     publish: 'server',

@@ -282,6 +282,14 @@ export interface Subscriber {
   deliver(message: Message): boolean;
   /** The cursor has fallen out of the history; nothing is delivered any more. */
   gap(oldestId: number): void;
+  /**
+   * It has been full for longer than the server allows; nothing is delivered any more. Ends the connection, in the
+   * protocol's own words where it has any; what waits for it in this process is gone a second later at the latest, read or
+   * not (`farewell.ts`).
+   */
+  tooSlow(): void;
+  /** Bytes that wait in this process to be written to it. Asked for now and then. */
+  waitingBytes(): number;
 }
 
 export interface Subscription {

@@ -2,6 +2,7 @@ import { LatencyHistogram } from '../../metrics/histogram.js';
 import type { CompletedRun } from '../../report/schema.js';
 import { makePlan } from '../../scenario/plan.js';
 import type { Row, Scenario } from '../../scenario/scenario.js';
+import { WAIT } from '../../scenario/when-full.js';
 import { runSuite } from '../suite.js';
 import { ATTEMPTS, afterAttempts, type Check, check } from './check.js';
 
@@ -71,6 +72,7 @@ function scenarioFor(row: Row): Scenario {
     probes: 10,
     interleaveMs: null,
     tls: false,
+    whenFull: WAIT,
     preset: null,
   };
 }

@@ -82,6 +82,8 @@ function mount({ hub, settings, limits }) {
             return socket.writableLength <= limits.maxBufferedBytes;
           },
           gap: (oldestId) => socket.end(frame(0, Buffer.from(String(oldestId)))),
+          tooSlow: () => socket.destroy(),
+          waitingBytes: () => socket.writableLength,
         });
         socket.on('drain', subscription.resume);
       };

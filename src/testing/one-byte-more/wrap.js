@@ -44,6 +44,8 @@ function longer(hub) {
         localPort: subscriber.localPort,
         deliver: (message) => subscriber.deliver({ ...message, body: Buffer.concat([message.body, Buffer.from(' ')]) }),
         gap: (oldestId) => subscriber.gap(oldestId),
+        tooSlow: () => subscriber.tooSlow(),
+        waitingBytes: () => subscriber.waitingBytes(),
       }),
   };
 }

@@ -13,6 +13,7 @@ import {
 } from '@grpc/grpc-js';
 import type { PartBytes, UncountedParts } from '../../metrics/byte-ledger.js';
 import { encodeOnce } from '../encode-once.js';
+import { destroyAfterFarewell } from '../farewell.js';
 import type { HubRead, Message, MountContext, ServerHalf } from '../transport.js';
 import { LocalPorts } from './local-ports.js';
 import {
@@ -40,6 +41,8 @@ const PREFIX_BYTES = 5;
 /** In a call that stays open, DATA frames are cut as bytes come by, and control frames go between them. */
 const UNCOUNTED_OF_STREAMS = ['framing', 'flowControl'] as const;
 const UNCOUNTED_OF_CALLS = ['headers', 'emptyPolls', 'flowControl'] as const;
+/** Details of the status of a reader that is ended for being so. */
+const TOO_SLOW = 'too slow: the server holds no more for this stream';
 /** Room in a published message for what stands around its body. */
 const MESSAGE_OVERHEAD_BYTES = 1_024;
 
@@ -174,6 +177,12 @@ class ChatService {
         return !full;
       },
       gap: (oldestId) => call.emit('error', gapStatus(oldestId)),
+      tooSlow: () => {
+        call.emit('error', { code: status.RESOURCE_EXHAUSTED, details: TOO_SLOW });
+        const socket = this.#ports.socketOf(call.getPeer());
+        if (socket) call.once('cancelled', destroyAfterFarewell(socket));
+      },
+      waitingBytes: () => waitingBytes,
     });
     this.#downStreams.add(call);
     // Emitted at every end of a call, not only when the client cancels it.

@@ -1,4 +1,5 @@
 import { encodeOnce } from '../encode-once.js';
+import { destroyAfterFarewell } from '../farewell.js';
 import { ExchangeBytes } from '../http/exchange-bytes.js';
 import { httpVersionOf } from '../http/http-version.js';
 import { numberOf } from '../http/number-setting.js';
@@ -97,6 +98,12 @@ export class EventsEndpoint {
         response.write(gap);
         response.end();
       },
+      tooSlow: () => {
+        down.framing += this.#endBytes;
+        response.end();
+        destroyAfterFarewell(response);
+      },
+      waitingBytes: () => response.writableLength,
     };
   }
 

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { encodeOnce } from '../encode-once.js';
+import { destroyAfterFarewell } from '../farewell.js';
 import type { Message, MountContext, ServerHalf, Subscription } from '../transport.js';
 import { encodeFrame, FrameReader, LENGTH_BYTES } from './frames.js';
 import { CONTROL_ID, type Hello, ID_BYTES } from './wire.js';
@@ -56,6 +57,11 @@ function serve(socket: Socket, { hub, limits, ledger }: MountContext, encode: (m
         control(String(oldestId));
         socket.end();
       },
+      tooSlow() {
+        socket.end();
+        destroyAfterFarewell(socket);
+      },
+      waitingBytes: () => socket.writableLength,
     });
     socket.on('drain', subscription.resume);
   });

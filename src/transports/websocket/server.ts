@@ -5,7 +5,17 @@ import { encodeOnce } from '../encode-once.js';
 import { BadQuery, channelsOf, wholeNumber } from '../http/query.js';
 import type { Message, MountContext, ServerHalf } from '../transport.js';
 import { countFrames, headBytes, ping } from './frame-bytes.js';
-import { CLOSE_TIMEOUT_MS, encodeWithId, GAP_CODE, gapReason, PATH, PLAIN, WITH_IDS } from './wire.js';
+import {
+  CLOSE_TIMEOUT_MS,
+  encodeWithId,
+  GAP_CODE,
+  gapReason,
+  PATH,
+  PLAIN,
+  TOO_SLOW_CODE,
+  TOO_SLOW_REASON,
+  WITH_IDS,
+} from './wire.js';
 
 export const serverHalf: ServerHalf = {
   mount(context) {
@@ -90,6 +100,9 @@ function serve(
       return !full;
     },
     gap: (oldestId) => client.close(GAP_CODE, gapReason(oldestId)),
+    // The library destroys the socket when `closeTimeout` is over.
+    tooSlow: () => client.close(TOO_SLOW_CODE, TOO_SLOW_REASON),
+    waitingBytes: () => client.bufferedAmount,
   });
   countFrames(client, ledger);
   const ownChannel = channels[0] ?? '';

@@ -14,6 +14,13 @@ export const WITH_IDS = 'rtbench.ids';
 /** Close code of a cursor older than the history; the reason is `oldest=<id>`. */
 export const GAP_CODE = 4410;
 
+/**
+ * Close of a reader that is too slow: "try again later" of the IANA registry, since it may come back with its cursor.
+ * 1008 ("policy violation") is about a message that came from it, and nothing it sent was wrong.
+ */
+export const TOO_SLOW_CODE = 1013;
+export const TOO_SLOW_REASON = 'too slow';
+
 /** How long in ms a closing handshake may take before the socket is destroyed. */
 export const CLOSE_TIMEOUT_MS = 1_000;
 
