@@ -6,7 +6,8 @@
  *   JSON around it; records of TLS.
  * - `headers`: requests and answers around messages, and whatever opens a connection: request and status lines, fields.
  * - `emptyPolls`: whole requests and answers of polls that brought no message.
- * - `heartbeats`: pings and their answers, comments that keep a connection alive.
+ * - `heartbeats`: pings and their answers (those of HTTP/2 that a setting asks for too), comments that keep a
+ *   connection alive.
  * - `flowControl`: frames of a protocol that move neither messages nor requests: WINDOW_UPDATE, SETTINGS, PING,
  *   RST_STREAM and GOAWAY of HTTP/2, close frames of WebSocket.
  */

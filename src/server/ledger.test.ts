@@ -22,9 +22,9 @@ const EXACT: readonly { name: string; transport: Transport; settings?: Settings;
   { name: 'long polling, binary answers', transport: longPolling, settings: { holdMs: 100, format: 'binary' } },
   { name: 'SSE', transport: sse },
   { name: 'SSE, binary', transport: sse, payload: 'binary' },
-  { name: 'SSE with heartbeats', transport: sse, settings: { heartbeatMs: 5 } },
+  { name: 'SSE with heartbeats', transport: sse, settings: { heartbeatMs: 20 } },
   { name: 'WebSocket', transport: websocket },
-  { name: 'WebSocket with ids and pings', transport: websocket, settings: { ids: true, pingMs: 5 } },
+  { name: 'WebSocket with ids and pings', transport: websocket, settings: { ids: true, pingMs: 20 } },
   { name: 'TCP', transport: tcp },
 ];
 

@@ -23,6 +23,8 @@ export interface Transport {
    * and queues aside. Sizes the drain, the settle step and the server's history.
    */
   worstWaitMs(settings: Settings): number;
+  /** What keeps an idle connection alive, and tells each side that the other is gone; absent: nothing does. */
+  readonly heartbeat?: Heartbeat;
   /** Loads the server half; absent where only foreign servers speak it. */
   readonly server?: () => Promise<ServerHalf>;
   /** Loads the client half. */
@@ -96,6 +98,25 @@ export type SettingSpec =
       readonly inTitle?: boolean;
       readonly meaning: string;
     };
+
+export interface Heartbeat {
+  /** Settings under which something crosses an idle connection every `everyMs`, and its absence is noticed. */
+  settingsAt(everyMs: number, settings: Settings): Settings;
+  /** What these settings promise. */
+  promise(settings: Settings): HeartbeatPromise;
+}
+
+/** `null`: never. Times are in ms, network and queues aside. */
+export interface HeartbeatPromise {
+  /** What crosses an idle connection, for people ("ping and pong"). */
+  readonly means: string | null;
+  /** Longest time in which nothing crosses an idle connection. */
+  readonly everyMs: number | null;
+  /** Longest time until the client notices that the server is gone without a word: `onDrop`. */
+  readonly clientNoticesMs: number | null;
+  /** Longest time until the server notices that the client is gone without a word, and closes. */
+  readonly serverNoticesMs: number | null;
+}
 
 /** Whether bodies are UTF-8 text or arbitrary bytes. Fixed for a run; a body is bytes in the contract either way. */
 export type Payload = 'text' | 'binary';

@@ -14,15 +14,22 @@ export interface ChannelUse {
   release(): Promise<void>;
 }
 
+export interface ChannelOptions {
+  readonly tls: TlsTrust | null;
+  /** Time in ms between two pings of the client, and how long it waits for an answer; 0: none. */
+  readonly pingMs: number;
+  readonly sharing: 'own' | 'shared';
+}
+
 const shared = new Map<string, { channel: Channel; users: number }>();
 
 /** A channel to `address` (host:port) of the caller's own, or the one that this process shares. */
-export function acquireChannel(address: string, tls: TlsTrust | null, sharing: 'own' | 'shared'): ChannelUse {
+export function acquireChannel(address: string, { tls, pingMs, sharing }: ChannelOptions): ChannelUse {
   if (sharing === 'own') {
-    const channel = new Channel(address, tls);
+    const channel = new Channel(address, tls, pingMs);
     return { client: channel.client, release: () => channel.close() };
   }
-  const entry = shared.get(address) ?? { channel: new Channel(address, tls), users: 0 };
+  const entry = shared.get(address) ?? { channel: new Channel(address, tls, pingMs), users: 0 };
   entry.users++;
   shared.set(address, entry);
   return {
@@ -41,7 +48,7 @@ class Channel {
   readonly #sockets = new Set<Socket>();
   #closed = false;
 
-  constructor(address: string, tls: TlsTrust | null) {
+  constructor(address: string, tls: TlsTrust | null, pingMs: number) {
     this.client = new Client(address, this.#watchedCredentials(tls), {
       // Without a pool of its own it would take over the connection of another channel to the same address.
       'grpc.use_local_subchannel_pool': 1,
@@ -51,6 +58,11 @@ class Channel {
       'grpc.enable_channelz': 0,
       'grpc.max_receive_message_length': MAX_DOWN_BYTES,
       'grpc.max_send_message_length': -1,
+      ...(pingMs > 0 && {
+        'grpc.keepalive_time_ms': pingMs,
+        'grpc.keepalive_timeout_ms': pingMs,
+        'grpc.keepalive_permit_without_calls': 1,
+      }),
       // The certificate has this name too, and TLS does not let a client ask for an address.
       ...(tls && { 'grpc.ssl_target_name_override': 'localhost' }),
     });

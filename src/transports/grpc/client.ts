@@ -32,7 +32,11 @@ class GrpcConnection implements Connection {
     const { host } = new URL(urls[clientId % urls.length] ?? '');
     this.#options = options;
     this.#reject = reject;
-    this.#channel = acquireChannel(host, tls, settings.channel === 'shared' ? 'shared' : 'own');
+    this.#channel = acquireChannel(host, {
+      tls,
+      pingMs: Number(settings.pingMs),
+      sharing: settings.channel === 'shared' ? 'shared' : 'own',
+    });
     this.#timeout = setTimeout(() => this.#end(new Error(`${host} did not answer in time`)), CONNECT_TIMEOUT_MS);
     signal.addEventListener('abort', this.#onAbort);
     const Mode = settings.mode === 'unary' ? Polling : Streaming;

@@ -1,3 +1,4 @@
+import { noticedWithinMs } from '../heartbeat.js';
 import type { Transport } from '../transport.js';
 
 const grpc: Transport = {
@@ -37,6 +38,15 @@ const grpc: Transport = {
       choices: ['own', 'shared'],
       meaning: 'own: each client has a TCP connection to itself; shared: the clients of a process have one together',
     },
+    pingMs: {
+      kind: 'durationMs',
+      default: 0,
+      min: 0,
+      max: 3_600_000,
+      meaning:
+        'time between two HTTP/2 PINGs of the client (keepalive), which the server answers; the client ends a ' +
+        'connection on which the answer takes as long, the server one on which nothing came for two of them; 0: none',
+    },
   },
   profileWith: ({ mode }) =>
     mode === 'unary'
@@ -47,6 +57,21 @@ const grpc: Transport = {
         }
       : {},
   worstWaitMs: ({ mode, intervalMs }) => (mode === 'unary' ? Number(intervalMs) : 0),
+  heartbeat: {
+    settingsAt: (everyMs) => ({ pingMs: everyMs }),
+    promise(settings) {
+      const pingMs = Number(settings.pingMs);
+      const pollMs = settings.mode === 'unary' ? Number(settings.intervalMs) : 0;
+      const means = [...(pollMs > 0 ? ['polls'] : []), ...(pingMs > 0 ? ['HTTP/2 PING'] : [])];
+      return {
+        means: means.length === 0 ? null : means.join(', '),
+        everyMs: means.length === 0 ? null : Math.min(...[pingMs, pollMs].filter((ms) => ms > 0)),
+        // Gone right after an answer: the next ping goes out, and its answer is waited for.
+        clientNoticesMs: pingMs > 0 ? 2 * pingMs : null,
+        serverNoticesMs: pingMs > 0 ? noticedWithinMs(pingMs) : null,
+      };
+    },
+  },
   server: async () => (await import('./server.js')).serverHalf,
   client: async () => (await import('./client.js')).clientHalf,
   theory: async () => (await import('./theory.js')).theory,

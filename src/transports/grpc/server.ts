@@ -14,6 +14,8 @@ import {
 import type { PartBytes, UncountedParts } from '../../metrics/byte-ledger.js';
 import { encodeOnce } from '../encode-once.js';
 import { destroyAfterFarewell } from '../farewell.js';
+import { PATIENCE } from '../heartbeat.js';
+import { watchSilence } from '../silence-watch.js';
 import type { HubRead, Message, MountContext, ServerHalf } from '../transport.js';
 import { LocalPorts } from './local-ports.js';
 import {
@@ -50,6 +52,7 @@ export const serverHalf: ServerHalf = {
   mount(context) {
     const ports = new LocalPorts();
     const chat = new ChatService(context, ports);
+    const pingMs = Number(context.settings.pingMs);
     // What goes down is encoded before the library gets it, once for all its readers.
     const server = new Server({
       'grpc.max_receive_message_length': context.limits.maxBodyBytes + MESSAGE_OVERHEAD_BYTES,
@@ -67,6 +70,10 @@ export const serverHalf: ServerHalf = {
       alpn: 'h2',
       onSocket(socket) {
         ports.add(socket);
+        if (pingMs > 0) {
+          const endWatch = watchSilence(socket, PATIENCE * pingMs, () => socket.destroy());
+          socket.once('close', endWatch);
+        }
         injector.injectConnection(socket);
       },
       async close() {
@@ -94,7 +101,9 @@ class ChatService {
   constructor(context: MountContext, ports: LocalPorts) {
     this.#context = context;
     this.#ports = ports;
-    const parts = context.settings.mode === 'unary' ? UNCOUNTED_OF_CALLS : UNCOUNTED_OF_STREAMS;
+    const { mode, pingMs } = context.settings;
+    const silent = mode === 'unary' ? UNCOUNTED_OF_CALLS : UNCOUNTED_OF_STREAMS;
+    const parts: UncountedParts['up'] = Number(pingMs) > 0 ? [...silent, 'heartbeats'] : silent;
     this.uncounted = { up: parts, down: parts };
     const fields = ({ id, body }: Message): ChatMessage => ({ ...bodyField(body, context.payload), id });
     this.#encodeMessage = encodeOnce((message) => chatMessage.encode(fields(message)));

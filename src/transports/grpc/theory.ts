@@ -1,4 +1,4 @@
-import { dataBytes, windowUpdates } from '../http/http2-theory.js';
+import { dataBytes, PING, windowUpdates } from '../http/http2-theory.js';
 import type { Theory } from '../theory.js';
 
 /** gRPC over HTTP/2: a flag and a length of 4 bytes before each message. */
@@ -7,7 +7,7 @@ const PREFIX_BYTES = 5;
 /** Streams only. What goes with a unary call, and the opening, are headers compressed by HPACK, without a formula. */
 export const theory: Theory = {
   brisk: ({ mode }) => (mode === 'unary' ? { intervalMs: 25 } : {}),
-  heartbeat: null,
+  heartbeat: { pingMs: 50 },
   predict({ settings, id }) {
     const streams = settings.mode !== 'unary';
     // Field 5 is the id. Field 2 or 4 is the body, left out where it is empty.
@@ -18,7 +18,7 @@ export const theory: Theory = {
       message: (bytes) => (streams ? { up: 0, down: dataBytes(PREFIX_BYTES + bodyField(bytes) + idBytes) } : null),
       publish: (bytes) => ({ up: dataBytes(PREFIX_BYTES + bodyField(bytes)), down: 0 }),
       emptyPoll: null,
-      heartbeat: null,
+      heartbeat: PING,
       flowControl: windowUpdates,
     };
   },

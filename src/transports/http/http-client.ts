@@ -1,6 +1,7 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type buildConnector, Client, type Dispatcher, errors } from 'undici';
+import { watchSilence } from '../silence-watch.js';
 import { trustingContext } from '../tls.js';
 import type { TlsTrust } from '../transport.js';
 import type { HttpVersion } from './http-version.js';
@@ -63,6 +64,11 @@ export class HttpClient {
   dispatch(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
     // The library holds a POST back until nothing else is under way, unless it may be repeated; and a stream always is.
     this.#client.dispatch(this.#version === 1 ? request : { ...request, idempotent: true }, handler);
+  }
+
+  /** Tells once when nothing has come for `limitMs` over the connection that is open now; returns what ends the watch. */
+  watchSilence(limitMs: number, onSilent: (error: Error) => void): () => void {
+    return this.#socket ? watchSilence(this.#socket, limitMs, onSilent) : () => {};
   }
 
   /** Fails what is under way, and resolves when the socket is closed. */

@@ -1,3 +1,4 @@
+import { PATIENCE } from '../heartbeat.js';
 import type { Connection, ConnectOptions } from '../transport.js';
 import { HttpClient, type HttpClientOptions } from './http-client.js';
 import { httpVersionOf } from './http-version.js';
@@ -17,7 +18,10 @@ export interface HttpLink {
   fail(reason: string): void;
 }
 
-export type LinkOptions = Pick<HttpClientOptions, 'answerTimeoutMs' | 'silenceTimeoutMs'>;
+export interface LinkOptions extends Pick<HttpClientOptions, 'answerTimeoutMs' | 'silenceTimeoutMs'> {
+  /** Time in ms from one heartbeat of the server to the next, once it is open; 0: it sends none. */
+  readonly heartbeatMs: number;
+}
 
 /**
  * The life of a client's connection, for all techniques that receive over one HTTP connection and publish over another,
@@ -42,10 +46,12 @@ class HttpConnection implements Connection, HttpLink {
   readonly #uplink: Uplink;
   /** Whether the uplink has no connection of its own. */
   readonly #shared: boolean;
+  readonly #heartbeatMs: number;
   readonly #resolve: (connection: Connection) => void;
   readonly #reject: (error: unknown) => void;
   #state: 'connecting' | 'open' | 'ended' = 'connecting';
   #stop: () => void = () => {};
+  #endWatch: () => void = () => {};
   #closed: Promise<void> = Promise.resolve();
 
   constructor(
@@ -58,6 +64,7 @@ class HttpConnection implements Connection, HttpLink {
     const version = httpVersionOf(settings);
     this.origin = new URL(urls[clientId % urls.length] ?? '').origin;
     this.#options = options;
+    this.#heartbeatMs = linkOptions.heartbeatMs;
     this.#resolve = resolve;
     this.#reject = reject;
     const onDisconnect = (error: Error) => this.fail(error.message);
@@ -79,6 +86,9 @@ class HttpConnection implements Connection, HttpLink {
     if (this.#state !== 'connecting') return;
     this.#state = 'open';
     this.#options.signal.removeEventListener('abort', this.#onAbort);
+    if (this.#heartbeatMs > 0) {
+      this.#endWatch = this.http.watchSilence(PATIENCE * this.#heartbeatMs, ({ message }) => this.fail(message));
+    }
     this.#resolve(this);
   }
 
@@ -114,6 +124,7 @@ class HttpConnection implements Connection, HttpLink {
   #end(): void {
     this.#state = 'ended';
     this.#options.signal.removeEventListener('abort', this.#onAbort);
+    this.#endWatch();
     this.#stop();
     this.#closed = this.#close();
   }

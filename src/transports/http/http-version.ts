@@ -1,5 +1,6 @@
 import type { UncountedParts } from '../../metrics/byte-ledger.js';
 import type { SettingSpecs, Settings, TransportProfile } from '../transport.js';
+import { numberOf } from './number-setting.js';
 
 export type HttpVersion = 1 | 2;
 
@@ -14,7 +15,28 @@ export const httpVersionSetting = {
       'version of HTTP. 1: HTTP/1.1, what a client publishes goes over a second connection; 2: HTTP/2, everything of a ' +
       'client goes over one connection',
   },
+  pingMs: {
+    kind: 'durationMs',
+    default: 0,
+    min: 0,
+    max: 3_600_000,
+    meaning:
+      'time between two PING frames of the server, with http=2; the client answers each; the server ends a ' +
+      'connection with an unanswered one when the next is due, the client one on which nothing came for two of them; ' +
+      '0: none',
+  },
 } as const satisfies SettingSpecs;
+
+/** Time in ms between two PINGs of HTTP/2; 0: none. */
+export function pingMsOf(settings: Settings): number {
+  return httpVersionOf(settings) === 2 ? numberOf(settings, 'pingMs') : 0;
+}
+
+/** What is wrong with settings that ask HTTP/1.1 for a frame of HTTP/2. */
+export function pingProblem(settings: Settings, instead: string): string | undefined {
+  if (httpVersionOf(settings) === 2 || numberOf(settings, 'pingMs') === 0) return undefined;
+  return `pingMs: PING is a frame of HTTP/2: use it with http=2, or ${instead}`;
+}
 
 export function httpVersionOf(settings: Settings): HttpVersion {
   return settings.http === '2' ? 2 : 1;

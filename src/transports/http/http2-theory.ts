@@ -1,4 +1,4 @@
-import type { FlowControl } from '../theory.js';
+import type { FlowControl, Traffic } from '../theory.js';
 import type { Settings } from '../transport.js';
 
 /** RFC 9113, 4.1. */
@@ -19,6 +19,9 @@ export const windowUpdates: FlowControl = {
   frameBytes: FRAME_HEAD_BYTES + 4,
   maxFrames: (receivedBytes) => 2 * Math.floor(receivedBytes / HALF_WINDOW_BYTES),
 };
+
+/** RFC 9113, 6.7: a PING has 8 bytes, and is answered by another. */
+export const PING: Traffic = { up: FRAME_HEAD_BYTES + 8, down: FRAME_HEAD_BYTES + 8 };
 
 /** Whether these settings ask for HTTP/2. */
 export function overHttp2({ http }: Settings): boolean {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type ClientHttp2Session, connect } from 'node:http2';
 import { expect, test } from 'vitest';
-import { openHttpBench } from '../../testing/http-bench.js';
+import { openHttpBench, settingsOf } from '../../testing/http-bench.js';
 import longPolling from '../long-polling/index.js';
 import shortPolling from '../short-polling/index.js';
 import sse from '../sse/index.js';
@@ -143,11 +143,11 @@ test('a held poll is answered when the server closes', async () => {
 });
 
 test('keepAlive=false does not go with HTTP/2', () => {
-  expect(shortPolling.problemWith?.({ keepAlive: false, http: '2' })).toMatch(/http=1/);
+  expect(shortPolling.problemWith?.(settingsOf(shortPolling, { keepAlive: false, http: '2' }))).toMatch(/http=1/);
   for (const settings of [
     { keepAlive: true, http: '2' },
     { keepAlive: false, http: '1' },
   ]) {
-    expect(shortPolling.problemWith?.(settings)).toBeUndefined();
+    expect(shortPolling.problemWith?.(settingsOf(shortPolling, settings))).toBeUndefined();
   }
 });

@@ -1,6 +1,8 @@
 import { encodeOnce } from '../encode-once.js';
 import type { HttpHandler, HttpResponse, HubRead, Message, MountContext } from '../transport.js';
 import { ExchangeBytes, type Poll } from './exchange-bytes.js';
+import { httpVersionOf } from './http-version.js';
+import { numberOf } from './number-setting.js';
 import type { AnswerFormat } from './poll-answer.js';
 import { formatOf } from './poll-settings.js';
 import { BadQuery, channelsOf, wholeNumber } from './query.js';
@@ -20,6 +22,8 @@ export class MessagesEndpoint {
   readonly #encode: (message: Message) => Buffer;
   readonly #bytes: ExchangeBytes;
   readonly #held = new Set<HeldPoll>();
+  /** Of a connection after an answer; 0: any. */
+  readonly #idleMs: number;
   #closing = false;
 
   constructor(context: MountContext) {
@@ -27,6 +31,7 @@ export class MessagesEndpoint {
     this.#format = formatOf(context.settings, context.payload);
     this.#encode = encodeOnce(this.#format.encodeMessage);
     this.#bytes = new ExchangeBytes(context.ledger);
+    this.#idleMs = httpVersionOf(context.settings) === 1 ? numberOf(context.settings, 'idleMs') : 0;
   }
 
   readonly handle: HttpHandler = (request, response, url) => {
@@ -73,6 +78,8 @@ export class MessagesEndpoint {
       this.#bytes.emptied(poll);
     };
     const held: HeldPoll = { response, release };
+    // While the server makes the client wait, the connection is not idle.
+    if (this.#idleMs > 0) response.req.socket.setTimeout(0);
     const cancel = hub.waitFor(channels, answer);
     const timer = setTimeout(answer, holdMs);
     response.once('close', onClose);
@@ -80,6 +87,8 @@ export class MessagesEndpoint {
   }
 
   #answer(response: HttpResponse, poll: Poll, read: HubRead): void {
+    // Node ends a connection whose time is up and whose timeout nobody listens for.
+    if (this.#idleMs > 0) response.req.socket.setTimeout(this.#idleMs);
     if (read.gap) {
       const gap = Buffer.from(`{"oldest":${read.oldestId}}`);
       this.#answerEmpty(response, poll, () => send(response, 410, 'application/json', gap));

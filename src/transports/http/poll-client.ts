@@ -2,10 +2,10 @@ import type { Dispatcher } from 'undici';
 import { messageOf } from '../../errors.js';
 import type { Connection, ConnectOptions } from '../transport.js';
 import { connectOverHttp, type HttpLink } from './http-connection.js';
+import { pingMsOf } from './http-version.js';
+import { numberOf } from './number-setting.js';
 import { formatOf } from './poll-settings.js';
 
-/** How much longer than the hold an answer may take, ms. */
-const ANSWER_SLACK_MS = 30_000;
 const MAX_REASON_CHARACTERS = 200;
 
 /** What sets one polling technique apart from another. */
@@ -23,9 +23,11 @@ export interface PollStyle {
  * where polls are held, once a held one is on its way.
  */
 export function connectPolling(options: ConnectOptions, style: PollStyle): Promise<Connection> {
+  const timeoutMs = numberOf(options.settings, 'timeoutMs');
   const linkOptions = {
-    answerTimeoutMs: style.holdMs + ANSWER_SLACK_MS,
-    silenceTimeoutMs: ANSWER_SLACK_MS,
+    answerTimeoutMs: style.holdMs + timeoutMs,
+    silenceTimeoutMs: timeoutMs,
+    heartbeatMs: pingMsOf(options.settings),
   };
   return connectOverHttp(options, linkOptions, (link) => {
     const poller = new Poller(link, options, style);

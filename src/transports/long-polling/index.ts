@@ -1,4 +1,6 @@
-import { httpVersionOf, httpVersionSetting, profileOverHttp2 } from '../http/http-version.js';
+import { httpVersionOf, httpVersionSetting, pingProblem, profileOverHttp2 } from '../http/http-version.js';
+import { numberOf } from '../http/number-setting.js';
+import { promiseOfPolls } from '../http/poll-heartbeat.js';
 import { pollSettings } from '../http/poll-settings.js';
 import type { Transport } from '../transport.js';
 
@@ -35,7 +37,16 @@ const longPolling: Transport = {
           'one HTTP/2 connection, a request held open on it, a new one after each response',
         )
       : {},
+  problemWith: (settings) => pingProblem(settings, 'a shorter holdMs'),
   worstWaitMs: () => 0,
+  heartbeat: {
+    settingsAt: (everyMs, settings) =>
+      httpVersionOf(settings) === 2 ? { pingMs: everyMs } : { holdMs: everyMs, timeoutMs: everyMs, idleMs: everyMs },
+    promise(settings) {
+      const holdMs = numberOf(settings, 'holdMs');
+      return promiseOfPolls({ means: 'held polls', everyMs: holdMs, heldMs: holdMs }, settings);
+    },
+  },
   server: async () => (await import('./server.js')).serverHalf,
   client: async () => (await import('./client.js')).clientHalf,
   theory: async () => (await import('./theory.js')).theory,

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { expect, test } from 'vitest';
-import { openHttpBench, TestClient } from '../../testing/http-bench.js';
+import { openHttpBench, settingsOf, TestClient } from '../../testing/http-bench.js';
 import { openScriptedServer } from '../../testing/scripted-server.js';
 import longPolling from './index.js';
 
@@ -28,7 +28,7 @@ test('asks for its hold, and again at once after each answer', async () => {
   await using server = await openScriptedServer((_request, response) => {
     if (server.requests.length < 4) response.end('{"last":7,"more":false,"messages":[]}');
   });
-  const settings = { holdMs: 1_234, format: 'json' };
+  const settings = settingsOf(longPolling, { holdMs: 1_234 });
   const client = await TestClient.connect(longPolling, { urls: [server.url], settings });
   while (server.requests.length < 4) await new Promise(setImmediate);
   expect(server.requests).toEqual([

@@ -1,4 +1,4 @@
-import { overHttp2 } from '../http/http2-theory.js';
+import { overHttp2, PING } from '../http/http2-theory.js';
 import { pollTarget, pollTraffic, postTraffic } from '../http/theory.js';
 import { NO_FIGURES, type Theory } from '../theory.js';
 
@@ -8,7 +8,7 @@ export const theory: Theory = {
   heartbeat: null,
   predict(circumstances) {
     // Nearly all of a poll is headers.
-    if (overHttp2(circumstances.settings)) return NO_FIGURES;
+    if (overHttp2(circumstances.settings)) return { ...NO_FIGURES, heartbeat: PING };
     const target = `${pollTarget(circumstances, 'since')}&hold=${circumstances.settings.holdMs}`;
     const connection = 'keep-alive';
     const held = (bodyBytes: number | null) => pollTraffic(circumstances, { target, bodyBytes, connection });

@@ -1,5 +1,6 @@
-import { httpVersionOf, httpVersionSetting, profileOverHttp2 } from '../http/http-version.js';
+import { httpVersionOf, httpVersionSetting, pingProblem, profileOverHttp2 } from '../http/http-version.js';
 import { numberOf } from '../http/number-setting.js';
+import { promiseOfPolls } from '../http/poll-heartbeat.js';
 import { pollSettings } from '../http/poll-settings.js';
 import type { Transport } from '../transport.js';
 
@@ -38,11 +39,28 @@ const shortPolling: Transport = {
     httpVersionOf(settings) === 2
       ? profileOverHttp2(shortPolling.profile, 'one HTTP/2 connection, a new request on it every interval')
       : {},
-  problemWith: (settings) =>
-    settings.keepAlive === false && httpVersionOf(settings) === 2
-      ? 'keepAlive=false makes a connection for each poll, which HTTP/2 is there to avoid: use it with http=1'
-      : undefined,
+  problemWith(settings) {
+    if (settings.keepAlive === false && httpVersionOf(settings) === 2) {
+      return 'keepAlive=false makes a connection for each poll, which HTTP/2 is there to avoid: use it with http=1';
+    }
+    const idleMs = numberOf(settings, 'idleMs');
+    if (idleMs > 0 && idleMs <= numberOf(settings, 'intervalMs')) {
+      return 'idleMs ends a connection before the next poll: make it longer than intervalMs';
+    }
+    return pingProblem(settings, 'nothing: polls keep a connection alive');
+  },
   worstWaitMs: (settings) => numberOf(settings, 'intervalMs'),
+  heartbeat: {
+    settingsAt: (everyMs, settings) => ({
+      intervalMs: everyMs,
+      timeoutMs: everyMs,
+      ...(httpVersionOf(settings) === 2 ? { pingMs: everyMs } : { idleMs: 2 * everyMs }),
+    }),
+    promise(settings) {
+      const everyMs = numberOf(settings, 'intervalMs');
+      return promiseOfPolls({ means: 'polls', everyMs, heldMs: 0 }, settings);
+    },
+  },
   server: async () => (await import('./server.js')).serverHalf,
   client: async () => (await import('./client.js')).clientHalf,
   theory: async () => (await import('./theory.js')).theory,

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { openHttpBench, TestClient } from '../../testing/http-bench.js';
+import { openHttpBench, settingsOf, TestClient } from '../../testing/http-bench.js';
 import { openScriptedServer } from '../../testing/scripted-server.js';
 import shortPolling from './index.js';
 
@@ -39,7 +39,7 @@ test('polls from its cursor on', async () => {
   const client = await TestClient.connect(shortPolling, {
     urls: [server.url],
     channels: ['a b', 'c'],
-    settings: { ...settings, keepAlive: true },
+    settings: settingsOf(shortPolling, settings),
   });
   while (server.requests.length < 3) await new Promise(setImmediate);
   await client.connection.close();
@@ -82,7 +82,7 @@ test.each([
   });
   const client = await TestClient.connect(shortPolling, {
     urls: [server.url],
-    settings: { intervalMs: 5, keepAlive: true },
+    settings: settingsOf(shortPolling, settings),
   });
   await client.until(({ drops }) => drops.length > 0);
   expect(client.drops[0]?.message).toMatch(reason);
@@ -129,7 +129,7 @@ test('a server that announces the end of the connection gets a new one', async (
   });
   const client = await TestClient.connect(shortPolling, {
     urls: [server.url],
-    settings: { intervalMs: 5, keepAlive: true },
+    settings: settingsOf(shortPolling, settings),
   });
   while (server.requests.length < 3) await new Promise(setImmediate);
   await client.connection.close();

@@ -3,14 +3,16 @@ import { connectOverHttp, type HttpLink } from '../http/http-connection.js';
 import type { ClientHalf, ConnectOptions } from '../transport.js';
 import { eventFetch } from './event-fetch.js';
 import { BASE64_EVENT, GAP_EVENT } from './events.js';
+import { heartbeatMsOf } from './heartbeat.js';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 
 export const clientHalf: ClientHalf = {
-  connect: (options) =>
-    connectOverHttp(options, { answerTimeoutMs: ANSWER_TIMEOUT_MS, silenceTimeoutMs: 0 }, (link) =>
-      listen(link, options),
-    ),
+  connect(options) {
+    const heartbeatMs = heartbeatMsOf(options.settings);
+    const linkOptions = { answerTimeoutMs: ANSWER_TIMEOUT_MS, silenceTimeoutMs: 0, heartbeatMs };
+    return connectOverHttp(options, linkOptions, (link) => listen(link, options));
+  },
 };
 
 /** Opens the stream; returns what closes it. */

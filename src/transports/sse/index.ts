@@ -1,5 +1,6 @@
-import { httpVersionOf, httpVersionSetting, profileOverHttp2 } from '../http/http-version.js';
+import { httpVersionOf, httpVersionSetting, pingProblem, profileOverHttp2 } from '../http/http-version.js';
 import type { Transport } from '../transport.js';
+import { heartbeat } from './heartbeat.js';
 
 const sse: Transport = {
   profile: {
@@ -23,7 +24,9 @@ const sse: Transport = {
       default: 0,
       min: 0,
       max: 3_600_000,
-      meaning: 'time between two comments that keep an idle connection alive through proxies; 0: none',
+      meaning:
+        'time between two comments that keep an idle connection alive through proxies; the client ends one on which ' +
+        'nothing came for two of them; 0: none',
     },
     ...httpVersionSetting,
   },
@@ -31,7 +34,9 @@ const sse: Transport = {
     httpVersionOf(settings) === 2
       ? profileOverHttp2(sse.profile, 'single persistent HTTP/2, which the uplink shares')
       : {},
+  problemWith: (settings) => pingProblem(settings, 'heartbeatMs'),
   worstWaitMs: () => 0,
+  heartbeat,
   server: async () => (await import('./server.js')).serverHalf,
   client: async () => (await import('./client.js')).clientHalf,
   theory: async () => (await import('./theory.js')).theory,

@@ -68,7 +68,7 @@ test('exact bytes of base64 events and heartbeats', async () => {
 });
 
 test('heartbeats do not disturb the client', async () => {
-  await using bench = await openHttpBench(sse, { settings: { heartbeatMs: 1 } });
+  await using bench = await openHttpBench(sse, { settings: { heartbeatMs: 50 } });
   const client = await bench.connect();
   const { down } = bench.door.sample().bytes;
   while (bench.door.sample().bytes.down === down) await new Promise(setImmediate);

@@ -1,4 +1,4 @@
-import { dataBytes, overHttp2, windowUpdates } from '../http/http2-theory.js';
+import { dataBytes, overHttp2, PING, windowUpdates } from '../http/http2-theory.js';
 import { base64Bytes, chunkBytes, chunkedHeadBytes, postTraffic, requestBytes } from '../http/theory.js';
 import type { Circumstances, Prediction, Theory } from '../theory.js';
 
@@ -27,12 +27,13 @@ export const theory: Theory = {
 };
 
 function predictOverHttp2(circumstances: Circumstances): Prediction {
+  const { settings } = circumstances;
   return {
     opening: null,
     message: (bodyBytes) => ({ up: 0, down: dataBytes(eventBytes(circumstances, bodyBytes)) }),
     publish: () => null,
     emptyPoll: null,
-    heartbeat: { up: 0, down: dataBytes(HEARTBEAT_BYTES) },
+    heartbeat: Number(settings.heartbeatMs) > 0 ? { up: 0, down: dataBytes(HEARTBEAT_BYTES) } : PING,
     flowControl: windowUpdates,
   };
 }

@@ -1,5 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import { type ClientOptions, WebSocket } from 'ws';
+import { PATIENCE } from '../heartbeat.js';
+import { watchSilence } from '../silence-watch.js';
 import { trustingContext } from '../tls.js';
 import type { ClientHalf, Connection, ConnectOptions } from '../transport.js';
 import { CLOSE_TIMEOUT_MS, decodeWithId, GAP_CODE, oldestIdOf, PATH, PLAIN, WITH_IDS } from './wire.js';
@@ -32,18 +34,29 @@ function open(
 
   const onAbort = () => socket.terminate();
   signal.addEventListener('abort', onAbort);
+  const fail = (error: Error) => {
+    failure ??= new Error(`${host}: ${error.message}`);
+  };
+  let endWatch = () => {};
+  socket.once('upgrade', (response) => {
+    const pingMs = Number(options.settings.pingMs);
+    if (pingMs === 0) return;
+    endWatch = watchSilence(response.socket, PATIENCE * pingMs, (error) => {
+      fail(error);
+      socket.terminate();
+    });
+  });
   socket.once('open', () => {
     state = 'open';
     signal.removeEventListener('abort', onAbort);
     resolve(connection);
   });
-  socket.on('error', (error) => {
-    failure ??= new Error(`${host}: ${error.message}`);
-  });
+  socket.on('error', fail);
   const closed = new Promise<void>((done) => {
     socket.once('close', (code: number, reason: Buffer) => {
       const before = state;
       state = 'ended';
+      endWatch();
       signal.removeEventListener('abort', onAbort);
       const error = failure ?? new Error(`${host} closed the connection (code ${code}, reason "${reason}")`);
       if (before === 'opening') reject(signal.aborted ? signal.reason : error);

@@ -1,4 +1,4 @@
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import type { ByteLedger } from '../../metrics/byte-ledger.js';
 
 /** What a client adds to the head of each of its frames. */
@@ -38,12 +38,4 @@ export function countFrames(client: WebSocket, ledger: ByteLedger): void {
     up.flowControl += frame + MASK_BYTES;
     down.flowControl += frame;
   });
-}
-
-/** Sends a ping, told to the ledger. */
-export function ping(client: WebSocket, { down }: ByteLedger): void {
-  // While it closes, the library takes what it is given and sends nothing.
-  if (client.readyState !== WebSocket.OPEN) return;
-  down.heartbeats += headBytes(0);
-  client.ping();
 }

@@ -1,3 +1,4 @@
+import { NO_HEARTBEAT, noticedWithinMs } from '../heartbeat.js';
 import type { Transport } from '../transport.js';
 
 const websocket: Transport = {
@@ -32,10 +33,26 @@ const websocket: Transport = {
       default: 0,
       min: 0,
       max: 3_600_000,
-      meaning: 'time between two pings of the server to a client, which answers each; 0: none',
+      meaning:
+        'time between two pings of the server to a client, which answers each; the server ends a connection on which ' +
+        'nothing came until the next one is due, the client one on which nothing came for two of them; 0: none',
     },
   },
   worstWaitMs: () => 0,
+  heartbeat: {
+    settingsAt: (everyMs) => ({ pingMs: everyMs }),
+    promise({ pingMs }) {
+      const everyMs = Number(pingMs);
+      if (everyMs === 0) return NO_HEARTBEAT;
+      return {
+        means: 'ping and pong',
+        everyMs,
+        clientNoticesMs: noticedWithinMs(everyMs),
+        // Gone right after a pong, it is missed by the ping after the next one.
+        serverNoticesMs: 2 * everyMs,
+      };
+    },
+  },
   server: async () => (await import('./server.js')).serverHalf,
   client: async () => (await import('./client.js')).clientHalf,
   theory: async () => (await import('./theory.js')).theory,

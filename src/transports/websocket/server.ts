@@ -4,7 +4,8 @@ import { type ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import { encodeOnce } from '../encode-once.js';
 import { BadQuery, channelsOf, wholeNumber } from '../http/query.js';
 import type { Message, MountContext, ServerHalf } from '../transport.js';
-import { countFrames, headBytes, ping } from './frame-bytes.js';
+import { countFrames, headBytes } from './frame-bytes.js';
+import { startPings } from './pings.js';
 import {
   CLOSE_TIMEOUT_MS,
   encodeWithId,
@@ -48,12 +49,7 @@ export const serverHalf: ServerHalf = {
           server.handleUpgrade(request, socket, head, (client) => {
             context.ledger.up.headers += socket.bytesRead - head.length;
             context.ledger.down.headers += socket.bytesWritten - written;
-            serve(
-              client,
-              { ...query, localPort: socket.localPort },
-              context,
-              client.protocol === WITH_IDS ? withId : bodyOf,
-            );
+            serve(client, { ...query, socket }, context, client.protocol === WITH_IDS ? withId : bodyOf);
           });
         },
       },
@@ -75,7 +71,7 @@ interface Query {
 
 function serve(
   client: WebSocket,
-  { channels, since, localPort }: Query & { readonly localPort: number | undefined },
+  { channels, since, socket }: Query & { readonly socket: Socket },
   { hub, settings, payload, limits, ledger }: MountContext,
   encode: (message: Message) => Buffer,
 ): void {
@@ -86,7 +82,7 @@ function serve(
   const { down } = ledger;
   const compressed = client.extensions !== '';
   const subscription = hub.subscribe(channels, since, {
-    localPort,
+    localPort: socket.localPort,
     deliver(message) {
       const frame = encode(message);
       if (!compressed && client.readyState === WebSocket.OPEN) {
@@ -110,10 +106,10 @@ function serve(
   // The library has answered with the fitting close code; the close that follows is what counts.
   client.on('error', () => {});
   const pingMs = Number(settings.pingMs);
-  const pings = pingMs > 0 ? setInterval(() => ping(client, ledger), pingMs) : undefined;
+  const stopPings = pingMs > 0 ? startPings({ client, socket, pingMs, ledger }) : () => {};
   client.once('close', () => {
     subscription.close();
-    clearInterval(pings);
+    stopPings();
   });
 }
 

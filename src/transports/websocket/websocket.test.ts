@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { openHttpBench, TestClient } from '../../testing/http-bench.js';
+import { openHttpBench, settingsOf, TestClient } from '../../testing/http-bench.js';
 import websocket from './index.js';
 
 const SIZES = [0, 20, 125, 126, 1_000, 65_535, 65_536];
@@ -126,7 +126,7 @@ test.each([true, false])('client with deflate=%s', async (deflate) => {
   await once(server, 'listening');
   const asked = once(server, 'upgrade');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const settings = { ids: false, deflate, pingMs: 0 };
+  const settings = settingsOf(websocket, { deflate });
   const connecting = TestClient.connect(websocket, { urls: [url], settings });
   const [request, socket] = await asked;
   socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
@@ -228,7 +228,7 @@ test.each([false, true])('a reader that does not read stops the server, deflate=
 });
 
 test('the server pings every pingMs, and clients answer', async () => {
-  await using bench = await openHttpBench(websocket, { settings: { pingMs: 5 } });
+  await using bench = await openHttpBench(websocket, { settings: { pingMs: 50 } });
   const client = await bench.connect();
   const before = bench.door.sample().bytes;
   // A ping is 2 bytes, a pong 4 more for its mask.
