@@ -127,6 +127,7 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
     .option('--port <n>', 'port of HTTP and WebSocket; the others get the ones after it; 0: any free ones', '8080')
     .option('--when-full <policy>', 'what to do with a client that does not keep up: wait, drop-oldest or disconnect')
     .option('--publish <rate>', 'publish a message to channel "news" at this rate, such as 1/s')
+    .option('--drain <time>', 'longest time for clients to go in good order at the end; 0s: cut them', '5s')
     .addHelpText('after', SERVE_HELP)
     .action(async (options) => {
       const { serve } = await import('./serve.js');
@@ -222,7 +223,9 @@ Examples:
   curl 'http://127.0.0.1:8080/messages?since=0'
   curl -d hello http://127.0.0.1:8080/messages
 
-Requests may name a channel (?channel=…); without one they are about "news".`;
+Requests may name a channel (?channel=…); without one they are about "news".
+Ctrl-C or SIGTERM drains: nobody is accepted any more, each client gets what was published
+before and is told to go; the second one ends at once.`;
 
 const VERIFY_HELP = `
 Examples:

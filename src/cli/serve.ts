@@ -6,7 +6,7 @@ import { parseWhenFull, WHEN_FULL_ACCEPTED, type WhenFull } from '../scenario/wh
 import { SERVER_LIMITS } from '../server/limits.js';
 import { ReferenceServer } from '../server/reference-server.js';
 import { DEFAULT_CHANNEL } from '../transports/http/query.js';
-import { ACCEPTED, parseRatePerSecond } from '../units.js';
+import { ACCEPTED, formatCount, parseDurationMs, parseRatePerSecond, spellDurationMs } from '../units.js';
 import { openInterrupt } from './interrupt.js';
 import { registry } from './registry.js';
 
@@ -15,13 +15,16 @@ export interface ServeFlags {
   readonly port: string;
   readonly publish?: string;
   readonly whenFull?: string;
+  readonly drain: string;
 }
 
+const MAX_DRAIN_MS = 3_600_000;
 const HISTORY = { messages: 10_000, bytes: 64 * 1024 * 1024 };
 
-/** `rtbench serve`: until Ctrl-C. */
-export async function serve({ transport, port, publish, whenFull }: ServeFlags): Promise<number> {
+/** `rtbench serve`: until Ctrl-C or SIGTERM, and then until its clients are gone. */
+export async function serve({ transport, port, publish, whenFull, drain }: ServeFlags): Promise<number> {
   const intervalMs = publish === undefined ? undefined : publishIntervalMs(publish);
+  const drainMs = drainTimeMs(drain);
   const rows = await resolveRows(
     transport.map((spec) => ({ spec, where: '--transport' })),
     'clients',
@@ -40,10 +43,24 @@ export async function serve({ transport, port, publish, whenFull }: ServeFlags):
       : setInterval(() => server.hub.publish(DEFAULT_CHANNEL, Buffer.from(`message ${++count}`)), intervalMs);
   console.log(`${timer ? `Publishing to channel "${DEFAULT_CHANNEL}". ` : ''}Ctrl-C ends it.`);
   await once(interrupt.signal, 'abort');
+  await drainWithin(server, drainMs);
   clearInterval(timer);
   await server.close();
   interrupt.close();
   return EXIT.ok;
+}
+
+async function drainWithin(server: ReferenceServer, deadlineMs: number): Promise<void> {
+  const { open } = server.door.sample().sockets;
+  if (open === 0 || deadlineMs === 0) return;
+  const time = spellDurationMs(deadlineMs);
+  console.log(`Draining: ${connections(open)} told to go, for ${time} at most. A second Ctrl-C ends it at once.`);
+  const { cut } = await server.drain(deadlineMs);
+  console.log(cut === 0 ? 'Drained: all have gone.' : `Drained: ${connections(cut)} cut after ${time}.`);
+}
+
+function connections(count: number): string {
+  return count === 1 ? '1 connection' : `${formatCount(count)} connections`;
 }
 
 async function open(transports: readonly TransportRef[], port: number, whenFull: WhenFull): Promise<ReferenceServer> {
@@ -76,6 +93,14 @@ function whenFullOf(text = 'wait'): WhenFull {
   const whenFull = parseWhenFull(text);
   if (whenFull === undefined) throw new UsageError(`--when-full: \`${text}\` is not ${WHEN_FULL_ACCEPTED}`);
   return whenFull;
+}
+
+function drainTimeMs(text: string): number {
+  const ms = parseDurationMs(text);
+  if (ms === undefined || ms > MAX_DRAIN_MS) {
+    throw new UsageError(`--drain: \`${text}\` is not ${ACCEPTED.duration}, at most ${spellDurationMs(MAX_DRAIN_MS)}`);
+  }
+  return ms;
 }
 
 function publishIntervalMs(text: string): number {

@@ -3,6 +3,7 @@ import type { Clock } from '../metrics/clock.js';
 import { LatencyHistogram } from '../metrics/histogram.js';
 import { randomStream } from '../random.js';
 import type { Workload } from '../scenario/scenario.js';
+import { codeOf } from '../transports/drop-error.js';
 import type { ClientHalf, Connection, Settings, TlsTrust } from '../transports/transport.js';
 import type { Recorder } from './recorder.js';
 import { channelName, channelOf } from './schedule.js';
@@ -39,6 +40,8 @@ export class Fleet {
   readonly errors: string[] = [];
   opened = 0;
   dropped = 0;
+  /** Drops by the code that the protocol or the system gave. */
+  readonly closeCodes: Record<string, number> = {};
 
   constructor(options: FleetOptions) {
     this.#options = options;
@@ -91,6 +94,7 @@ export class Fleet {
       onMessage: (body) => recorder.onMessage(slot, body),
       onDrop: (error) => {
         this.dropped++;
+        this.#countCode(error);
         this.#connections[slot] = undefined;
         this.#note(error);
       },
@@ -101,6 +105,11 @@ export class Fleet {
     this.connectTimes.record(clock.nowUs() - startUs);
     this.#connections[slot] = connection;
     this.opened++;
+  }
+
+  #countCode(error: Error): void {
+    const code = codeOf(error);
+    if (code !== null) this.closeCodes[code] = (this.closeCodes[code] ?? 0) + 1;
   }
 
   #note(error: unknown): void {

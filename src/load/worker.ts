@@ -173,7 +173,11 @@ export class Worker {
         unpublished: this.#publisher.planned('window') - published,
         ...recorder.delivery,
       },
-      connections: { opened: this.#fleet.opened, dropped: this.#fleet.dropped },
+      connections: {
+        opened: this.#fleet.opened,
+        dropped: this.#fleet.dropped,
+        closeCodes: this.#fleet.closeCodes,
+      },
       negative: latency.negative,
       outOfRange: latency.outOfRange + serviceLatency.outOfRange + lag.outOfRange,
       foreign: recorder.foreign,

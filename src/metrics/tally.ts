@@ -12,7 +12,12 @@ export interface Tally {
   /** Call of `connect` → connected, µs. */
   readonly connect: EncodedHistogram;
   readonly delivery: DeliveryCounts;
-  readonly connections: { readonly opened: number; readonly dropped: number };
+  readonly connections: {
+    readonly opened: number;
+    readonly dropped: number;
+    /** Drops by the code that the protocol or the system gave; without one they are in `dropped` alone. */
+    readonly closeCodes: Readonly<Record<string, number>>;
+  };
   /** Negative latencies (clocks that do not nest) and values past the histograms' range. */
   readonly negative: number;
   readonly outOfRange: number;
@@ -31,6 +36,13 @@ export interface Tally {
   readonly stalls: readonly Gap[];
   /** Every delivery of the window, where the server stamps its part of them; `null` elsewhere. */
   readonly deliveries: DeliveryTimes | null;
+}
+
+/** Counts under the same key added up. */
+export function sumByKey(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const some of counts) for (const [key, count] of Object.entries(some)) sum[key] = (sum[key] ?? 0) + count;
+  return sum;
 }
 
 /** By message of the window, in order, µs; `null`: it did not come here. */

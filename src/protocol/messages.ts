@@ -60,6 +60,8 @@ export type ToServer =
   | { type: 'collectAccepts' }
   | { type: 'sample'; mark: Mark; collectGarbage: boolean }
   | { type: 'collectStamps' }
+  /** Let every client go in good order; who has not gone after `deadlineMs` is cut. Nobody can come any more. */
+  | { type: 'drain'; deadlineMs: number }
   | { type: 'stop' };
 
 export type FromServer =
@@ -75,6 +77,8 @@ export type FromServer =
   | { type: 'stamps'; stamps: ServerStamps | null }
   /** One time for each connection accepted so far, ascending; none where it was not asked to keep them. */
   | { type: 'accepts'; atUs: readonly number[] }
+  /** Connections there were, and how many of them had to be cut. */
+  | { type: 'drained'; open: number; cut: number }
   | { type: 'sample'; mark: Mark; sample: ServerSample }
   | { type: 'failed'; reason: string };
 

@@ -369,7 +369,7 @@ describe('counts', () => {
       duplicated: 2,
       reordered: 3,
     };
-    const crowd = worker('crowd', { delivery, connections: { opened: 8, dropped: 4 } });
+    const crowd = worker('crowd', { delivery, connections: { opened: 8, dropped: 4, closeCodes: { ECONNRESET: 3 } } });
     const run = round(PUSH, { workers: [PROBE, crowd, crowd] });
     expect(run.delivery).toEqual({
       published: DUE,
@@ -380,7 +380,7 @@ describe('counts', () => {
       duplicated: 4,
       reordered: 6,
     });
-    expect(run.connections).toEqual({ opened: 18, dropped: 8, reconnected: 0 });
+    expect(run.connections).toEqual({ opened: 18, dropped: 8, reconnected: 0, closeCodes: { ECONNRESET: 6 } });
   });
 
   it('of throughput are what was due, and what the server handed out while its window was open', () => {
@@ -488,7 +488,12 @@ describe('the verdict', () => {
     ['latencies out of range', { workers: [PROBE, worker('crowd', { outOfRange: 2 })] }, '2 latencies were beyond'],
     [
       'drops, with the first error',
-      { workers: [PROBE, worker('crowd', { connections: { opened: 8, dropped: 1 }, errors: ['read ECONNRESET'] })] },
+      {
+        workers: [
+          PROBE,
+          worker('crowd', { connections: { opened: 8, dropped: 1, closeCodes: {} }, errors: ['read ECONNRESET'] }),
+        ],
+      },
       'one connection dropped (read ECONNRESET)',
     ],
     ['losses', { workers: [PROBE, worker('crowd', lost(7))] }, '7 of 4,000 expected deliveries never came'],

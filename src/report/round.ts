@@ -1,5 +1,5 @@
 import type { EncodedHistogram } from '../metrics/histogram.js';
-import type { Tally } from '../metrics/tally.js';
+import { sumByKey, type Tally } from '../metrics/tally.js';
 import type { ServerSample } from '../protocol/messages.js';
 import { mergeHistograms } from './distribution.js';
 import { arrivedInWindow } from './flights.js';
@@ -62,6 +62,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
       opened: sumOver(measured.workers, ({ tally }) => tally.connections.opened),
       dropped: sumOver(measured.workers, ({ tally }) => tally.connections.dropped),
       reconnected: 0,
+      closeCodes: sumByKey(measured.workers.map(({ tally }) => tally.connections.closeCodes)),
     },
     throughput: {
       offeredPerSecond: measured.due / (measured.workload.durationMs / 1_000),

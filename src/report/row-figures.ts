@@ -1,3 +1,4 @@
+import { sumByKey } from '../metrics/tally.js';
 import { describeHistogram, mergeHistograms, withheldDistribution } from './distribution.js';
 import { type NotMeasured, nullPaths, reasonFor } from './not-measured.js';
 import { middle, perDelivery, type Runs, total, totalOrNull } from './over-rounds.js';
@@ -37,6 +38,7 @@ export function combineRuns(runs: Runs): RowFigures {
       opened: total(runs, (run) => run.connections.opened),
       dropped: total(runs, (run) => run.connections.dropped),
       reconnected: total(runs, (run) => run.connections.reconnected),
+      closeCodes: sumByKey(runs.map((run) => run.connections.closeCodes)),
     },
     throughput: {
       offeredPerSecond: middle(runs, (run) => run.throughput.offeredPerSecond),

@@ -137,7 +137,16 @@ const figuresShape = {
     duplicated: count,
     reordered: count,
   }),
-  connections: z.object({ opened: count, dropped: count, reconnected: count }),
+  connections: z.object({
+    opened: count,
+    dropped: count,
+    reconnected: count,
+    closeCodes: z
+      .record(z.string(), count)
+      .describe(
+        'drops by the code of the protocol or the system, such as 1001 of WebSocket; those without one are not here',
+      ),
+  }),
   throughput: z.object({ offeredPerSecond: figure, deliveredPerSecond: figure }),
   bytes: bytesSchema,
   server: z.object({

@@ -81,6 +81,7 @@ const DETAIL_GROUPS: readonly DetailGroup[] = [
       figure('deliveries/s', (row) => row.throughput.deliveredPerSecond, plainFigure),
       figure('connections opened', (row) => row.connections.opened, formatCount),
       figure('connections dropped', (row) => row.connections.dropped, formatCount),
+      { label: 'dropped with code', value: ({ connections }) => spelledCodes(connections.closeCodes) },
     ],
   },
   {
@@ -242,6 +243,11 @@ function stages(label: string, of: Getter<LatencyParts>): DetailFigure[] {
     figure(`${label}: to callback`, (row) => of(row).transportUs, latencyMs),
     figure(`${label}: together`, (row) => of(row).latencyUs, latencyMs),
   ];
+}
+
+function spelledCodes(codes: CompletedRow['connections']['closeCodes']): string {
+  const spelled = Object.entries(codes).map(([code, count]) => `${code}: ${formatCount(count)}`);
+  return spelled.length === 0 ? NO_FIGURE : spelled.join(', ');
 }
 
 function orDash(value: number | null, format: (value: number) => string): string {

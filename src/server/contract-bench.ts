@@ -1,10 +1,13 @@
 import { ByteLedger } from '../metrics/byte-ledger.js';
 import type { BenchOptions, ContractBench } from '../transports/testing/contract.js';
-import type { Settings, Transport } from '../transports/transport.js';
+import type { Mounted, Settings, Transport } from '../transports/transport.js';
 import type { ServerIdentity } from './certificate.js';
 import { FrontDoor } from './front-door.js';
 import { MessageHub } from './hub.js';
 import { SERVER_LIMITS } from './limits.js';
+
+/** Longer than anything in a test may take. */
+const DRAIN_DEADLINE_MS = 20_000;
 
 /** A server of this process with one transport on a real front door, for the contract suite. */
 export async function openContractBench(
@@ -20,7 +23,10 @@ export async function openContractBench(
   const received: { channel: string; body: Buffer }[] = [];
   const hub = new ObservedHub(options.historyMessages ?? 10_000, (channel, body) => received.push({ channel, body }));
   const mounted = await half.mount({ hub, settings, payload, limits: SERVER_LIMITS, ledger: new ByteLedger() });
-  const door = await FrontDoor.open({ mounts: [mounted], addresses: ['127.0.0.1'], tls: identity });
+  const openDoor = async (mount: Mounted) =>
+    FrontDoor.open({ mounts: [mount], addresses: ['127.0.0.1'], tls: identity });
+  const door = await openDoor(mounted);
+  const doors = [door];
   return {
     transport,
     settings,
@@ -30,7 +36,16 @@ export async function openContractBench(
     publish: (channel, body) => hub.publish(channel, Buffer.from(body)).id,
     received,
     cut: () => door.destroySockets(),
-    close: () => door.close(),
+    drain: () => door.drain(DRAIN_DEADLINE_MS),
+    async successor() {
+      const mount = await half.mount({ hub, settings, payload, limits: SERVER_LIMITS, ledger: new ByteLedger() });
+      const next = await openDoor(mount);
+      doors.push(next);
+      return next.urls.get(mount) ?? [];
+    },
+    async close() {
+      await Promise.all(doors.map((each) => each.close()));
+    },
   };
 }
 

@@ -289,3 +289,39 @@ describe('close', () => {
     await clientOf(door, http).ask(request('/hello'), 'hello');
   });
 });
+
+describe('drain', () => {
+  it('accepts nobody, ends idle connections at once and a busy one after its answer', async () => {
+    let answer: () => void = () => {};
+    const http = httpMount({
+      ...hello,
+      'GET /slow': (_request, response) => {
+        answer = () => void response.end('slow');
+      },
+    });
+    const door = await open([http]);
+    const [fresh, idle, busy] = [clientOf(door, http), clientOf(door, http), clientOf(door, http)];
+    await once(fresh.socket, 'connect');
+    await idle.ask(request('/hello'), 'hello');
+    busy.socket.write(request('/slow'));
+    while (door.sample().requests < 2) await new Promise((resolve) => setImmediate(resolve));
+    const draining = door.drain(10_000);
+    await Promise.all([fresh.closed, idle.closed]);
+    expect(await errorOfConnecting(Number(urlsOf(door, http)[0]?.port))).toBe('ECONNREFUSED');
+    answer();
+    await busy.closed;
+    expect(busy.text).toContain('slow');
+    expect(await draining).toEqual({ open: 3, cut: 0 });
+  });
+
+  it('cuts who has not gone when the time is up, and a mount without a farewell is closed', async () => {
+    const http = httpMount({ 'GET /never': () => {} });
+    const door = await open([http]);
+    const client = clientOf(door, http);
+    client.socket.write(request('/never'));
+    while (door.sample().requests < 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(await door.drain(20)).toEqual({ open: 1, cut: 1 });
+    await client.closed;
+    expect(http.closed).toBe(1);
+  });
+});

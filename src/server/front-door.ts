@@ -3,7 +3,7 @@ import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promi
 import type { Http2Mount, HttpMount, Mounted } from '../transports/transport.js';
 import type { ServerIdentity } from './certificate.js';
 import { HttpRoutes } from './http-routes.js';
-import { http1Server, http2Server } from './http-servers.js';
+import { type HttpServing, http1Server, http2Server } from './http-servers.js';
 import { SocketBytes, type UpDown } from './socket-bytes.js';
 import { tlsEntrance } from './tls-entrance.js';
 
@@ -34,6 +34,14 @@ export interface DoorSample {
   readonly requests: number;
 }
 
+/** What became of the connections of a door that drained. */
+export interface DrainOutcome {
+  /** Connections there were. */
+  readonly open: number;
+  /** Of these, how many had not ended when the time was up, and were cut. */
+  readonly cut: number;
+}
+
 /** Where sockets go that come in at a port. */
 interface Entrance {
   readonly mounts: readonly Mounted[];
@@ -51,6 +59,7 @@ export class FrontDoor {
   readonly #entrances: readonly Entrance[];
   readonly #routes: readonly HttpRoutes[];
   readonly #mounts: readonly Mounted[];
+  readonly #http: readonly HttpServing[];
   readonly #servers: Server[] = [];
   readonly #raw = new SocketBytes();
   /** The same connections above TLS. */
@@ -80,9 +89,11 @@ export class FrontDoor {
       });
     };
     const http = tls ? 'https://' : 'http://';
+    const [http1Serving, http2Serving] = [http1Server(routes1), http2Server(routes2)];
+    this.#http = [http1Serving, http2Serving];
     this.#entrances = [
-      { mounts: http1, scheme: http, serve: behindTls('http/1.1', http1Server(routes1)) },
-      { mounts: http2, scheme: http, serve: behindTls('h2', http2Server(routes2)) },
+      { mounts: http1, scheme: http, serve: behindTls('http/1.1', http1Serving.serve) },
+      { mounts: http2, scheme: http, serve: behindTls('h2', http2Serving.serve) },
       ...mounts.flatMap((mount): Entrance[] => {
         if (mount.accept !== 'socket') return [];
         return [{ mounts: [mount], scheme: tls ? 'tls://' : 'tcp://', serve: behindTls(mount.alpn, mount.onSocket) }];
@@ -129,9 +140,31 @@ export class FrontDoor {
 
   /** Resolves when no connection is open, and what listens to their ends has heard of it; after `timeoutMs` in any case. */
   async untilAllClosed(timeoutMs: number): Promise<void> {
-    const closed = [...this.#raw.open].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-    await Promise.race([Promise.all(closed), delay(timeoutMs, undefined, { ref: false })]);
+    await Promise.race([this.#allClosed(), delay(timeoutMs, undefined, { ref: false })]);
     await nextTurn();
+  }
+
+  /**
+   * Accepts nobody any more and lets every technique say farewell to its clients; what is open after `deadlineMs` is
+   * cut. A technique that knows no farewell is closed.
+   */
+  async drain(deadlineMs: number): Promise<DrainOutcome> {
+    const open = this.#raw.open.size;
+    void this.#stopListening();
+    const inGoodOrder = async () => {
+      await Promise.all(this.#mounts.map((mount) => mount.drain?.() ?? mount.close()));
+      for (const serving of this.#http) serving.endConnections();
+      await this.#allClosed();
+    };
+    const deadline = new AbortController();
+    const late = delay(deadlineMs, undefined, { signal: deadline.signal }).catch(() => {});
+    // Clients that leave by themselves end it too.
+    await Promise.race([inGoodOrder(), this.#allClosed(), late]);
+    deadline.abort();
+    const cut = this.#raw.open.size;
+    this.destroySockets();
+    await nextTurn();
+    return { open, cut };
   }
 
   /** Cuts every connection, as a server that dies does. */
@@ -141,10 +174,20 @@ export class FrontDoor {
 
   /** Ends the techniques, then whatever is still open. */
   async close(): Promise<void> {
-    const closed = this.#servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+    const closed = this.#stopListening();
     await Promise.all(this.#mounts.map((mount) => mount.close()));
     this.destroySockets();
-    await Promise.all(closed);
+    await closed;
+  }
+
+  /** Resolves when all connections are closed too. */
+  async #stopListening(): Promise<void> {
+    await Promise.all(this.#servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
+  }
+
+  /** Resolves when none of the connections there are now is open. */
+  async #allClosed(): Promise<void> {
+    await Promise.all([...this.#raw.open].map((socket) => new Promise((resolve) => socket.once('close', resolve))));
   }
 
   /** A listener for each entrance that anything is mounted at; the first keeps its port where nothing is. */

@@ -311,3 +311,50 @@ describe('waitFor', () => {
     expect(woken).not.toContain('taken back');
   });
 });
+
+describe('finishing', () => {
+  it('calls back at once where nothing waits, and nothing is delivered after it', () => {
+    const hub = hubOf();
+    const listener = new Listener();
+    const subscription = hub.subscribe(['a'], null, listener);
+    publish(hub, 'a');
+    let finished = 0;
+    subscription.finish(() => finished++);
+    expect(finished).toBe(1);
+    publish(hub, 'a');
+    expect(listener.ids).toEqual([1]);
+  });
+
+  it('lets a reader that is paused have everything first', () => {
+    const hub = hubOf();
+    const listener = new Listener();
+    listener.room = 1;
+    const subscription = hub.subscribe(['a'], null, listener);
+    publish(hub, 'a', 'a');
+    let finished = 0;
+    subscription.finish(() => finished++);
+    publish(hub, 'a');
+    expect([listener.ids, finished]).toEqual([[1], 0]);
+    listener.room = 1;
+    subscription.resume();
+    expect([listener.ids, finished]).toEqual([[1, 2], 0]);
+    listener.room = 10;
+    subscription.resume();
+    expect([listener.ids, finished]).toEqual([[1, 2, 3], 1]);
+  });
+
+  it('does not call back where the reader was closed, or has fallen out of the history', () => {
+    const hub = hubOf({ history: { messages: 2, bytes: MIB } });
+    let finished = 0;
+    const closed = hub.subscribe(['a'], null, new Listener());
+    closed.close();
+    closed.finish(() => finished++);
+    const slow = new Listener();
+    slow.room = 1;
+    const subscription = hub.subscribe(['a'], null, slow);
+    publish(hub, 'a', 'a', 'a', 'a');
+    subscription.finish(() => finished++);
+    subscription.resume();
+    expect([finished, slow.gaps]).toEqual([0, [3]]);
+  });
+});

@@ -146,9 +146,18 @@ export class MessageHub implements Hub {
       reader.state = 'live';
       if (this.#whenFull.policy === 'drop-oldest') this.#skipAhead(reader);
       this.#catchUp(reader);
+      if (onFinished) finish(onFinished);
+    };
+    let onFinished: (() => void) | undefined;
+    const finish = (callback: () => void) => {
+      onFinished = callback;
+      // One that is paused finishes when it has caught up.
+      if (reader.state !== 'live') return;
+      this.#close(reader);
+      callback();
     };
     this.#catchUp(reader);
-    return { resume, close: () => this.#close(reader) };
+    return { resume, finish, close: () => this.#close(reader) };
   }
 
   #close(reader: Reader): void {

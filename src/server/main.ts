@@ -82,6 +82,10 @@ async function handle(message: ToServer): Promise<void> {
     case 'collectStamps':
       link.send({ type: 'stamps', stamps: running?.server.stamps?.collect() ?? null });
       break;
+    case 'drain':
+      if (!running) throw new Error('the server has not started');
+      link.send({ type: 'drained', ...(await running.server.drain(message.deadlineMs)) });
+      break;
     case 'stop':
       await running?.ingress.close();
       await running?.server.close();

@@ -6,7 +6,7 @@ import { loadTransport } from '../transports/index.js';
 import type { Mounted, Payload, ServerLimits } from '../transports/transport.js';
 import type { ServerIdentity } from './certificate.js';
 import { DeliveryStamps } from './delivery-stamps.js';
-import { FrontDoor } from './front-door.js';
+import { type DrainOutcome, FrontDoor } from './front-door.js';
 import { type HubOptions, MessageHub } from './hub.js';
 
 export interface ReferenceServerOptions {
@@ -91,6 +91,11 @@ export class ReferenceServer {
       }
     }
     return new ReferenceServer(hub, door, ledger, mounts, stamps, slowDoor);
+  }
+
+  /** Lets every client go in good order, within `deadlineMs`. `close` is still to be called. */
+  drain(deadlineMs: number): Promise<DrainOutcome> {
+    return this.door.drain(deadlineMs);
   }
 
   close(): Promise<void> {

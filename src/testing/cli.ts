@@ -52,6 +52,11 @@ export class Cli {
     return this.#process.pid ?? 0;
   }
 
+  /** What it has printed so far. */
+  get stdout(): string {
+    return this.#shown.stdout;
+  }
+
   finished(): Promise<Finished> {
     return this.#finished;
   }

@@ -182,7 +182,7 @@ function measure(example: ExampleRow, round: number, scenario: Scenario): Comple
     steadyState: { points: published, transientShare: 0.05, drift: 1, reached: true },
     attribution: attributionOf(example, factor, probed),
     delivery: { published, unpublished: 0, expected: delivered, delivered, lost: 0, duplicated: 0, reordered: 0 },
-    connections: { opened: clients, dropped: 0, reconnected: 0 },
+    connections: { opened: clients, dropped: 0, reconnected: 0, closeCodes: {} },
     throughput: { offeredPerSecond: ratePerSecond, deliveredPerSecond: delivered / (durationMs / 1_000) },
     bytes: bytesOf(example, delivered, scenario.workload),
     server: {

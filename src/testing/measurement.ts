@@ -47,7 +47,7 @@ function tally(changes: Partial<Tally> = {}): Tally {
     scheduleLag: encoded([10, 20]),
     connect: encoded([300, 400]),
     delivery: { published: 0, unpublished: 0, expected: 3_200, delivered: 3_200, lost: 0, duplicated: 0, reordered: 0 },
-    connections: { opened: 8, dropped: 0 },
+    connections: { opened: 8, dropped: 0, closeCodes: {} },
     negative: 0,
     outOfRange: 0,
     foreign: 0,
@@ -106,7 +106,7 @@ export const DELIVERIES: DeliveryTimes = {
 
 export const PROBE = worker('probe', {
   delivery: { published: DUE, unpublished: 0, expected: 800, delivered: 800, lost: 0, duplicated: 0, reordered: 0 },
-  connections: { opened: 2, dropped: 0 },
+  connections: { opened: 2, dropped: 0, closeCodes: {} },
   staleness: STALENESS,
   deliveries: DELIVERIES,
 });

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
@@ -62,6 +63,11 @@ export interface TransportProfile {
   readonly resume: 'always' | 'setting' | 'none';
   /** The settings that turn ids on where `resume` is `setting`. */
   readonly resumeSettings?: Settings;
+  /**
+   * What tells a client that the server goes in good order (`Mount.drain`), once everything published before has
+   * arrived. Absent: its server half does not drain.
+   */
+  readonly farewell?: string;
   /**
    * Messages never leave the process that publishes them: no server, no socket. Only of a control, which measures the
    * instrument; its clients are the probes alone, and every client may `send` to every channel.
@@ -155,7 +161,10 @@ export interface ConnectOptions {
    * `id` is `null` where the transport carries none (`profile.resume`).
    */
   readonly onMessage: (body: Uint8Array, id: number | null) => void;
-  /** The connection is gone without `close()` having been called. At most once, and nothing is called after it. */
+  /**
+   * The connection is gone without `close()` having been called. At most once, and nothing is called after it. A
+   * `DropError` where the protocol or the system says why.
+   */
   readonly onDrop: (error: Error) => void;
   /** `since` is older than the server's history, which starts at `oldestId`: what lies between is lost. */
   readonly onGap: (oldestId: number) => void;
@@ -206,6 +215,8 @@ export interface HttpRequest extends Readable {
   readonly headers: IncomingHttpHeaders;
   readonly httpVersionMajor: number;
   readonly socket: Socket;
+  /** Over HTTP/2 only. */
+  readonly stream?: { readonly session?: EventEmitter | undefined };
 }
 
 /** What handlers use of a response: `ServerResponse` or `Http2ServerResponse`, which lacks `writableNeedDrain`. */
@@ -233,6 +244,13 @@ interface Mount {
    * byte is in the ledger.
    */
   readonly uncounted?: UncountedParts | undefined;
+  /**
+   * Says farewell to every client in the protocol's own way, after all that was published before; no client comes any
+   * more. Resolves when nothing is left to say: idle connections are then ended for it. Whoever calls bounds the time,
+   * and calls `close` after it.
+   */
+  drain?(): Promise<void>;
+  /** Ends everything at once. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -316,6 +334,8 @@ export interface Subscriber {
 export interface Subscription {
   /** The socket has room again: go on from the cursor. */
   resume(): void;
+  /** Closes once everything published by then has been delivered, and calls back; not where it is closed before. */
+  finish(onFinished: () => void): void;
   /** Idempotent. */
   close(): void;
 }

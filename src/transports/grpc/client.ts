@@ -1,4 +1,5 @@
 import { status } from '@grpc/grpc-js';
+import { DropError } from '../drop-error.js';
 import type { ClientHalf, Connection, ConnectOptions } from '../transport.js';
 import { acquireChannel, type ChannelUse } from './channels.js';
 import type { EndStatus, Exchange } from './exchange.js';
@@ -47,7 +48,10 @@ class GrpcConnection implements Connection {
         this.#stopWaiting();
         resolve(this);
       },
-      onEnd: (reason) => this.#end(new Error(`${host}: ${describe(reason)}`), oldestIdIn(reason)),
+      onEnd: (reason) => {
+        const error = new DropError(`${host}: ${describe(reason)}`, status[reason.code] ?? String(reason.code));
+        this.#end(error, oldestIdIn(reason));
+      },
     });
   }
 

@@ -15,6 +15,7 @@ const grpc: Transport = {
     reconnect: 'by-client',
     browser: 'unavailable',
     resume: 'always',
+    farewell: 'status OK, then GOAWAY',
   },
   settings: {
     mode: {

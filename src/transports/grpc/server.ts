@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   Metadata,
@@ -15,6 +16,7 @@ import type { PartBytes, UncountedParts } from '../../metrics/byte-ledger.js';
 import { encodeOnce } from '../encode-once.js';
 import { destroyAfterFarewell } from '../farewell.js';
 import { PATIENCE } from '../heartbeat.js';
+import { LastPolls } from '../last-polls.js';
 import { watchSilence } from '../silence-watch.js';
 import type { HubRead, Message, MountContext, ServerHalf } from '../transport.js';
 import { LocalPorts } from './local-ports.js';
@@ -74,7 +76,12 @@ export const serverHalf: ServerHalf = {
           const endWatch = watchSilence(socket, PATIENCE * pingMs, () => socket.destroy());
           socket.once('close', endWatch);
         }
+        chat.watch(socket);
         injector.injectConnection(socket);
+      },
+      async drain() {
+        if (await chat.drain()) await delay(STATUS_LEAD_MS);
+        await new Promise((resolve) => server.tryShutdown(resolve));
       },
       async close() {
         if (chat.endStreams() > 0) await delay(STATUS_LEAD_MS);
@@ -94,7 +101,11 @@ class ChatService {
   readonly #ports: LocalPorts;
   readonly #encodeMessage: (message: Message) => Buffer;
   readonly #encodeInRoom: (message: Message) => Buffer;
-  readonly #downStreams = new Set<DownStream>();
+  /** With what ends each after everything that was published before. */
+  readonly #downStreams = new Map<DownStream, () => void>();
+  /** By `call.getPeer()`. */
+  readonly #lastPolls = new LastPolls<string>();
+  #onStreamsOver: () => void = () => {};
   /** Parts that take in what HTTP/2 adds: its library tells nothing of its frames. */
   readonly uncounted: UncountedParts;
 
@@ -112,8 +123,29 @@ class ChatService {
 
   /** Ends every stream with status OK; returns how many there were. */
   endStreams(): number {
-    for (const call of this.#downStreams) call.end();
+    for (const call of this.#downStreams.keys()) call.end();
     return this.#downStreams.size;
+  }
+
+  /** A connection has come in. */
+  watch(socket: Socket): void {
+    const peer = `${socket.remoteAddress}:${socket.remotePort}`;
+    socket.once('close', () => this.#lastPolls.delete(peer));
+  }
+
+  /**
+   * Ends every stream after what was published before, and has every connection that polls answered once more. Resolves
+   * to whether there were streams.
+   */
+  async drain(): Promise<boolean> {
+    const streams = this.#downStreams.size;
+    const over = new Promise<void>((resolve) => {
+      this.#onStreamsOver = resolve;
+    });
+    for (const finish of this.#downStreams.values()) finish();
+    if (this.#downStreams.size > 0) await over;
+    await this.#lastPolls.drain();
+    return streams > 0;
   }
 
   /** For a side of a method on which messages come up. */
@@ -125,7 +157,10 @@ class ChatService {
 
   readonly getRoom = (call: ServerUnaryCall<Request, Buffer>, answer: sendUnaryData<Buffer>): void => {
     const { channels = [], since } = call.request;
-    const read = this.#context.hub.read(channels, since ?? null, this.#ports.of(call.getPeer()));
+    const peer = call.getPeer();
+    const read = this.#context.hub.read(channels, since ?? null, this.#ports.of(peer));
+    this.#lastPolls.add(peer);
+    if (this.#lastPolls.draining && (read.gap || !read.more)) this.#lastPolls.delete(peer);
     if (channels.length === 0) answer(invalid('GetRoomRequest.channels is empty: name at least one'));
     else if (read.gap) answer(gapStatus(read.oldestId));
     else answer(null, this.#encodeRoom(read));
@@ -193,11 +228,12 @@ class ChatService {
       },
       waitingBytes: () => waitingBytes,
     });
-    this.#downStreams.add(call);
+    this.#downStreams.set(call, () => subscription.finish(() => call.end()));
     // Emitted at every end of a call, not only when the client cancels it.
     call.once('cancelled', () => {
       subscription.close();
       this.#downStreams.delete(call);
+      if (this.#downStreams.size === 0) this.#onStreamsOver();
     });
   }
 

@@ -1,6 +1,7 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type buildConnector, Client, type Dispatcher, errors } from 'undici';
+import { codeOf, ENDED } from '../drop-error.js';
 import { watchSilence } from '../silence-watch.js';
 import { trustingContext } from '../tls.js';
 import type { TlsTrust } from '../transport.js';
@@ -113,6 +114,14 @@ export class HttpClient {
     });
     return socket;
   }
+}
+
+/** Why the connection was lost, where it was; `undefined` where only the library knows. */
+export function dropCodeOf(error: Error): string | undefined {
+  if (error.message.includes('"GOAWAY"')) return 'GOAWAY';
+  const code = codeOf(error);
+  if (code === 'UND_ERR_SOCKET') return error.message === 'other side closed' ? ENDED : undefined;
+  return code ?? undefined;
 }
 
 function closed(socket: Socket | undefined): Promise<void> {

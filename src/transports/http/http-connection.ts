@@ -1,6 +1,7 @@
+import { DropError } from '../drop-error.js';
 import { PATIENCE } from '../heartbeat.js';
 import type { Connection, ConnectOptions } from '../transport.js';
-import { HttpClient, type HttpClientOptions } from './http-client.js';
+import { dropCodeOf, HttpClient, type HttpClientOptions } from './http-client.js';
 import { httpVersionOf } from './http-version.js';
 import { Uplink } from './uplink.js';
 
@@ -14,8 +15,8 @@ export interface HttpLink {
   readonly ended: boolean;
   /** A message published from now on will arrive. */
   opened(): void;
-  /** The connection is gone: rejects `connect`, or is a drop. Repeating it does nothing. */
-  fail(reason: string): void;
+  /** The connection is gone: rejects `connect`, or is a drop, with the code of a `DropError`. Repeating it does nothing. */
+  fail(reason: string, code?: string): void;
 }
 
 export interface LinkOptions extends Pick<HttpClientOptions, 'answerTimeoutMs' | 'silenceTimeoutMs'> {
@@ -67,7 +68,7 @@ class HttpConnection implements Connection, HttpLink {
     this.#heartbeatMs = linkOptions.heartbeatMs;
     this.#resolve = resolve;
     this.#reject = reject;
-    const onDisconnect = (error: Error) => this.fail(error.message);
+    const onDisconnect = (error: Error) => this.fail(error.message, dropCodeOf(error));
     this.http = new HttpClient(this.origin, { ...linkOptions, version, tls, onDisconnect });
     this.#shared = version === 2;
     this.#uplink = new Uplink({ origin: this.origin, tls, shared: this.#shared ? this.http : null, onSendFailed });
@@ -92,9 +93,10 @@ class HttpConnection implements Connection, HttpLink {
     this.#resolve(this);
   }
 
-  fail(reason: string): void {
+  fail(reason: string, code?: string): void {
     if (this.ended) return;
-    const error = new Error(`${this.origin}: ${reason}`);
+    const text = `${this.origin}: ${reason}`;
+    const error = code === undefined ? new Error(text) : new DropError(text, code);
     if (this.#state === 'connecting') {
       this.#giveUp(error);
       return;

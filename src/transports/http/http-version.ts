@@ -44,7 +44,7 @@ export function httpVersionOf(settings: Settings): HttpVersion {
 
 /** What HTTP/2 changes in the profile of such a technique. */
 export function profileOverHttp2(
-  { title, titleWithUplink }: TransportProfile,
+  { title, titleWithUplink, delivery }: TransportProfile,
   connection: string,
 ): Partial<Omit<TransportProfile, 'name'>> {
   return {
@@ -53,6 +53,7 @@ export function profileOverHttp2(
     protocol: 'HTTP/2',
     connection,
     uplink: 'same-connection',
+    farewell: delivery === 'pull' ? 'an answer, then GOAWAY' : 'retry, the end of the response, then GOAWAY',
   };
 }
 

@@ -1,5 +1,8 @@
+import type { EventEmitter } from 'node:events';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { encodeOnce } from '../encode-once.js';
-import type { HttpHandler, HttpResponse, HubRead, Message, MountContext } from '../transport.js';
+import { LastPolls } from '../last-polls.js';
+import type { HttpHandler, HttpRequest, HttpResponse, HubRead, Message, MountContext } from '../transport.js';
 import { ExchangeBytes, type Poll } from './exchange-bytes.js';
 import { httpVersionOf } from './http-version.js';
 import { numberOf } from './number-setting.js';
@@ -24,6 +27,7 @@ export class MessagesEndpoint {
   readonly #held = new Set<HeldPoll>();
   /** Of a connection after an answer; 0: any. */
   readonly #idleMs: number;
+  readonly #lastPolls = new LastPolls<EventEmitter>();
   #closing = false;
 
   constructor(context: MountContext) {
@@ -43,8 +47,10 @@ export class MessagesEndpoint {
       const { localPort } = request.socket;
       const read = this.#context.hub.read(channels, since, localPort);
       const poll = this.#bytes.poll(request);
+      this.#noteConnection(request);
       const empty = !read.gap && read.messages.length === 0;
-      if (empty && since !== null && holdMs > 0) this.#hold({ response, poll, channels, since, holdMs, localPort });
+      if (empty && since !== null && holdMs > 0 && !this.#lastPolls.draining)
+        this.#hold({ response, poll, channels, since, holdMs, localPort });
       else this.#answer(response, poll, read);
     } catch (error) {
       if (!(error instanceof BadQuery)) throw error;
@@ -59,6 +65,27 @@ export class MessagesEndpoint {
       held.release();
       refuse(held.response, 503, 'the server is closing', true);
     }
+  }
+
+  /**
+   * Answers the polls that are held, at once. Every connection gets one more answer: the last, with which it closes,
+   * unless there is more to fetch. Resolves when all have had theirs.
+   */
+  drain(): Promise<void> {
+    const drained = this.#lastPolls.drain();
+    for (const held of this.#held) held.answer();
+    return drained;
+  }
+
+  #hadLast(response: HttpResponse): void {
+    const { stream, socket } = response.req;
+    const connection = stream?.session ?? socket;
+    response.once('close', () => this.#lastPolls.delete(connection));
+  }
+
+  #noteConnection({ stream, socket }: HttpRequest): void {
+    const connection = stream?.session ?? socket;
+    if (this.#lastPolls.add(connection)) connection.once('close', () => this.#lastPolls.delete(connection));
   }
 
   #hold({ response, poll, channels, since, holdMs, localPort }: Hold): void {
@@ -77,7 +104,7 @@ export class MessagesEndpoint {
       release();
       this.#bytes.emptied(poll);
     };
-    const held: HeldPoll = { response, release };
+    const held: HeldPoll = { response, answer, release };
     // While the server makes the client wait, the connection is not idle.
     if (this.#idleMs > 0) response.req.socket.setTimeout(0);
     const cancel = hub.waitFor(channels, answer);
@@ -97,9 +124,11 @@ export class MessagesEndpoint {
     const { messages } = read;
     this.#context.ledger.answered(messages.length);
     const body = this.#format.join(read, messages.map(this.#encode));
-    const answer = () => send(response, 200, this.#format.contentType, body);
+    const isLast = this.#lastPolls.draining && !read.more;
+    const answer = () => send(response, 200, this.#format.contentType, body, isLast);
     if (messages.length === 0) this.#answerEmpty(response, poll, answer);
     else this.#bytes.filled(response, { payload: bytesIn(messages), body: body.length }, answer);
+    if (isLast) this.#hadLast(response);
   }
 
   #answerEmpty(response: HttpResponse, poll: Poll, answer: () => void): void {
@@ -119,6 +148,8 @@ interface Hold {
 
 interface HeldPoll {
   readonly response: HttpResponse;
+  /** Answers it with what there is. */
+  answer(): void;
   /** Takes back everything that could still answer it. */
   release(): void;
 }
@@ -129,7 +160,9 @@ function bytesIn(messages: readonly Message[]): number {
   return bytes;
 }
 
-function send(response: HttpResponse, status: number, contentType: string, body: Buffer): void {
-  response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': body.length });
+function send(response: HttpResponse, status: number, contentType: string, body: Buffer, close = false): void {
+  const headers: OutgoingHttpHeaders = { 'Content-Type': contentType, 'Content-Length': body.length };
+  if (close && response.req.httpVersionMajor === 1) headers.Connection = 'close';
+  response.writeHead(status, headers);
   response.end(body);
 }

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { messageOf } from '../../errors.js';
 import type { Connection, ConnectOptions } from '../transport.js';
+import { dropCodeOf } from './http-client.js';
 import { connectOverHttp, type HttpLink } from './http-connection.js';
 import { pingMsOf } from './http-version.js';
 import { numberOf } from './number-setting.js';
@@ -65,7 +66,7 @@ class Poller {
         this.#chunks.push(chunk);
       },
       onResponseEnd: () => this.#onAnswer(),
-      onResponseError: (_controller, error) => this.#link.fail(error.message),
+      onResponseError: (_controller, error) => this.#link.fail(error.message, dropCodeOf(error)),
     };
   }
 
@@ -97,10 +98,14 @@ class Poller {
     try {
       if (this.#status === 200) this.#onMessages(body);
       else if (this.#status === 410) this.#onGap(body);
-      else this.#link.fail(`answered ${this.#status} ${body.toString('utf8', 0, MAX_REASON_CHARACTERS)}`.trimEnd());
+      else this.#refused(body.toString('utf8', 0, MAX_REASON_CHARACTERS));
     } catch (error) {
       this.#link.fail(`a poll's answer makes no sense: ${messageOf(error)}`);
     }
+  }
+
+  #refused(reason: string): void {
+    this.#link.fail(`answered ${this.#status} ${reason}`.trimEnd(), String(this.#status));
   }
 
   #onMessages(body: Buffer): void {

@@ -17,6 +17,7 @@ export const pollServerHalf: ServerHalf = {
         'GET /messages': pingMs > 0 ? pinging(messages.handle, pingMs, context.ledger) : messages.handle,
         'POST /messages': uplinkEndpoint(context),
       },
+      drain: () => messages.drain(),
       async close() {
         messages.close();
       },

@@ -18,6 +18,7 @@ const longPolling: Transport = {
     reconnect: 'by-client',
     browser: 'built-in',
     resume: 'always',
+    farewell: 'an answer with Connection: close',
   },
   settings: {
     holdMs: {

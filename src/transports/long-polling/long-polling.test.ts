@@ -79,3 +79,26 @@ test('a server that refuses a held request is one drop', async () => {
   await client.connection.close();
   expect(client.calls).toEqual(['drop']);
 });
+
+test('a server that drains answers what it holds at once, with the end of the connection', async () => {
+  await using bench = await openHttpBench(longPolling);
+  const held = fetch(`${bench.url}/messages?channel=a&since=0&hold=600000`);
+  await bench.untilHub((hub) => hub.waiting === 1);
+  const draining = bench.door.drain(10_000);
+  const answer = await held;
+  expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
+  expect(await answer.json()).toEqual({ last: 0, more: false, messages: [] });
+  expect(await draining).toEqual({ open: 1, cut: 0 });
+});
+
+test('a server that drains ends a connection with the last of its messages only', async () => {
+  await using bench = await openHttpBench(longPolling, { limits: { maxAnswerMessages: 2 } });
+  const client = await bench.connect();
+  await bench.untilHub((hub) => hub.waiting === 1);
+  for (const text of ['one', 'two', 'three', 'four', 'five']) bench.publish(text);
+  const draining = bench.door.drain(10_000);
+  await client.until(({ drops }) => drops.length > 0);
+  expect(client.texts).toEqual(['one', 'two', 'three', 'four', 'five']);
+  expect(await draining).toMatchObject({ cut: 0 });
+  await client.connection.close();
+});

@@ -18,6 +18,7 @@ const shortPolling: Transport = {
     reconnect: 'by-client',
     browser: 'built-in',
     resume: 'always',
+    farewell: 'an answer with Connection: close',
   },
   settings: {
     intervalMs: {

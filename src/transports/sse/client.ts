@@ -1,4 +1,5 @@
 import { EventSource } from 'eventsource';
+import { ENDED } from '../drop-error.js';
 import { connectOverHttp, type HttpLink } from '../http/http-connection.js';
 import type { ClientHalf, ConnectOptions } from '../transport.js';
 import { eventFetch } from './event-fetch.js';
@@ -30,6 +31,6 @@ function listen(link: HttpLink, { channels, since, onMessage, onGap }: ConnectOp
     if (!link.ended) onGap(Number(data));
   });
   // The library would come back by itself after 3 s; whether to reconnect is not the transport's decision.
-  source.onerror = ({ message }) => link.fail(message ?? 'the server ended the stream');
+  source.onerror = ({ message }) => link.fail(message ?? 'the server ended the stream', ENDED);
   return () => source.close();
 }

@@ -6,7 +6,7 @@ import { numberOf } from '../http/number-setting.js';
 import { BadQuery, channelsOf, wholeNumber } from '../http/query.js';
 import { refuse } from '../http/refusal.js';
 import type { HttpHandler, HttpResponse, Message, MountContext, Subscriber } from '../transport.js';
-import { encodeEvent, encodeGap, HEARTBEAT } from './events.js';
+import { encodeEvent, encodeGap, FAREWELL, HEARTBEAT } from './events.js';
 
 /**
  * `GET /events?channel=a&channel=b&since=<id>`: a stream of events, first those after `since` (`Last-Event-ID` wins
@@ -20,9 +20,9 @@ export class EventsEndpoint {
   /** What so many bytes of a stream take on the wire, and its end, as far as the ledger is told. */
   readonly #wireBytes: (bytes: number) => number;
   readonly #endBytes: number;
-  /** Ends each stream. */
-  readonly #streams = new Set<() => void>();
+  readonly #streams = new Set<Stream>();
   #closing = false;
+  #onDrained: () => void = () => {};
 
   constructor(context: MountContext) {
     this.#context = context;
@@ -53,7 +53,18 @@ export class EventsEndpoint {
   /** Cuts all streams; those that come after are refused. */
   close(): void {
     this.#closing = true;
-    for (const end of this.#streams) end();
+    for (const stream of this.#streams) stream.cut();
+  }
+
+  /** Ends all streams, each after what was published before; resolves when all are over. */
+  async drain(): Promise<void> {
+    this.#closing = true;
+    for (const stream of this.#streams) stream.finish();
+    if (this.#streams.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onDrained = resolve;
+      });
+    }
   }
 
   #stream(response: HttpResponse, channels: readonly string[], since: number | null): void {
@@ -66,13 +77,17 @@ export class EventsEndpoint {
     const release = () => {
       subscription.close();
       clearInterval(heartbeat);
-      this.#streams.delete(end);
+      this.#streams.delete(stream);
+      if (this.#streams.size === 0) this.#onDrained();
     };
-    const end = () => {
-      release();
-      response.destroy();
+    const stream: Stream = {
+      cut() {
+        release();
+        response.destroy();
+      },
+      finish: () => subscription.finish(() => this.#end(response, FAREWELL)),
     };
-    this.#streams.add(end);
+    this.#streams.add(stream);
     response.on('drain', () => subscription.resume());
     response.once('close', release);
   }
@@ -92,12 +107,7 @@ export class EventsEndpoint {
         const flowing = response.write(event);
         return flowing || response.writableLength <= maxBufferedBytes;
       },
-      gap: (oldestId) => {
-        const gap = encodeGap(oldestId);
-        down.framing += this.#wireBytes(gap.length) + this.#endBytes;
-        response.write(gap);
-        response.end();
-      },
+      gap: (oldestId) => this.#end(response, encodeGap(oldestId)),
       tooSlow: () => {
         down.framing += this.#endBytes;
         response.end();
@@ -107,11 +117,23 @@ export class EventsEndpoint {
     };
   }
 
+  #end(response: HttpResponse, lastWords: Buffer): void {
+    this.#context.ledger.down.framing += this.#wireBytes(lastWords.length) + this.#endBytes;
+    response.write(lastWords);
+    response.end();
+  }
+
   #beat(response: HttpResponse): void {
     if (response.writableEnded || response.writableLength >= response.writableHighWaterMark) return;
     this.#context.ledger.down.heartbeats += this.#wireBytes(HEARTBEAT.length);
     response.write(HEARTBEAT);
   }
+}
+
+interface Stream {
+  cut(): void;
+  /** Ends it after everything that was published before. */
+  finish(): void;
 }
 
 /** `0` and two line ends. */

@@ -8,6 +8,12 @@ export const GAP_EVENT = 'gap';
 /** An empty comment: a heartbeat that no client sees. */
 export const HEARTBEAT = Buffer.from(':\n\n');
 
+/** After how long in ms a client may come back whose stream the server ended. */
+export const RETRY_MS = 1_000;
+
+/** The last that a stream says when the server goes: when to come back. */
+export const FAREWELL = Buffer.from(`retry: ${RETRY_MS}\n\n`);
+
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const END = Buffer.from('\n\n');

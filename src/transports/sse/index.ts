@@ -17,6 +17,7 @@ const sse: Transport = {
     reconnect: 'built-in',
     browser: 'built-in',
     resume: 'always',
+    farewell: 'retry, then the end of the response',
   },
   settings: {
     heartbeatMs: {

@@ -16,6 +16,7 @@ export const serverHalf: ServerHalf = {
         'GET /events': pingMs > 0 ? pinging(events.handle, pingMs, context.ledger) : events.handle,
         'POST /messages': uplinkEndpoint(context),
       },
+      drain: () => events.drain(),
       async close() {
         events.close();
       },

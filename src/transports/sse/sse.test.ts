@@ -167,3 +167,30 @@ test('an abort while the server is silent rejects with its reason', async () => 
   await using server = await openScriptedServer(() => controller.abort(reason));
   await expect(TestClient.connect(sse, { urls: [server.url], signal: controller.signal })).rejects.toBe(reason);
 });
+
+test('exact bytes of the farewell: retry, then the end of the response, after what was published before', async () => {
+  await using bench = await openHttpBench(sse);
+  const raw = await openRaw(bench.url, '/events?channel=a');
+  bench.publish('x');
+  const draining = bench.door.drain(10_000);
+  expect(await raw.until('0\r\n\r\n')).toBe('f\r\nid: 1\ndata: x\n\n\r\nd\r\nretry: 1000\n\n\r\n0\r\n\r\n');
+  raw.socket.end();
+  expect(await draining).toEqual({ open: 1, cut: 0 });
+});
+
+test('a reader that is behind is not sent away before it has everything', async () => {
+  await using bench = await openHttpBench(sse, { limits: { maxBufferedBytes: 64 * 1024 } });
+  const raw = await openRaw(bench.url, '/events?channel=a');
+  raw.socket.pause();
+  const body = 'x'.repeat(60_000);
+  for (let i = 1; i <= 200; i++) {
+    bench.publish(`${i} ${body}`);
+    await new Promise(setImmediate);
+  }
+  expect(bench.hub.counts.delivered).toBeLessThan(200);
+  const draining = bench.door.drain(10_000);
+  raw.socket.resume();
+  expect(await raw.until('retry: 1000')).toContain('data: 200 ');
+  raw.socket.end();
+  expect(await draining).toEqual({ open: 1, cut: 0 });
+});

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { codeOf, DropError, ENDED } from '../drop-error.js';
 import { trustingContext } from '../tls.js';
 import type { ClientHalf, Connection, ConnectOptions, TlsTrust } from '../transport.js';
 import { encodeFrame, FrameReader } from './frames.js';
@@ -72,9 +73,9 @@ function open(
       end(error as Error);
     }
   });
-  socket.on('error', (error) => end(new Error(`${url.host}: ${error.message}`)));
-  socket.on('end', () => end(new Error(`${url.host} closed the connection`)));
-  socket.on('close', () => end(new Error(`${url.host} closed the connection`)));
+  socket.on('error', (error) => end(new DropError(`${url.host}: ${error.message}`, codeOf(error) ?? ENDED)));
+  socket.on('end', () => end(new DropError(`${url.host} closed the connection`, ENDED)));
+  socket.on('close', () => end(new DropError(`${url.host} closed the connection`, ENDED)));
 }
 
 function openSocket({ hostname, port }: URL, tls: TlsTrust | null): Socket {

@@ -14,6 +14,7 @@ const tcp: Transport = {
     reconnect: 'by-client',
     browser: 'unavailable',
     resume: 'always',
+    farewell: 'FIN after the last message',
   },
   settings: {},
   worstWaitMs: () => 0,

@@ -8,22 +8,30 @@ import { CONTROL_ID, type Hello, ID_BYTES } from './wire.js';
 export const serverHalf: ServerHalf = {
   mount(context) {
     const encode = encodeOnce((message: Message) => encodeDown(message.id, message.body));
-    const sockets = new Set<Socket>();
+    /** With what lets each go. */
+    const sockets = new Map<Socket, () => void>();
     return {
       accept: 'socket',
       onSocket(socket) {
-        sockets.add(socket);
         socket.once('close', () => sockets.delete(socket));
-        serve(socket, context, encode);
+        sockets.set(socket, serve(socket, context, encode));
+      },
+      async drain() {
+        for (const leave of sockets.values()) leave();
       },
       async close() {
-        for (const socket of sockets) socket.end();
+        for (const socket of sockets.keys()) socket.end();
       },
     };
   },
 };
 
-function serve(socket: Socket, { hub, limits, ledger }: MountContext, encode: (message: Message) => Buffer): void {
+/** Returns what ends the connection once everything published before is on it. */
+function serve(
+  socket: Socket,
+  { hub, limits, ledger }: MountContext,
+  encode: (message: Message) => Buffer,
+): () => void {
   let subscription: Subscription | undefined;
   let channel = '';
   const control = (text: string) => {
@@ -74,6 +82,10 @@ function serve(socket: Socket, { hub, limits, ledger }: MountContext, encode: (m
   });
   socket.on('error', () => socket.destroy());
   socket.on('close', () => subscription?.close());
+  return () => {
+    if (subscription) subscription.finish(() => socket.end());
+    else socket.end();
+  };
 }
 
 function encodeDown(id: number, body: Uint8Array): Buffer {

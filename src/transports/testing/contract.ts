@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { codeOf } from '../drop-error.js';
 import type { Connection, ConnectOptions, Payload, Settings, TlsTrust, Transport } from '../transport.js';
 
 /** A started server half with a hub, and what the contract suite does to it. Each test gets a bench of its own. */
@@ -14,6 +15,10 @@ export interface ContractBench {
   readonly received: readonly { readonly channel: string; readonly body: Buffer }[];
   /** Cuts every connection, as a server that dies does. */
   cut(): void;
+  /** Lets every client go in good order; resolves to how many had to be cut. */
+  drain(): Promise<{ readonly cut: number }>;
+  /** Starts another server with the same log; returns its URLs. */
+  successor(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -136,6 +141,9 @@ const noResume = ({ profile }: Transport) =>
   profile.resume === 'none' ? 'the transport does not claim to resume (profile.resume)' : undefined;
 const noUplink = ({ profile }: Transport) =>
   profile.uplink === 'none' ? 'the transport has no uplink (profile.uplink)' : undefined;
+
+const noFarewell = ({ profile }: Transport) =>
+  profile.farewell === undefined ? 'the transport does not claim to drain (profile.farewell)' : undefined;
 
 const BODIES: readonly (readonly [string, Buffer])[] = [
   ['empty', Buffer.alloc(0)],
@@ -359,6 +367,55 @@ export const contractTests: readonly ContractTest[] = [
       await new Promise((resolve) => setTimeout(resolve, 50));
       assert.equal(client.drops.length, 1);
       assert(client.drops[0] instanceof Error);
+    },
+  },
+  {
+    title: 'a server that drains: what was published before arrives, then there is one drop, and nobody is cut',
+    skip: noFarewell,
+    async run(bench) {
+      const clients = await Promise.all([
+        Client.connect(bench),
+        Client.connect(bench, { clientId: 1, publishes: false }),
+      ]);
+      const sent = Array.from({ length: 50 }, (_, i) => `${i}`);
+      for (const text of sent) bench.publish('a', Buffer.from(text));
+      const draining = bench.drain();
+      for (const client of clients) await client.until('the drop', () => client.drops.length > 0);
+      const { cut } = await within('the end of the drain', draining);
+      assert.equal(cut, 0);
+      for (const client of clients) {
+        assert.deepEqual(client.texts, sent);
+        await within('close after a drop', client.connection.close());
+        assert.equal(client.drops.length, 1);
+        assert.deepEqual(client.gaps, []);
+        assert.notEqual(codeOf(client.drops[0] as Error), null, `no code says why: ${client.drops[0]?.message}`);
+      }
+    },
+  },
+  {
+    title: 'a drain and a connect to the next server with the cursor: nothing is lost and nothing comes twice',
+    skip: (transport) => noFarewell(transport) ?? noResume(transport),
+    async run(bench) {
+      const client = await Client.connect(bench);
+      const sent: string[] = [];
+      const publish = (text: string) => {
+        sent.push(text);
+        bench.publish('a', Buffer.from(text));
+      };
+      for (let i = 0; i < 20; i++) publish(`before ${i}`);
+      const draining = bench.drain();
+      for (let i = 0; client.drops.length === 0; i++) {
+        publish(`meanwhile ${i}`);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      await within('the end of the drain', draining);
+      for (let i = 0; i < 20; i++) publish(`between ${i}`);
+      await client.connection.close();
+      const urls = await bench.successor();
+      const next = await Client.connect(bench, { urls, since: client.ids.at(-1) ?? null });
+      await settle(bench, next);
+      assert.deepEqual([...client.texts, ...next.texts], [...sent, 'last']);
+      await next.connection.close();
     },
   },
   {

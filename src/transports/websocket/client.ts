@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import { type ClientOptions, WebSocket } from 'ws';
+import { DropError } from '../drop-error.js';
 import { PATIENCE } from '../heartbeat.js';
 import { watchSilence } from '../silence-watch.js';
 import { trustingContext } from '../tls.js';
@@ -58,7 +59,8 @@ function open(
       state = 'ended';
       endWatch();
       signal.removeEventListener('abort', onAbort);
-      const error = failure ?? new Error(`${host} closed the connection (code ${code}, reason "${reason}")`);
+      const text = failure?.message ?? `${host} closed the connection (code ${code}, reason "${reason}")`;
+      const error = new DropError(text, String(code));
       if (before === 'opening') reject(signal.aborted ? signal.reason : error);
       if (before === 'open') {
         const oldestId = code === GAP_CODE ? oldestIdOf(String(reason)) : null;

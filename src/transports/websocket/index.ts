@@ -15,6 +15,7 @@ const websocket: Transport = {
     reconnect: 'by-client',
     browser: 'built-in',
     resume: 'setting',
+    farewell: 'close frame 1001',
     resumeSettings: { ids: true },
   },
   settings: {

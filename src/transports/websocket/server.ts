@@ -10,6 +10,7 @@ import {
   CLOSE_TIMEOUT_MS,
   encodeWithId,
   GAP_CODE,
+  GOING_AWAY,
   gapReason,
   PATH,
   PLAIN,
@@ -29,6 +30,7 @@ export const serverHalf: ServerHalf = {
       closeTimeout: CLOSE_TIMEOUT_MS,
     };
     const server = new WebSocketServer(options);
+    const leave = new Map<WebSocket, () => void>();
     const withId = encodeOnce(({ id, body }) => encodeWithId(id, body));
     return {
       accept: 'http1',
@@ -49,12 +51,20 @@ export const serverHalf: ServerHalf = {
           server.handleUpgrade(request, socket, head, (client) => {
             context.ledger.up.headers += socket.bytesRead - head.length;
             context.ledger.down.headers += socket.bytesWritten - written;
-            serve(client, { ...query, socket }, context, client.protocol === WITH_IDS ? withId : bodyOf);
+            const encode = client.protocol === WITH_IDS ? withId : bodyOf;
+            leave.set(client, serve(client, { ...query, socket }, context, encode));
+            client.once('close', () => leave.delete(client));
           });
         },
       },
+      async drain() {
+        // Who asks for an upgrade from now on gets 503.
+        const closed = new Promise((resolve) => server.close(resolve));
+        for (const leaveIt of leave.values()) leaveIt();
+        await closed;
+      },
       async close() {
-        for (const client of server.clients) client.close(1001, 'the server stops');
+        for (const client of server.clients) client.close(GOING_AWAY, 'the server stops');
         await new Promise((resolve) => server.close(resolve));
       },
     };
@@ -69,12 +79,13 @@ interface Query {
   readonly since: number | null;
 }
 
+/** Returns what closes the connection after everything that was published before. */
 function serve(
   client: WebSocket,
   { channels, since, socket }: Query & { readonly socket: Socket },
   { hub, settings, payload, limits, ledger }: MountContext,
   encode: (message: Message) => Buffer,
-): void {
+): () => void {
   const frameKind = { binary: payload === 'binary' };
   const onRoom = (error?: Error | null) => {
     if (!error) subscription.resume();
@@ -111,6 +122,7 @@ function serve(
     subscription.close();
     stopPings();
   });
+  return () => subscription.finish(() => client.close(GOING_AWAY, 'the server drains'));
 }
 
 function bodyOf({ body }: Message): Buffer {

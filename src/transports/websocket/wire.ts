@@ -21,6 +21,9 @@ export const GAP_CODE = 4410;
 export const TOO_SLOW_CODE = 1013;
 export const TOO_SLOW_REASON = 'too slow';
 
+/** Close code of a server that goes (RFC 6455, 7.4.1). */
+export const GOING_AWAY = 1001;
+
 /** How long in ms a closing handshake may take before the socket is destroyed. */
 export const CLOSE_TIMEOUT_MS = 1_000;
 
