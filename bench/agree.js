@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Whether others see the same latency on the same server at the same load: a plain script with `ws` for a push, and
- * autocannon for polls. Alternating, five times each; writes reports/bench/agree.md.
+ * autocannon for polls. Alternating, nine times each; writes reports/bench/agree.md.
  *
  *     npm run build && npm run bench:agree
  *
@@ -12,22 +12,25 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 // @ts-expect-error it ships no types
 import autocannon from 'autocannon';
-import { median, quantile } from 'simple-statistics';
+import { mean, median, quantile } from 'simple-statistics';
 import { registry } from '../dist/cli/registry.js';
 import { readEnvironment } from '../dist/report/environment.js';
 import { parseReport } from '../dist/report/report.js';
 import { resolveRows } from '../dist/scenario/rows.js';
 import { Child } from '../dist/suite/child.js';
+import { assignRoles } from '../dist/suite/roles.js';
 import { save } from './file.js';
+import { pollUrl } from './tools/poll-url.js';
 import { serverStart, workloadOf } from './workload.js';
 
-const TRIALS = 5;
+const TRIALS = 9;
 const PUSH = { clients: 50, probes: 5, rate: 100, seconds: 5 };
-/** Few milliseconds between polls, so that the answer's own time is not lost in the wait for a poll. */
-const POLL = { clients: 10, intervalMs: 20, rate: 100, seconds: 5 };
+/** Few milliseconds between polls, so that the answer's own time is not lost in the wait for a poll: 100 polls/s. */
+const POLL = { clients: 3, intervalMs: 30, rate: 100, seconds: 10 };
 /** What is called agreement: medians of the trials no further apart than this. */
 const BOUND = 0.25;
 const BOUND_POLL_MS = 1;
@@ -38,8 +41,8 @@ const push = { ours: /** @type {Figures[]} */ ([]), theirs: /** @type {Figures[]
 const poll = { ours: /** @type {number[]} */ ([]), theirs: /** @type {number[]} */ ([]) };
 for (let trial = 0; trial < TRIALS; trial++) {
   const steps = [
-    async () => void push.ours.push(ourPush()),
-    async () => void push.theirs.push(await theirPush()),
+    async () => void push.ours.push(ourPush(trial + 1)),
+    async () => void push.theirs.push(await theirPush(trial + 1)),
     async () => void poll.ours.push(ourPollMean()),
     async () => void poll.theirs.push(await theirAnswerMean()),
   ];
@@ -53,8 +56,11 @@ console.log(text);
 
 /** @typedef {{ p50: number, p90: number }} Figures µs */
 
-/** @returns {Figures} */
-function ourPush() {
+/**
+ * @param {number} seed
+ * @returns {Figures}
+ */
+function ourPush(seed) {
   const { clients, probes, rate, seconds } = PUSH;
   const row = run([
     '-t',
@@ -67,20 +73,31 @@ function ourPush() {
     `${rate}/s`,
     '--duration',
     `${seconds}s`,
+    '--seed',
+    `${seed}`,
   ]);
   return { p50: row.serviceLatencyUs.p50 ?? 0, p90: row.serviceLatencyUs.p90 ?? 0 };
 }
 
-/** @returns {Promise<Figures>} */
-async function theirPush() {
+/**
+ * @param {number} seed
+ * @returns {Promise<Figures>}
+ */
+async function theirPush(seed) {
   const { clients, probes, rate, seconds } = PUSH;
+  const workload = workloadOf({ clients, ratePerSecond: rate, seconds });
+  // The same places among the subscribers: whoever comes late in a fan-out waits for the others.
+  const { probe: timed, connectOrder } = assignRoles({ workload, probes, workers: 1 }, seed);
   return onServer('websocket', rate, clients, async ({ urls, ingress }) => {
-    const crowd = plain({ url: urls[0], clients: clients - probes });
-    const probe = plain({ url: urls[0], clients: probes, ingress, rate, seconds });
+    const crowd = plain({ url: urls[0] });
+    const probe = plain({ url: urls[0], ingress, rate, seconds });
     try {
-      await crowd.line();
-      await probe.line();
-      probe.child.stdin.write('go\n');
+      for (const group of connectOrder) {
+        const { child, line } = timed.includes(group[0] ?? -1) ? probe : crowd;
+        child.stdin.write(`connect ${group.length}\n`);
+        await line();
+      }
+      for (const { child } of [crowd, probe]) child.stdin.write('go\n');
       const latencies = JSON.parse(await probe.line());
       return { p50: quantile(latencies, 0.5), p90: quantile(latencies, 0.9) };
     } finally {
@@ -112,7 +129,7 @@ function ourPollMean() {
     '--clients',
     `${clients}`,
     '--probes',
-    '5',
+    `${clients}`,
     '--rate',
     `${rate}/s`,
     '--duration',
@@ -121,21 +138,43 @@ function ourPollMean() {
   return (row.serviceLatencyUs.mean ?? 0) / 1_000;
 }
 
-/** Mean time of an answer at the same rate of polls, ms. */
+/**
+ * Mean time of an answer at the same rate of polls, ms. autocannon sends a second's requests back to back, so there are
+ * as many of it as polls a second, each with one request a second, evenly spread. The mean is taken from its events: its
+ * own histogram keeps whole milliseconds.
+ */
 function theirAnswerMean() {
   const { clients, intervalMs, rate, seconds } = POLL;
-  return onServer('short-polling', rate, clients, async ({ urls }) => {
-    const result = await autocannon({
-      url: `${urls[0]}/messages?channel=news`,
-      // It sends a second's polls back to back: over several connections they would wait for each other.
-      connections: 1,
-      overallRate: (clients * 1_000) / intervalMs,
-      duration: seconds,
-      // Its correction would count the bursts as the server's delay.
-      ignoreCoordinatedOmission: true,
-    });
-    if (result.errors > 0 || result.non2xx > 0) throw new Error(`autocannon: ${result.errors} errors`);
-    return Number(result.latency.mean);
+  const pollsPerSecond = Math.round((clients * 1_000) / intervalMs);
+  return onServer('short-polling', rate, clients, async (ready) => {
+    const url = await pollUrl(ready);
+    /** @type {number[]} */
+    const answersMs = [];
+    const one = async () => {
+      const running = autocannon({
+        ...{ url, connections: 1, overallRate: 1, duration: seconds, ignoreCoordinatedOmission: true },
+      });
+      running.on(
+        'response',
+        (
+          /** @type {unknown} */ _,
+          /** @type {number} */ status,
+          /** @type {number} */ __,
+          /** @type {number} */ ms,
+        ) => {
+          if (status === 200) answersMs.push(ms);
+        },
+      );
+      const { errors, non2xx } = await running;
+      if (errors + non2xx > 0) throw new Error(`autocannon: ${errors} errors, ${non2xx} refused`);
+    };
+    const all = [];
+    for (let started = 0; started < pollsPerSecond; started++) {
+      all.push(one());
+      await delay(1_000 / pollsPerSecond);
+    }
+    await Promise.all(all);
+    return mean(answersMs);
   });
 }
 

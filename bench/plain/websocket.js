@@ -3,13 +3,14 @@
  * Clients of `ws` and, where it is told to, a publisher by plain timers: none of the generator's code. Prints, as one
  * line of JSON, the µs from each publish to each of its arrivals here.
  *
- *     node websocket.js '{"url":"…","ingress":{"host":"…","port":1},"clients":5,"rate":100,"seconds":5}'
+ *     node websocket.js '{"url":"…","ingress":{"host":"…","port":1},"rate":100,"seconds":5}'
  *
- * It says `connected` first, and starts when told so on standard input. Without `ingress` it only listens, until its
- * standard input ends.
+ * On standard input it takes `connect 9`, answered by `connected`, and then `go`. Without `ingress` it only receives,
+ * until its standard input ends.
  */
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { encodePublish } from '../../dist/protocol/ingress.js';
@@ -20,23 +21,18 @@ const WARMUP_S = 2;
 /** Digits of the stamp at a body's start, µs. */
 const STAMP = 20;
 
-const { url, ingress, clients, rate, seconds } = JSON.parse(process.argv[2] ?? '{}');
+const { url, ingress, rate, seconds } = JSON.parse(process.argv[2] ?? '{}');
 const nowUs = () => Number(process.hrtime.bigint() / 1_000n);
 /** @type {number[]} */
 const latencies = [];
 let recording = false;
 
-for (let client = 0; client < clients; client++) {
-  const socket = new WebSocket(`${url}/ws?channel=${CHANNEL}`, 'rtbench', { perMessageDeflate: false });
-  if (ingress) {
-    socket.on('message', (/** @type {Buffer} */ body) => {
-      if (recording) latencies.push(nowUs() - Number(body.toString('latin1', 0, STAMP)));
-    });
-  }
-  await once(socket, 'open');
+for await (const line of createInterface({ input: process.stdin })) {
+  const [command, count] = line.split(' ');
+  if (command === 'go') break;
+  for (let client = 0; client < Number(count); client++) await open();
+  console.log('connected');
 }
-console.log('connected');
-await once(process.stdin, 'data');
 
 if (ingress) {
   const socket = connect(ingress).setNoDelay();
@@ -47,8 +43,16 @@ if (ingress) {
   console.log(JSON.stringify(latencies));
   process.exit(0);
 }
-process.stdin.on('end', () => process.exit(0));
-process.stdin.resume();
+process.exit(0);
+
+async function open() {
+  const socket = new WebSocket(`${url}/ws?channel=${CHANNEL}`, 'rtbench', { perMessageDeflate: false });
+  socket.on('message', (/** @type {Buffer} */ body) => {
+    const latencyUs = nowUs() - Number(body.toString('latin1', 0, STAMP));
+    if (recording) latencies.push(latencyUs);
+  });
+  await once(socket, 'open');
+}
 
 /**
  * Exponential gaps.

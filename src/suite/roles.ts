@@ -14,7 +14,10 @@ export interface Roles {
  * Clients subscribe in the order of their indices. The probes are a random subset of them, so that their places among
  * the subscribers are random too: a probe that always came first would not see the server's fan-out.
  */
-export function assignRoles({ workload, probes, workers }: Scenario, seed: number): Roles {
+export function assignRoles(
+  { workload, probes, workers }: Pick<Scenario, 'workload' | 'probes' | 'workers'>,
+  seed: number,
+): Roles {
   const probe = sample(workload.clients, probes, seed);
   const isProbe = new Set(probe);
   const crowds: number[][] = Array.from({ length: workers }, () => []);
