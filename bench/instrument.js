@@ -6,6 +6,7 @@
  *     npm run bench:instrument -- probe    whether a slower crowd moves the headline latency
  *     npm run bench:instrument -- repeat   whether ten default runs say the same
  *     npm run bench:instrument -- scale    5,000 clients of each technique
+ *     npm run bench:instrument -- pilot    what the figures that verdicts are made of are on runs that nothing disturbs
  *     npm run bench:instrument -- aa       the same transport twice is not called different, and 10 % more CPU is
  *
  * The machine should have nothing else to do. `repeat --from FOLDER` reads results that are there: FOLDER/<n>/result.json.
@@ -28,7 +29,7 @@ const REPEATS = 10;
 const path = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 
 /** @type {Record<string, () => string | Promise<string>>} */
-const CHECKS = { lag, probe, repeat, scale, aa: () => aa(rest) };
+const CHECKS = { lag, probe, repeat, scale, pilot, aa: () => aa(rest) };
 const [name = '', ...rest] = process.argv.slice(2);
 const check = CHECKS[name];
 if (!check) {
@@ -206,6 +207,40 @@ function scale() {
           : [row.label, row.state, row.reasons.join('; ')],
       ),
     ),
+  ]);
+}
+
+/** What each verdict looks at, by row: whoever moves a threshold sees here what it would have called. */
+function pilot() {
+  const args = ['--rounds', '6'];
+  const report = measure(args);
+  const percent = (/** @type {number} */ share) => (100 * share).toFixed(1);
+  /** @type {readonly [string, (run: import('../dist/report/schema.js').CompletedRun) => number | null][]} */
+  const figures = [
+    ['server waits for a core, %', ({ server }) => server.runDelayShare],
+    ['load waits for a core, %', ({ generator }) => generator.runDelayShare],
+    ['busiest crowd, %', ({ generator }) => generator.eventLoopUtilization],
+    ['busy in flight, %', ({ generator }) => generator.busyInFlightShare],
+    ['stolen, %', ({ machine }) => machine.stealShare],
+  ];
+  const rounds = report.transports.flatMap((row) => row.rounds.filter((round) => round.state === 'completed'));
+  const verdicts = count(rounds.map(({ verdict }) => verdict));
+  const unsteady = rounds.filter(({ steadyState }) => steadyState?.reached === false).length;
+  return page(report, args, '# What verdicts are made of, on runs that nothing disturbs', [
+    'The default scenario with nothing else running: median, and the highest of the rounds.',
+    '',
+    table(
+      ['row', ...figures.map(([title]) => title)],
+      report.transports.map((row) => [
+        row.label,
+        ...figures.map(([, of]) => {
+          const values = row.rounds.flatMap((round) => (round.state === 'completed' ? (of(round) ?? []) : []));
+          return values.length === 0 ? '–' : `${percent(median(values))} (${percent(Math.max(...values))})`;
+        }),
+      ]),
+    ),
+    '',
+    `Of ${rounds.length} rounds ${[...verdicts].map(([verdict, times]) => `${times} were ${verdict}`).join(', ')}; ${unsteady} were called not steady.`,
   ]);
 }
 

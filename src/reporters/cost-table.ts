@@ -78,8 +78,8 @@ function costLines(): [label: string, cell: Cell][] {
     ['CPU µs per poll', cost('perPoll')],
     ['memory KiB/client', memory('memoryPerClient')],
     ['kernel KiB/client', memory('kernelMemoryPerClient')],
-    ['misses, typically', miss(({ typicalMissShare }) => typicalMissShare)],
-    ['misses, at most', miss(({ largestMiss }) => largestMiss.share)],
+    ['misses, std. dev.', miss(({ typicalMissShare }) => typicalMissShare)],
+    ['misses, largest', miss(({ largestMiss }) => largestMiss.share)],
     ['linear', ({ cpu }) => (cpu ? (cpu.linear ? 'yes' : 'not here') : NO_FIGURE)],
   ];
 }
