@@ -59,6 +59,8 @@ function telling(hub, onDelivery) {
           return subscriber.deliver(message);
         },
         gap: (oldestId) => subscriber.gap(oldestId),
+        tooSlow: () => subscriber.tooSlow(),
+        waitingBytes: () => subscriber.waitingBytes(),
       }),
   };
 }

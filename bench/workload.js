@@ -1,4 +1,5 @@
 // @ts-check
+import { WAIT } from '../dist/scenario/when-full.js';
 import { SERVER_LIMITS } from '../dist/server/limits.js';
 
 /** Compilers settle within it: at the default load it is 20,000 deliveries. */
@@ -47,5 +48,6 @@ export function serverStart({ ratePerSecond, sizeBytes, payload }, worstWaitMs) 
     history: { messages, bytes: messages * sizeBytes },
     addresses: ['127.0.0.1'],
     tls: null,
+    whenFull: WAIT,
   };
 }
