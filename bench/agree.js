@@ -97,7 +97,7 @@ async function theirPush(seed) {
         child.stdin.write(`connect ${group.length}\n`);
         await line();
       }
-      for (const { child } of [crowd, probe]) child.stdin.write('go\n');
+      probe.child.stdin.write('go\n');
       const latencies = JSON.parse(await probe.line());
       return { p50: quantile(latencies, 0.5), p90: quantile(latencies, 0.9) };
     } finally {

@@ -5,8 +5,8 @@
  *
  *     node websocket.js '{"url":"…","ingress":{"host":"…","port":1},"rate":100,"seconds":5}'
  *
- * On standard input it takes `connect 9`, answered by `connected`, and then `go`. Without `ingress` it only receives,
- * until its standard input ends.
+ * On standard input it takes `connect 9`, answered by `connected`, and then, with an ingress, `go`. It receives
+ * until it has published everything, or its standard input ends.
  */
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -41,7 +41,6 @@ if (ingress) {
   recording = true;
   await publishFor(socket, seconds);
   console.log(JSON.stringify(latencies));
-  process.exit(0);
 }
 process.exit(0);
 
