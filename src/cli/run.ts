@@ -162,6 +162,7 @@ const OVERRIDES = [
   'tls',
   'preset',
   'whenFull',
+  'slowReaders',
 ] as const satisfies readonly (keyof Omit<Overrides, 'transports'>)[];
 
 function overridesOf({ transport, ...flags }: RunFlags): Overrides {

@@ -19,6 +19,7 @@ export class SlowWay {
   readonly #servers: Server[] = [];
   readonly #connections = new Set<SlowConnection>();
   #isHeldBack = false;
+  #timer: NodeJS.Timeout | undefined;
   #readByClosed = 0;
 
   private constructor(bytesPerSecond: number) {
@@ -44,8 +45,13 @@ export class SlowWay {
     for (const connection of this.#connections) connection.holdBack(this.#bytesPerSecond);
   }
 
+  holdBackIn(ms: number): void {
+    this.#timer = setTimeout(() => this.holdBack(), ms);
+  }
+
   /** Everything is read as it comes. */
   letGo(): void {
+    clearTimeout(this.#timer);
     this.#isHeldBack = false;
     for (const connection of this.#connections) connection.letGo();
   }
@@ -59,6 +65,7 @@ export class SlowWay {
 
   /** Cuts what is still open. */
   async close(): Promise<void> {
+    clearTimeout(this.#timer);
     for (const connection of this.#connections) connection.cut();
     await Promise.all(
       this.#servers.map((server) => {

@@ -16,6 +16,7 @@ import { Fleet } from './fleet.js';
 import { Publisher } from './publisher.js';
 import { Recorder } from './recorder.js';
 import { channelName, FROM_OUTSIDE, makeSchedule, type Schedule } from './schedule.js';
+import { SlowWay } from './slow-way.js';
 import { stalenessOf } from './staleness.js';
 
 const PROGRESS_MS = 500;
@@ -34,6 +35,8 @@ export class Worker {
   readonly #wake: PunctualWake;
   readonly #fleet: Fleet;
   readonly #ingress: Socket | undefined;
+  readonly #slowWay: SlowWay | undefined;
+  #readAtWindowEnd: number | null = null;
   readonly #progress: NodeJS.Timeout;
   readonly #startUs: Record<PublishPhase, number> = { warmup: Number.NaN, window: Number.NaN };
   readonly #deliveriesIn: (arrivals: ArrivalLog | null) => DeliveryTimes | null;
@@ -47,7 +50,10 @@ export class Worker {
     const { ingress: wayIn } = message;
     const ingress = wayIn !== null && wayIn !== 'ownClients' ? await openIngress(wayIn) : undefined;
     const worstWaitMs = transport.worstWaitMs(message.transport.settings);
-    const worker = new Worker(link, message, { clientHalf, worstWaitMs }, ingress);
+    const slow = message.slowBytesPerSecond ?? null;
+    const way = slow === null ? undefined : await SlowWay.open(message.urls, slow);
+    const own = way ? { ...message, urls: way.urls } : message;
+    const worker = new Worker(link, own, { clientHalf, worstWaitMs, slowWay: way?.way }, ingress);
     const clock = worker.#clock;
     link.send({ type: 'ready', clock: { source: 'hrtime', nowUs: clock.nowUs(), errorUs: clock.errorUs } });
     return worker;
@@ -56,7 +62,7 @@ export class Worker {
   private constructor(
     link: Link<FromWorker, ToWorker>,
     message: Prepare,
-    { clientHalf, worstWaitMs }: { clientHalf: ClientHalf; worstWaitMs: number },
+    { clientHalf, worstWaitMs, slowWay }: { clientHalf: ClientHalf; worstWaitMs: number; slowWay: SlowWay | undefined },
     ingress: Socket | undefined,
   ) {
     const { seed, workload, turn, clients } = message;
@@ -64,6 +70,7 @@ export class Worker {
     this.#link = link;
     this.#clock = new HostClock(BigInt(message.epochNs));
     this.#ingress = ingress;
+    this.#slowWay = slowWay;
     this.#recorder = new Recorder({
       schedule,
       workload,
@@ -100,6 +107,7 @@ export class Worker {
         break;
       case 'sample':
         this.#link.send({ type: 'sample', mark: message.mark, sample: this.#sample() });
+        if (message.mark === 'windowEnd') this.#readOn();
         break;
       case 'collect':
         this.#publisher.stop();
@@ -110,6 +118,7 @@ export class Worker {
         clearInterval(this.#beat);
         this.#publisher.stop();
         await this.#fleet.close();
+        await this.#slowWay?.close();
         this.#ingress?.destroy();
         this.#link.send({ type: 'closed' });
         break;
@@ -118,9 +127,17 @@ export class Worker {
 
   #publish(phase: PublishPhase, startUs: number): void {
     this.#startUs[phase] = startUs;
+    if (phase === 'window') this.#slowWay?.holdBackIn((startUs - this.#clock.nowUs()) / 1_000);
     // A process whose clients expect nothing of this phase has it all from the start.
     if (this.#recorder.expected[phase] === 0) this.#link.send({ type: 'received', phase });
     this.#publisher.start(phase, startUs, () => this.#link.send({ type: 'published', phase }));
+  }
+
+  /** Slow readers are so for the window alone: in the drain it shows what they get after all. */
+  #readOn(): void {
+    if (!this.#slowWay) return;
+    this.#readAtWindowEnd = this.#slowWay.readBytes;
+    this.#slowWay.letGo();
   }
 
   #publishWith({ seed, workload, ingress, clients }: Prepare, schedule: Schedule) {
@@ -188,6 +205,7 @@ export class Worker {
       staleness: recorder.arrivals && this.#stalenessIn(recorder.arrivals),
       stalls: this.#watch.gaps.map((gap) => ({ ...gap, fromUs: gap.fromUs + BEAT_MS * 1_000 })),
       deliveries: this.#deliveriesIn(recorder.arrivals),
+      readAtWindowEndBytes: this.#readAtWindowEnd,
     };
   }
 }

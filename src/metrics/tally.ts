@@ -36,6 +36,8 @@ export interface Tally {
   readonly stalls: readonly Gap[];
   /** Every delivery of the window, where the server stamps its part of them; `null` elsewhere. */
   readonly deliveries: DeliveryTimes | null;
+  /** What slow readers had read from their sockets when the window ended; `null` of others. */
+  readonly readAtWindowEndBytes?: number | null;
 }
 
 /** Counts under the same key added up. */

@@ -8,6 +8,7 @@ import type { Workload } from '../scenario/scenario.js';
 import type { Turn } from '../scenario/turns.js';
 import type { WhenFull } from '../scenario/when-full.js';
 import type { Payload, ServerLimits, Settings, TlsTrust } from '../transports/transport.js';
+import type { SlowReaderSample } from './standing.js';
 
 /**
  * Everything that crosses a process boundary: plain JSON, one discriminated union for each direction. Times are µs
@@ -48,6 +49,8 @@ export type ToServer =
       addresses: readonly string[];
       /** Whether to keep when the readers of the side doors had their turn; as many doors are then opened. */
       stamps?: StampRequest | null;
+      /** Whether some readers will be slow: they get a door of their own, and the server keeps watch on its memory. */
+      slowDoor: boolean;
       /** The processes have a network namespace to themselves: whatever crosses its loopback is the technique's. */
       wire?: boolean;
       /** What to be over TLS, PEM; `null`: in the clear. */
@@ -71,6 +74,8 @@ export type FromServer =
       urls: readonly string[];
       /** For each reader that is stamped, the URLs that only it may use. */
       sideDoors: readonly (readonly string[])[];
+      /** The URLs for slow readers alone; `null` where there are none. */
+      slowDoor: readonly string[] | null;
       ingress: IngressAddress;
       clock: ClockReading;
     }
@@ -126,9 +131,12 @@ export interface ServerSample extends ProcessSample {
   readonly wire: WireCounters | null;
   /** So far, between two messages; whether it stood still or had nothing to do is for whoever knows when they were due. */
   readonly gaps: readonly Gap[];
+  /** `null` where no reader is meant to be slow. */
+  readonly slowReaders: SlowReaderSample | null;
 }
 
-export type WorkerRole = 'probe' | 'crowd';
+/** `slow`: of the crowd, those that do not keep up; they have a process of their own, which does nothing else. */
+export type WorkerRole = 'probe' | 'crowd' | 'slow';
 
 export type ToWorker =
   | {
@@ -146,6 +154,8 @@ export type ToWorker =
        * (a row inside one process). `null`: its clients publish, or nobody here does.
        */
       ingress: IngressAddress | 'ownClients' | null;
+      /** Its clients read at this rate each while the window lasts, 0 not at all; absent or `null`: as fast as they can. */
+      slowBytesPerSecond?: number | null;
       /** Indices of this process's clients. */
       clients: readonly number[];
       seed: number;

@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
 import { latencyEstimate } from './estimate.js';
 import type { CompletedRow, CompletedRun, Report, ReportRow } from './schema.js';
+import { slowReaderSentences } from './slow-reader-wording.js';
 import { type Ranked, rankedBy, type Standee, standingBy } from './standing.js';
 import { completedRuns, MIN_PAIRS } from './statistics.js';
 import { isRanked, type Tolerance, toleranceOf } from './tolerance.js';
@@ -27,6 +28,7 @@ export function conclusions(report: Report): string[] {
     ...sentencesOnLatency(report, within),
     ...sentencesOnBytes(within.length > 0 ? within : ranked, report.scenario.workload.sizeBytes),
     ...sentencesOnCpu(within.length > 0 ? within : ranked, report),
+    ...slowReaderSentences(report.transports.filter((row) => row.state === 'completed')),
     ...sentencesOnBrowsers(ranked),
     ...sentencesOnUnranked(report.transports),
   ];

@@ -18,9 +18,16 @@ export interface RoundMeasurement {
   readonly server: Readonly<Record<Mark, ServerSample>>;
   /** What the server stamped of the deliveries to the probes; `null` where it did not. */
   readonly stamps: ServerStamps | null;
-  /** The probe first, then the crowd processes in their order. */
+  /** The probe first, then the crowd processes in their order; without those who are made not to keep up. */
   readonly workers: readonly WorkerMeasurement[];
+  /** The process of those who are made not to keep up; absent or `null`: there are none. */
+  readonly slowReaders?: SlowReadersMeasurement | null;
   readonly machine: { readonly settled: MachineSample; readonly windowEnd: MachineSample };
+}
+
+export interface SlowReadersMeasurement {
+  readonly clients: number;
+  readonly worker: WorkerMeasurement;
 }
 
 export interface WorkerMeasurement {

@@ -17,6 +17,7 @@ import {
 } from './round-load.js';
 import { machineOf } from './round-machine.js';
 import { processName, type RoundMeasurement, sumOver, type WorkerMeasurement } from './round-measurement.js';
+import { slowReadersOf, unaccountedFor } from './round-slow-readers.js';
 import { stalenessOf } from './round-staleness.js';
 import { steadyStateOfProbes } from './round-steady-state.js';
 import type { CompletedRun } from './schema.js';
@@ -28,11 +29,14 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
   const probes = measured.workers.filter(({ role }) => role === 'probe');
   const crowd = measured.workers.filter(({ role }) => role === 'crowd');
   const stalls = stallsOf(measured);
-  const judgement = judge(evidenceOf(measured, probes, stalls));
+  const slow = slowReadersOf(measured);
+  const judgement = judge(evidenceOf(measured, probes, stalls, slow.slowReaders));
   const { notMeasured, ...latencies } = latenciesOf(measured, probes, crowd, judgement);
   const delivered = sumOver(measured.workers, ({ tally }) => tally.delivery.delivered);
-  const traffic = bytesOf(measured, delivered);
-  const { ip, notMeasured: ipNotMeasured } = ipOf(measured, delivered);
+  // The bytes are those of slow readers too.
+  const carried = delivered + (slow.slowReaders?.delivery.delivered ?? 0);
+  const traffic = withoutWaste(bytesOf(measured, carried), slow.slowReaders);
+  const { ip, notMeasured: ipNotMeasured } = ipOf(measured, carried);
   const load = loadOf(measured);
   const machine = machineOf(measured);
   const steadyState = steadyStateOfProbes(probes);
@@ -72,6 +76,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
     server: load.server,
     generator: load.generator,
     machine: machine.machine,
+    slowReaders: slow.slowReaders,
     stalls,
     steadyState: steadyState.steadyState,
     notMeasured: {
@@ -83,6 +88,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
       ...machine.notMeasured,
       ...staleness.notMeasured,
       ...attribution.notMeasured,
+      ...slow.notMeasured,
     },
   };
 }
@@ -91,17 +97,19 @@ function evidenceOf(
   measured: RoundMeasurement,
   probes: readonly WorkerMeasurement[],
   stalls: readonly Stall[],
+  slow: CompletedRun['slowReaders'],
 ): Evidence {
   const { server, row, due, workload, clocksNest, warmupSettled, workers } = measured;
   const { stealShare, throttledMs } = machineOf(measured).machine;
   const lag = mergeHistograms(workers.map(({ tally }) => tally.scheduleLag));
+  const everyone = measured.slowReaders ? [...workers, measured.slowReaders.worker] : workers;
   const taken = ({ hub }: ServerSample) => (workload.publish === 'clients' ? hub.received : hub.published);
   return {
     clocksNest,
     warmupSettled,
-    negative: sumOver(workers, ({ tally }) => tally.negative),
+    negative: sumOver(everyone, ({ tally }) => tally.negative),
     outOfRange: sumOver(workers, ({ tally }) => tally.outOfRange),
-    foreign: sumOver(workers, ({ tally }) => tally.foreign),
+    foreign: sumOver(everyone, ({ tally }) => tally.foreign),
     // Inside one process nearly all of the latency is the publisher's lag: there it is the result, not a fault.
     lagP99Us: lag.count > 0 && !row.profile.inProcess ? lag.percentile(99) : null,
     latencyUs: p50AndP99(probes, (tally) => tally.latency),
@@ -119,12 +127,39 @@ function evidenceOf(
     takenAtWindowEnd: taken(server.windowEnd) - taken(server.settled),
     lost: sumOver(workers, ({ tally }) => tally.delivery.lost),
     expected: sumOver(workers, ({ tally }) => tally.delivery.expected),
-    duplicated: sumOver(workers, ({ tally }) => tally.delivery.duplicated),
-    reordered: sumOver(workers, ({ tally }) => tally.delivery.reordered),
+    duplicated: sumOver(everyone, ({ tally }) => tally.delivery.duplicated),
+    reordered: sumOver(everyone, ({ tally }) => tally.delivery.reordered),
     dropped: sumOver(workers, ({ tally }) => tally.connections.dropped),
+    slowReadersMissed: unaccountedFor(slow),
+    shedByServer: slow === null ? 0 : slow.others.dropped + slow.others.disconnected + slow.others.gaps,
     errors: workers.flatMap(({ tally }) => tally.errors),
   };
 }
+
+/**
+ * Where the server cut connections, bytes went out that nobody got: shared out over what was delivered they would be
+ * no technique's cost.
+ */
+function withoutWaste(traffic: ReturnType<typeof bytesOf>, slow: CompletedRun['slowReaders']): typeof traffic {
+  if (slow === null || slow.connectionsLost + slow.disconnected + slow.gaps === 0) return traffic;
+  const nothing = { up: null, down: null };
+  const { parts } = traffic.bytes;
+  return {
+    bytes: {
+      ...traffic.bytes,
+      perMessage: nothing,
+      projected: { gbPerMonth: nothing, gbPerMonthPerClient: nothing },
+    },
+    notMeasured: {
+      ...traffic.notMeasured,
+      'bytes.perMessage': WASTED,
+      'bytes.projected': WASTED,
+      ...(parts === null ? { 'bytes.parts': WASTED } : {}),
+    },
+  };
+}
+
+const WASTED = 'slow readers lost their connections with bytes on their way, which nobody got';
 
 /** Each process's share of the window in which it was ready to run and had no core; those that are known. */
 function waitsForCore({ row, server, workers }: RoundMeasurement): Evidence['waits'] {

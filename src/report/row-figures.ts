@@ -5,6 +5,7 @@ import { middle, perDelivery, type Runs, total, totalOrNull } from './over-round
 import { combineAttribution } from './row-attribution.js';
 import { combineBytes } from './row-bytes.js';
 import { intervalsOf } from './row-intervals.js';
+import { combineSlowReaders } from './row-slow-readers.js';
 import { combineStaleness } from './row-staleness.js';
 import type { CompletedRow, CompletedRun } from './schema.js';
 import { type RunFigure, spreadOf } from './statistics.js';
@@ -25,6 +26,7 @@ export function combineRuns(runs: Runs): RowFigures {
   const { latencies, notMeasured } = mergeLatencies(runs);
   const intervals = intervalsOf(runs, latencies.latencyUs);
   const staleness = combineStaleness(runs);
+  const slow = combineSlowReaders(runs);
   const figures = {
     samples: {
       publishes: total(runs, (run) => run.samples.publishes),
@@ -47,10 +49,11 @@ export function combineRuns(runs: Runs): RowFigures {
     bytes: combineBytes(runs),
     ...combineLoad(runs),
     machine: combineMachine(runs),
+    slowReaders: slow.slowReaders,
     spread: spreads(runs),
     interval: intervals.interval,
   };
-  const explained = { ...notMeasured, ...staleness.notMeasured, ...intervals.notMeasured };
+  const explained = { ...notMeasured, ...staleness.notMeasured, ...slow.notMeasured, ...intervals.notMeasured };
   return { ...figures, notMeasured: explainNulls(figures, explained, runs) };
 }
 

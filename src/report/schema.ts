@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { whenFullSchema } from './slow-readers-schema.js';
+import { slowReadersAskedSchema, slowReadersSchemaWith, whenFullSchema } from './slow-readers-schema.js';
 
 /**
  * `result.json`, schema version 1. A figure that was not measured is `null`, and `notMeasured` holds the reason under
@@ -171,6 +171,7 @@ const figuresShape = {
     scheduleLagUs: z.object({ p50: figure, p99: figure, max: figure }),
   }),
   machine: machineSchema,
+  slowReaders: slowReadersSchemaWith(distributionSchema),
   notMeasured: z.record(z.string(), z.string()).describe('path of a null → why it is null'),
 };
 
@@ -298,6 +299,7 @@ export const scenarioSchema = z.object({
   tls: z.boolean().default(false).describe('every row over TLS'),
   preset: z.literal('web').nullable().default(null).describe('web: what a browser gets'),
   whenFull: whenFullSchema,
+  slowReaders: slowReadersAskedSchema,
   workload: z.object({
     clients: count,
     publish: z.enum(['server', 'clients']),

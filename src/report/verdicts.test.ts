@@ -35,6 +35,8 @@ const SOUND: Evidence = {
   duplicated: 0,
   reordered: 0,
   dropped: 0,
+  slowReadersMissed: 0,
+  shedByServer: 0,
   errors: [],
 };
 

@@ -62,6 +62,10 @@ export interface Evidence {
   readonly duplicated: number;
   readonly reordered: number;
   readonly dropped: number;
+  /** Deliveries to slow readers that never came, and that the server did not drop. */
+  readonly slowReadersMissed: number;
+  /** What the server's policy against slow readers took from clients that are not meant to be slow. */
+  readonly shedByServer: number;
   readonly errors: readonly string[];
 }
 
@@ -132,6 +136,16 @@ function deliveryFaults(evidence: Evidence): string[] {
   if (dropped > 0) faults.push(`${counted(dropped, 'connection')} dropped${because}`);
   if (lost > 0) {
     faults.push(`${formatCount(lost)} of ${formatCount(expected)} expected deliveries never came${because}`);
+  }
+  if (evidence.slowReadersMissed > 0) {
+    faults.push(
+      `${counted(evidence.slowReadersMissed, 'delivery', 'deliveries')} to slow readers never came, though the server dropped none of them`,
+    );
+  }
+  if (evidence.shedByServer > 0) {
+    faults.push(
+      'the server took clients for slow readers that are none (slowReaders.others): allow them more with --when-full, or lower --rate or --size',
+    );
   }
   if (duplicated > 0) faults.push(`${counted(duplicated, 'delivery', 'deliveries')} came more than once`);
   if (reordered > 0) faults.push(`${counted(reordered, 'delivery', 'deliveries')} came out of order`);

@@ -85,6 +85,29 @@ const DETAIL_GROUPS: readonly DetailGroup[] = [
     ],
   },
   {
+    title: 'Slow readers, all rounds together; memory is the median of the rounds, peaks are the highest',
+    appliesTo: (row) => row.slowReaders !== null,
+    figures: [
+      slow('slow readers', ({ clients }) => clients, formatCount),
+      slow('their latency ms, p50', ({ latencyUs }) => latencyUs.p50, latencyMs),
+      slow('their latency ms, p99', ({ latencyUs }) => latencyUs.p99, latencyMs),
+      slow('deliveries expected', ({ delivery }) => delivery.expected, formatCount),
+      slow('delivered', ({ delivery }) => delivery.delivered, formatCount),
+      slow('missed', ({ delivery }) => delivery.missed, formatCount),
+      slow('dropped by the server', ({ dropped }) => dropped, formatCount),
+      slow('disconnected', ({ disconnected }) => disconnected, formatCount),
+      slow('out of the history', ({ gaps }) => gaps, formatCount),
+      slow('waiting, peak', ({ waitingBytes }) => waitingBytes.peak, formatBytes),
+      slow('on the way at the end', ({ onTheWayBytes }) => onTheWayBytes, formatBytes),
+      slow('held back, peak', ({ behindMessages }) => behindMessages.peak, formatCount),
+      slow('full, peak', ({ full }) => full.peak, formatCount),
+      slow('server memory, start', ({ memory }) => memory.rssBytes.start, formatBytes),
+      slow('server memory, peak', ({ memory }) => memory.rssBytes.peak, formatBytes),
+      slow('outside the heap, start', ({ memory }) => memory.externalBytes.start, formatBytes),
+      slow('outside the heap, peak', ({ memory }) => memory.externalBytes.peak, formatBytes),
+    ],
+  },
+  {
     title: 'TCP payload, all rounds together: ↑ client to server, ↓ server to client',
     figures: [
       figure('total ↑', (row) => row.bytes.up, formatBytes),
@@ -227,6 +250,14 @@ function latency(
 
 function figure(label: string, value: Getter<number | null>, format: (value: number) => string): DetailFigure {
   return { label, value: (row) => orDash(value(row), format) };
+}
+
+function slow(
+  label: string,
+  of: (slow: NonNullable<CompletedRow['slowReaders']>) => number | null,
+  format: (value: number) => string,
+): DetailFigure {
+  return figure(label, ({ slowReaders }) => (slowReaders === null ? null : of(slowReaders)), format);
 }
 
 function interval(label: string, of: Getter<Interval>, format: (value: number) => string): DetailFigure {

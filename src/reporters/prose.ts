@@ -1,6 +1,7 @@
 import { hasIntervals } from '../report/estimate.js';
 import { roundsOf } from '../report/precision.js';
 import type { Report, ReportRow } from '../report/schema.js';
+import { slowReaderFact } from '../report/slow-reader-wording.js';
 import { counted, plainFigure } from '../report/wording.js';
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
 
@@ -10,6 +11,7 @@ export function workloadFacts(report: Report): string[] {
   return [
     ...loadFacts(scenario),
     ...secrecy(report),
+    ...[slowReaderFact(report)].filter((fact) => fact !== undefined),
     `${counted(roundsOf(report), 'round')} of ${formatDurationMs(scenario.workload.durationMs)}${inTurns(scenario)}`,
     `tolerated delay ${formatDurationMs(scenario.toleratesMs)}`,
   ];

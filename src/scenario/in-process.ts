@@ -8,5 +8,5 @@ export function scenarioOfRow(scenario: Scenario, { profile }: Pick<Row, 'profil
   if (!profile.inProcess) return scenario;
   const { workload, probes } = scenario;
   const channels = workload.channels === 'private' ? 'private' : Math.min(workload.channels, probes);
-  return { ...scenario, workload: { ...workload, clients: probes, channels } };
+  return { ...scenario, slowReaders: null, workload: { ...workload, clients: probes, channels } };
 }

@@ -63,6 +63,7 @@ describe('values', () => {
       interleaveMs: null,
       preset: null,
       whenFull: { policy: 'wait', bufferBytes: 1_048_576 },
+      slowReaders: null,
     };
     expect(load('').scenario).toEqual(expected);
     expect(load('# only a comment\n').scenario).toEqual(expected);
@@ -119,6 +120,7 @@ transports:
       interleaveMs: null,
       preset: null,
       whenFull: { policy: 'wait', bufferBytes: 1_048_576 },
+      slowReaders: null,
     });
     expect(transports.map(({ spec, where }) => [spec, where.replace(folder, 'DIR')])).toEqual([
       ['sse', 'DIR/my scenario.yaml:20'],

@@ -182,5 +182,6 @@ function toScenario(file: ScenarioFile, fileName: string, clientsByFlag: boolean
     tls: file.tls ?? file.preset !== undefined,
     preset: file.preset ?? null,
     whenFull: file.whenFull,
+    slowReaders: file.slowReaders ?? null,
   };
 }

@@ -2,6 +2,7 @@ import { UsageError } from '../errors.js';
 import { randomStream } from '../random.js';
 import { formatBytes, formatCount, formatDurationMs, spellDurationMs } from '../units.js';
 import {
+  KERNEL_HOLDS_BYTES,
   MAX_HISTORY_BYTES,
   MAX_LEDGER_CELLS,
   MAX_MESSAGES,
@@ -13,6 +14,7 @@ import {
   SPARE_DESCRIPTORS,
 } from './limits.js';
 import type { AutoRounds, Plan, PlannedRun, Row, Scenario, Workload } from './scenario.js';
+import { slowReaderCount } from './slow-readers.js';
 
 /** What decides whether this machine can carry a scenario. */
 export interface Machine {
@@ -36,6 +38,7 @@ export function makePlan(scenario: Scenario, rows: readonly Row[], machine: Mach
   const history = historyFor(workload, rows);
   const problems = [
     ...workloadProblems(scenario),
+    ...slowReaderProblems(scenario),
     ...rowProblems(rows, workload),
     ...interleaveProblems(scenario, rows),
     ...capacityProblems(workload, sockets, history.bytes, machine),
@@ -52,7 +55,11 @@ export function makePlan(scenario: Scenario, rows: readonly Row[], machine: Mach
     addresses: ADDRESSES.slice(0, machine.platform === 'linux' ? Math.ceil(sockets / SOCKETS_PER_ADDRESS) : 1),
     sockets,
     estimatedMs: rounds * roundMs,
-    notes: [...rows.flatMap((row) => shortWindowNotes(row, windowMs)), ...budgetNotes(scenario, roundMs)],
+    notes: [
+      ...rows.flatMap((row) => shortWindowNotes(row, windowMs)),
+      ...budgetNotes(scenario, roundMs),
+      ...slowReaderNotes(scenario),
+    ],
   };
 }
 
@@ -100,6 +107,35 @@ function workloadProblems({ workload, probes, tls, preset }: Scenario): readonly
     );
   }
   return problems;
+}
+
+function slowReaderProblems(scenario: Scenario): readonly string[] {
+  const { workload, probes, slowReaders } = scenario;
+  if (slowReaders === null) return [];
+  const problems: string[] = [];
+  const count = slowReaderCount(scenario);
+  if (count > workload.clients - probes) {
+    problems.push(
+      `\`slowReaders\` makes ${count} of ${workload.clients} clients slow, and ${probes} of them are probes, which must not be: lower its share or \`probes\`, or raise --clients`,
+    );
+  }
+  if (workload.publish === 'clients') {
+    problems.push('`slowReaders` is for `publish: server`: slow readers that publish as well would be two questions');
+  }
+  return problems;
+}
+
+/** What the kernel holds of a reader never waits in the server, and is the most of it in a short window. */
+function slowReaderNotes({ workload, slowReaders }: Scenario): readonly string[] {
+  if (slowReaders === null) return [];
+  const { ratePerSecond, sizeBytes, channels, durationMs } = workload;
+  const perSecond = (ratePerSecond * sizeBytes) / (channels === 'private' ? workload.clients : channels);
+  const unread = (Math.max(0, perSecond - slowReaders.bytesPerSecond) * durationMs) / 1_000;
+  if (unread > KERNEL_HOLDS_BYTES) return [];
+  return [
+    `slow readers: the window leaves ${formatBytes(unread)} of each unread, and the kernel takes up to about ` +
+      `${formatBytes(KERNEL_HOLDS_BYTES)} of a connection before anything waits in the server: raise --size, --rate or --duration to see more`,
+  ];
 }
 
 function rowProblems(rows: readonly Row[], { publish }: Workload): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Payload, Settings, TransportProfile } from '../transports/transport.js';
+import type { SlowReaders } from './slow-readers.js';
 import type { WhenFull } from './when-full.js';
 
 /** What is to be measured, complete: nothing optional, every value in the unit its name says. */
@@ -27,6 +28,8 @@ export interface Scenario {
   readonly preset: Preset | null;
   /** What the server does with a client that does not keep up. */
   readonly whenFull: WhenFull;
+  /** Clients that are made not to keep up; `null`: none. */
+  readonly slowReaders: SlowReaders | null;
 }
 
 /** `rounds: auto`: after `MIN_AUTO_ROUNDS` no round starts that would not end within the budget. */

@@ -10,6 +10,7 @@ import {
   spellDurationMs,
 } from '../units.js';
 import { MAX_BODY_BYTES, MAX_ROUNDS, MIN_BODY_BYTES } from './limits.js';
+import { parseSlowReaders, SLOW_READERS_ACCEPTED } from './slow-readers.js';
 import { parseWhenFull, WHEN_FULL_ACCEPTED } from './when-full.js';
 
 /*
@@ -159,6 +160,11 @@ export const scenarioFileSchema = z.strictObject({
     .prefault('wait')
     .describe(
       'What the server does with a client that does not keep up: `wait` (it goes on where it was, as far as the history reaches), `drop-oldest:keep=100` (it goes on with the newest 100 messages), `disconnect:after=1s,behind=1000` (its connection is closed); each with `buffer=1MiB`, what may wait for one client in the server.',
+    ),
+  slowReaders: parsed(SLOW_READERS_ACCEPTED, parseSlowReaders)
+    .optional()
+    .describe(
+      'Clients of the crowd that do not keep up while the window lasts, and how much each reads: `10%:1KiB/s`, `10%:stop`. By default none.',
     ),
   transports: z
     .array(z.string({ error: ITEM }).min(1, { error: ITEM }), { error: LIST })

@@ -138,6 +138,15 @@ export class FrontDoor {
     };
   }
 
+  /** What was written so far, and does not wait in this process, of the open connections that came in by these ports. */
+  writtenBy(ports: ReadonlySet<number>): number {
+    let bytes = 0;
+    for (const socket of this.#raw.open) {
+      if (ports.has(socket.localPort ?? 0)) bytes += socket.bytesWritten - socket.writableLength;
+    }
+    return bytes;
+  }
+
   /** Resolves when no connection is open, and what listens to their ends has heard of it; after `timeoutMs` in any case. */
   async untilAllClosed(timeoutMs: number): Promise<void> {
     await Promise.race([this.#allClosed(), delay(timeoutMs, undefined, { ref: false })]);

@@ -1,8 +1,9 @@
+import type { Standing } from '../protocol/standing.js';
 import { randomStream } from '../random.js';
 import { WAIT, type WhenFull } from '../scenario/when-full.js';
 import type { Hub, HubRead, Message, ServerLimits, Subscriber, Subscription } from '../transports/transport.js';
 import type { DeliveryStamps } from './delivery-stamps.js';
-import { noLosses, type Reader, type ReaderStanding, standingOf } from './reader.js';
+import { noLosses, type Reader, standingOf } from './reader.js';
 
 const NOT_STAMPED = -1;
 
@@ -62,7 +63,7 @@ export class MessageHub implements Hub {
   }
 
   /** How subscribers stand: those that came in by `slowPorts`, and the others. */
-  get standing(): { readonly slow: ReaderStanding; readonly others: ReaderStanding } {
+  get standing(): Standing {
     const { slow, others } = this.#losses;
     return { slow: standingOf(this.#subscribed, slow), others: standingOf(this.#subscribed, others) };
   }

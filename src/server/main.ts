@@ -6,6 +6,7 @@ import { readWireCounters } from '../metrics/wire-counters.js';
 import { parentLink } from '../protocol/link.js';
 import type { FromServer, ServerSample, ToServer } from '../protocol/messages.js';
 import { Ingress } from './ingress.js';
+import { PressureWatch } from './pressure-watch.js';
 import { ReferenceServer } from './reference-server.js';
 
 /** Longest time in ms that the ends of connections are waited for which clients have closed. */
@@ -21,7 +22,14 @@ const NOTED_GAP_US = 100_000;
 /** When connections were accepted, where that is to be kept. */
 const acceptsUs: number[] = [];
 let running:
-  | { server: ReferenceServer; ingress: Ingress; clock: HostClock; watch: GapWatch; wire: boolean }
+  | {
+      server: ReferenceServer;
+      ingress: Ingress;
+      clock: HostClock;
+      watch: GapWatch;
+      wire: boolean;
+      pressure: PressureWatch | null;
+    }
   | undefined;
 
 async function start(message: Extract<ToServer, { type: 'start' }>): Promise<void> {
@@ -32,11 +40,13 @@ async function start(message: Extract<ToServer, { type: 'start' }>): Promise<voi
   const server = await ReferenceServer.open({ ...message, stamps, onMessage: () => watch.beat(), onAccept });
   const publish = (channel: string, body: Buffer) => server.hub.publish(channel, body);
   const ingress = await Ingress.open(publish, message.wire ? 'unix' : 'loopback');
-  running = { server, ingress, clock, watch, wire: message.wire ?? false };
+  const pressure = message.slowDoor ? new PressureWatch(clock, () => server.hub.standing) : null;
+  running = { server, ingress, clock, watch, wire: message.wire ?? false, pressure };
   link.send({
     type: 'ready',
     urls: server.urls[0] ?? [],
     sideDoors: server.sideDoors,
+    slowDoor: server.slowUrls,
     ingress: ingress.endpoint,
     clock: { source: 'hrtime', nowUs: clock.nowUs(), errorUs: clock.errorUs },
   });
@@ -44,7 +54,7 @@ async function start(message: Extract<ToServer, { type: 'start' }>): Promise<voi
 
 function sample(collectGarbage: boolean): ServerSample {
   if (!running) throw new Error('the server has not started');
-  const { server, clock, watch, wire } = running;
+  const { server, clock, watch, wire, pressure } = running;
   watch.beat();
   if (collectGarbage) globalThis.gc?.();
   const { total, empty, messages } = server.ledger.answers;
@@ -57,15 +67,24 @@ function sample(collectGarbage: boolean): ServerSample {
     uncounted: server.uncounted,
     wire: wire ? readWireCounters() : null,
     gaps: watch.gaps,
+    slowReaders: pressure && {
+      standing: server.hub.standing,
+      writtenBytes: server.door.writtenBy(server.hub.slowPorts),
+      pressure: pressure.samples,
+    },
   };
 }
 
 async function takeStock({ mark, collectGarbage }: Extract<ToServer, { type: 'sample' }>): Promise<void> {
   // The clients have closed, but the last they sent may still be on its way.
   if (mark === 'closed') await running?.server.door.untilAllClosed(CLOSING_MS);
+  if (mark === 'windowEnd') running?.pressure?.stop();
   link.send({ type: 'sample', mark, sample: sample(collectGarbage) });
   // In the turn of the sample: the parts split exactly what follows it.
-  if (mark === 'settled') running?.server.ledger.restart();
+  if (mark === 'settled') {
+    running?.server.ledger.restart();
+    running?.pressure?.start();
+  }
 }
 
 async function handle(message: ToServer): Promise<void> {

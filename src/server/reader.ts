@@ -1,28 +1,8 @@
+import type { Losses, ReaderStanding } from '../protocol/standing.js';
 import type { Subscriber } from '../transports/transport.js';
-
-/** What readers of one kind did not get, or how they were ended, since the hub began. */
-export interface Losses {
-  /** Messages that `drop-oldest` passed over, one for each reader that it was passed over for. */
-  dropped: number;
-  /** Readers that `disconnect` ended. */
-  disconnected: number;
-  /** Readers that fell out of the history. */
-  gaps: number;
-}
 
 export function noLosses(): Losses {
   return { dropped: 0, disconnected: 0, gaps: 0 };
-}
-
-/** How readers of one kind stand. */
-export interface ReaderStanding extends Readonly<Losses> {
-  readonly readers: number;
-  /** Of these, how many are full. */
-  readonly full: number;
-  /** Bytes that wait in this process to be written to them. */
-  readonly waitingBytes: number;
-  /** Messages that the hub holds back for them, a message once for each of them. */
-  readonly behindMessages: number;
 }
 
 /** One subscription, as the hub keeps it. */

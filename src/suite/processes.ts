@@ -77,7 +77,7 @@ export class Processes {
 
   constructor(options: ProcessesOptions) {
     this.#options = options;
-    const { probe, crowds } = options.roles;
+    const { probe, crowds, slow } = options.roles;
     this.#server = new Child<ToServer, FromServer>({
       title: 'server',
       entry: new URL('../server/main.js', import.meta.url),
@@ -86,6 +86,7 @@ export class Processes {
     this.#workers = [
       startWorker('probe', 'probe', probe),
       ...crowds.map((clients, index) => startWorker('crowd', `crowd ${index + 1}`, clients)),
+      ...(slow.length > 0 ? [startWorker('slow', 'slow readers', slow)] : []),
     ];
     this.board = new PhaseBoard(this.#workers.length);
     this.#server.failure.catch(options.onFailure);
@@ -208,13 +209,17 @@ export class Processes {
       history: plan.history,
       addresses: plan.addresses,
       stamps: this.#options.stamps,
+      slowDoor: this.#options.roles.slow.length > 0,
       wire,
       tls: identity,
     };
     return this.#checkClock(() => this.#server.request(start, 'ready', ANSWER_TIMEOUT_MS));
   }
 
-  async #prepareWorker({ role, clients, child }: WorkerState, { urls, sideDoors, ingress }: Ready): Promise<void> {
+  async #prepareWorker(
+    { role, clients, child }: WorkerState,
+    { urls, sideDoors, slowDoor, ingress }: Ready,
+  ): Promise<void> {
     const { plan, row, seed, identity, stamps } = this.#options;
     const { workload } = plan.scenario;
     const wayIn = row.profile.inProcess ? 'ownClients' : ingress;
@@ -223,7 +228,8 @@ export class Processes {
       epochNs: String(this.#epochNs),
       role,
       transport: { module: row.module, settings: row.settings },
-      urls,
+      urls: role === 'slow' ? (slowDoor ?? urls) : urls,
+      slowBytesPerSecond: role === 'slow' ? (plan.scenario.slowReaders?.bytesPerSecond ?? null) : null,
       tls: identity && { ca: identity.certificate },
       urlsByClient: role === 'probe' && stamps !== null ? sideDoors : null,
       ingress: role === 'probe' && workload.publish === 'server' ? wayIn : null,

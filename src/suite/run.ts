@@ -8,6 +8,7 @@ import type { CompletedRun } from '../report/schema.js';
 import { scenarioOfRow } from '../scenario/in-process.js';
 import { MAX_STAMPED_READERS, MAX_STAMPS } from '../scenario/limits.js';
 import type { Plan, PlannedRun, Row, Scenario } from '../scenario/scenario.js';
+import { slowReaderCount } from '../scenario/slow-readers.js';
 import { scenarioInTurns, type Turn } from '../scenario/turns.js';
 import type { ServerIdentity } from '../server/certificate.js';
 import type { RunProgress, RunStep } from './events.js';
@@ -126,7 +127,9 @@ class Conductor {
     const { plan, run, onStep } = this.#options;
     const { workload } = plan.scenario;
     const processes = this.#processes;
-    const drainMs = 2 * this.#row.worstWaitMs + 2_000;
+    // What slow readers have let wait is read in the drain.
+    const waitedMs = plan.scenario.slowReaders === null ? 0 : workload.durationMs;
+    const drainMs = 2 * this.#row.worstWaitMs + 2_000 + waitedMs;
     onStep('start');
     await processes.prepare();
     onStep('connect');
@@ -146,7 +149,8 @@ class Conductor {
     await this.#quiet();
     await processes.sampleServer('drained', false);
     onStep('stop');
-    const workers = await processes.collect();
+    const collected = await processes.collect();
+    const slow = collected.find(({ role }) => role === 'slow');
     const stamps = await processes.collectStamps();
     await processes.disconnect();
     await this.#quiet();
@@ -160,7 +164,8 @@ class Conductor {
       clocksNest: processes.clocksNest,
       warmupSettled,
       server: processes.serverSamples,
-      workers,
+      workers: collected.filter(({ role }) => role !== 'slow'),
+      slowReaders: slow ? { clients: slowReaderCount(plan.scenario), worker: slow } : null,
       stamps,
       machine: processes.machineSamples,
     };

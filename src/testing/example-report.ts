@@ -37,6 +37,7 @@ export const EXAMPLE_SCENARIO: Scenario = {
   tls: false,
   preset: null,
   whenFull: WAIT,
+  slowReaders: null,
   workload: {
     clients: 100,
     publish: 'server',
@@ -203,6 +204,7 @@ function measure(example: ExampleRow, round: number, scenario: Scenario): Comple
       scheduleLagUs: { p50: Math.round(9 * factor), p99: Math.round(74 * factor), max: Math.round(310 * factor) },
     },
     machine: { busyMs: 2_150, busyShare: 0.43, stealShare: 0, throttledMs: null },
+    slowReaders: null,
     fault: 'none',
     stalls: [],
     notMeasured: notMeasuredOf(example),
@@ -249,6 +251,7 @@ function stalenessOf(
 function notMeasuredOf(example: ExampleRow): Record<string, string> {
   return {
     'bytes.ip': 'modelled per message only',
+    slowReaders: 'every client reads as fast as it can (no --slow-readers)',
     ...(example.row.profile.group === 'rpc' ? IN_FRAMING : {}),
     'bytes.perPublish': 'the server publishes',
     ...(example.row.profile.delivery === 'pull'

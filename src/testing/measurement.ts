@@ -124,6 +124,7 @@ function serverSample(changes: Partial<ServerSample> = {}): ServerSample {
     requests: 0,
     wire: null,
     gaps: [],
+    slowReaders: null,
     ...changes,
   };
 }

@@ -73,6 +73,7 @@ function scenarioFor(row: Row): Scenario {
     interleaveMs: null,
     tls: false,
     whenFull: WAIT,
+    slowReaders: null,
     preset: null,
   };
 }
