@@ -16,7 +16,8 @@ export const SLOW_READERS_ACCEPTED =
 /** `10%:1KiB/s`, `10%:stop`. */
 export function parseSlowReaders(text: string): SlowReaders | undefined {
   const [, percent = '', rate = ''] = /^\s*(\d+(?:\.\d+)?)\s*%\s*:\s*(stop|.+\/s)\s*$/.exec(text) ?? [];
-  const share = Number(percent) / 100;
+  // Of 0.7 % binary fractions would make 0.6999… %.
+  const share = Number((Number(percent) / 100).toPrecision(12));
   const bytesPerSecond = rate === 'stop' ? 0 : parseSizeBytes(rate.replace(/\/s$/, ''));
   if (percent === '' || share <= 0 || share > 1 || bytesPerSecond === undefined) return undefined;
   if (rate !== 'stop' && bytesPerSecond < 1) return undefined;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { CompletedRun } from '../report/schema.js';
-import type { Plan, Workload } from '../scenario/scenario.js';
+import type { Plan, Scenario, Workload } from '../scenario/scenario.js';
 import { BUILT_CLI, childrenOf } from './cli.js';
 
 const built = async <Module>(path: string): Promise<Module> => {
@@ -23,9 +23,10 @@ export async function conducted(
   spec: string,
   workload: Partial<Workload>,
   disturb: (processes: RunProcesses) => Promise<void>,
+  changes: Partial<Scenario> = {},
 ): Promise<CompletedRun> {
   const { carryOut } = await built<typeof import('../suite/run.js')>('suite/run.js');
-  const plan = await planOf(spec, workload);
+  const plan = await planOf(spec, workload, changes);
   const [run] = plan.runs;
   if (run === undefined) throw new Error('nothing is planned');
   let disturbed: Promise<void> = Promise.resolve();
@@ -46,7 +47,7 @@ export async function conducted(
   return result;
 }
 
-async function planOf(spec: string, workload: Partial<Workload>): Promise<Plan> {
+async function planOf(spec: string, workload: Partial<Workload>, changes: Partial<Scenario>): Promise<Plan> {
   const [{ loadScenario }, { makePlan }, { resolveRows }, { registry }] = await Promise.all([
     built<typeof import('../scenario/load.js')>('scenario/load.js'),
     built<typeof import('../scenario/plan.js')>('scenario/plan.js'),
@@ -54,7 +55,7 @@ async function planOf(spec: string, workload: Partial<Workload>): Promise<Plan> 
     built<typeof import('../cli/registry.js')>('cli/registry.js'),
   ]);
   const { scenario } = loadScenario('default', {}, 2);
-  const asked = { ...scenario, rounds: 1, probes: 5, workload: { ...scenario.workload, ...workload } };
+  const asked = { ...scenario, rounds: 1, probes: 5, ...changes, workload: { ...scenario.workload, ...workload } };
   const rows = await resolveRows([{ spec, where: '-t' }], asked.workload.publish, registry);
   return makePlan(asked, rows, { descriptors: 20_000, platform: 'linux' });
 }

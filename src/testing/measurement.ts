@@ -2,7 +2,7 @@ import { type LedgerSample, noBytes } from '../metrics/byte-ledger.js';
 import { LatencyHistogram } from '../metrics/histogram.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type { DeliveryTimes, Staleness, Tally } from '../metrics/tally.js';
-import type { Mark, ServerSample, ServerStamps } from '../protocol/messages.js';
+import type { Mark, ServerSample, ServerStamps, WorkerRole } from '../protocol/messages.js';
 import type { RoundMeasurement, WorkerMeasurement } from '../report/round-measurement.js';
 import { loadScenario } from '../scenario/load.js';
 import type { Row, Workload } from '../scenario/scenario.js';
@@ -66,7 +66,7 @@ function processSample(changes: Partial<ProcessSample> = {}): ProcessSample {
   return { atUs: 0, cpuUs: 0, rssBytes: 0, loopActiveMs: 0, loopIdleMs: 0, runDelayUs: 0, ...changes };
 }
 
-export function worker(role: 'probe' | 'crowd', changes: Partial<Tally> = {}): WorkerMeasurement {
+export function worker(role: WorkerRole, changes: Partial<Tally> = {}): WorkerMeasurement {
   const settled = processSample({
     atUs: 1_000_000,
     cpuUs: 500_000,
