@@ -50,7 +50,7 @@ export type ToServer =
       /** Whether to keep when the readers of the side doors had their turn; as many doors are then opened. */
       stamps?: StampRequest | null;
       /** Whether some readers will be slow: they get a door of their own, and the server keeps watch on its memory. */
-      slowDoor: boolean;
+      slowDoor?: boolean;
       /** The processes have a network namespace to themselves: whatever crosses its loopback is the technique's. */
       wire?: boolean;
       /** What to be over TLS, PEM; `null`: in the clear. */

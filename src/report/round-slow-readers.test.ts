@@ -79,7 +79,7 @@ function measurementOf(given: Given): RoundMeasurement {
       worker: worker('slow', {
         latency: encoded([1_000_000, 2_000_000]),
         delivery: { ...PROBE.tally.delivery, published: 0, expected, delivered: expected - missed, lost: missed },
-        connections: { opened: 2, dropped: connectionsLost },
+        connections: { opened: 2, dropped: connectionsLost, closeCodes: {} },
         errors: connectionsLost > 0 ? ['code 1013', 'code 1013'] : [],
         readAtWindowEndBytes: 2 * MIB,
       }),
