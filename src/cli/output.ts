@@ -11,12 +11,14 @@ export interface OutputOptions {
   /** `--json` and `--markdown`: a file, `-` for stdout, or nothing. */
   readonly json: string | undefined;
   readonly markdown: string | undefined;
+  /** Of the JSON document; absent: result.json. */
+  readonly fileName?: string;
 }
 
 /** Where a run's documents go. */
 export interface Output {
   readonly resultFile: string;
-  /** Replaces result.json by what is known so far. */
+  /** Replaces the JSON document by what is known so far. */
   save(json: string): Promise<void>;
   /** Writes the documents for good. */
   finish(documents: { readonly json: string; readonly markdown: string }): Promise<void>;
@@ -55,8 +57,9 @@ export async function openJsonOutput(
  * @throws UsageError naming the flag and the path.
  */
 export async function openOutput(options: OutputOptions): Promise<Output> {
-  const folder = await makeFolder(options, 'result.json');
-  const resultFile = join(folder, 'result.json');
+  const { fileName = 'result.json' } = options;
+  const folder = await makeFolder(options, fileName);
+  const resultFile = join(folder, fileName);
   try {
     for (const [flag, target] of [
       ['--json', options.json],

@@ -122,6 +122,29 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
     });
 
   program
+    .command('herd')
+    .description('restart the server under many clients, and watch them return: one row for each reconnection policy')
+    .option('-t, --transport <spec>', 'transport of the clients, name[:key=value,…] (default: websocket)')
+    .option('--clients <n>', 'clients that lose the server at once (default: 2000)')
+    .option('--policy <spec>', 'how a client waits, name[:key=value,…]; repeatable (default: five)', collect, [])
+    .option('--away <time>', 'from the end of the server until it listens again (default: 2s)')
+    .option('--leave <how>', 'kill: the server is killed; close: it closes every connection first (default: kill)')
+    .option('--window <time>', 'of the peak: most accepts within so long (default: 300ms, scaled)')
+    .option('--scale <factor>', 'multiplies every time of the policies, such as 0.1 for a quick look')
+    .option('--workers <n>', 'processes with clients (default: 1)')
+    .option('--seed <n>', 'seed of the waits')
+    .option('--out <dir>', 'folder for herd.json and report.md (default: reports/<date>-herd)')
+    .option('--json <file>', 'write the result there too; - is stdout')
+    .option('--markdown <file>', 'write a Markdown report there too; - is stdout')
+    .option('--dry-run', 'print what would be done, and do nothing')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', HERD_HELP)
+    .action(async (options) => {
+      const { herd } = await import('./herd.js');
+      exitWith(await herd(options, args));
+    });
+
+  program
     .command('serve')
     .description('start the reference server and keep it running, to try it by hand')
     .option('-t, --transport <spec>', 'transport to mount, name[:key=value,…]; repeatable (default: all)', collect, [])
@@ -148,7 +171,7 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
   program
     .command('report')
     .description('print a stored result again')
-    .argument('<file>', 'a result.json or cost.json')
+    .argument('<file>', 'a result.json, cost.json or herd.json')
     .option('--format <name>', 'table, markdown or json', 'table')
     .option('--details', 'print every figure, not only those a decision takes')
     .addHelpText('after', '\nExample:\n  rtbench report reports/sample/result.json --format markdown')
@@ -217,6 +240,23 @@ Examples:
 
 The loads must vary clients and rate independently of each other. Ctrl-C stops; what was
 measured so far is kept, and fitted where it is enough.`;
+
+const HERD_HELP = `
+Policies:
+  immediate              at once, again and again
+  fixed:1s               the same wait each time
+  exponential            1 s doubling to 60 s (first=1s,max=60s)
+  exponential-jitter     the same, each plus 0 to 500 ms (first=1s,max=60s,jitter=500ms)
+  full-jitter            uniform from nothing to the doubling cap (first=1s,max=60s)
+  native                 EventSource's own in Chromium, which the server may set (retry=3s)
+
+Examples:
+  rtbench herd                                   2,000 WebSockets under five policies, about a minute
+  rtbench herd --clients 200 --scale 0.1 --away 200ms
+  rtbench herd --policy exponential --policy exponential-jitter:jitter=2s --away 10s
+  rtbench herd -t sse --policy native --policy full-jitter --leave close
+
+Theory stands beside what was measured. Ctrl-C stops and keeps what was measured so far.`;
 
 const SERVE_HELP = `
 Examples:

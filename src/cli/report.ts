@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { EXIT, messageOf, UsageError } from '../errors.js';
 import { parseCostReport } from '../report/cost-file.js';
+import { parseHerdReport } from '../report/herd-file.js';
 import { parseReport } from '../report/report.js';
 import { renderCostTable } from '../reporters/cost-table.js';
+import { renderHerdMarkdown } from '../reporters/herd-markdown.js';
+import { renderHerdTable } from '../reporters/herd-table.js';
 import { findReporter, REPORTERS } from '../reporters/index.js';
 
 export interface ReportFlags {
@@ -27,7 +30,12 @@ export async function report(file: string, { format, details }: ReportFlags): Pr
     details: details ?? false,
   };
   const cost = parseCostReport(text, file);
-  if (cost) {
+  const herd = cost ? undefined : parseHerdReport(text, file);
+  if (herd) {
+    if (format === 'markdown') stdout.write(renderHerdMarkdown(herd));
+    else if (format === 'json') stdout.write(`${JSON.stringify(herd, null, 2)}\n`);
+    else stdout.write(renderHerdTable(herd, options));
+  } else if (cost) {
     if (format !== 'table') throw new UsageError(`--format: a cost.json has a table only, not \`${format}\``);
     stdout.write(renderCostTable(cost, options));
   } else stdout.write(reporter.render(parseReport(text, file), options));

@@ -60,6 +60,8 @@ export type ToServer =
       /** Whether to keep when connections were accepted. */
       logsAccepts?: boolean;
     }
+  /** Load what `start` will need, so that it takes no longer than listening does. */
+  | { type: 'preload'; modules: readonly string[] }
   | { type: 'collectAccepts' }
   | { type: 'sample'; mark: Mark; collectGarbage: boolean }
   | { type: 'collectStamps' }
@@ -78,7 +80,10 @@ export type FromServer =
       slowDoor: readonly string[] | null;
       ingress: IngressAddress;
       clock: ClockReading;
+      /** From here on connections are taken. */
+      listeningUs: number;
     }
+  | { type: 'preloaded' }
   | { type: 'stamps'; stamps: ServerStamps | null }
   /** One time for each connection accepted so far, ascending; none where it was not asked to keep them. */
   | { type: 'accepts'; atUs: readonly number[] }

@@ -353,9 +353,11 @@ export const environmentSchema = z.object({
  */
 export const endedBySchema = z.enum(['rounds', 'precision', 'budget', 'interruption']);
 
+export const toolSchema = z.object({ name: z.string(), version: z.string() });
+
 /** What every document says of how it came about. */
 export const originShape = {
-  tool: z.object({ name: z.string(), version: z.string() }),
+  tool: toolSchema,
   startedAt: z.string().describe('ISO 8601'),
   durationMs: z.number(),
   command: z.string().describe('the command that measures this again'),

@@ -5,6 +5,7 @@ import { sampleProcess } from '../metrics/process-sample.js';
 import { readWireCounters } from '../metrics/wire-counters.js';
 import { parentLink } from '../protocol/link.js';
 import type { FromServer, ServerSample, ToServer } from '../protocol/messages.js';
+import { loadTransport } from '../transports/index.js';
 import { Ingress } from './ingress.js';
 import { PressureWatch } from './pressure-watch.js';
 import { ReferenceServer } from './reference-server.js';
@@ -38,6 +39,7 @@ async function start(message: Extract<ToServer, { type: 'start' }>): Promise<voi
   const stamps = message.stamps ? { request: message.stamps, clock } : undefined;
   const onAccept = message.logsAccepts ? () => acceptsUs.push(clock.nowUs()) : undefined;
   const server = await ReferenceServer.open({ ...message, stamps, onMessage: () => watch.beat(), onAccept });
+  const listeningUs = clock.nowUs();
   const publish = (channel: string, body: Buffer) => server.hub.publish(channel, body);
   const ingress = await Ingress.open(publish, message.wire ? 'unix' : 'loopback');
   const pressure = message.slowDoor ? new PressureWatch(clock, () => server.hub.standing) : null;
@@ -49,6 +51,7 @@ async function start(message: Extract<ToServer, { type: 'start' }>): Promise<voi
     slowDoor: server.slowUrls,
     ingress: ingress.endpoint,
     clock: { source: 'hrtime', nowUs: clock.nowUs(), errorUs: clock.errorUs },
+    listeningUs,
   });
 }
 
@@ -94,6 +97,10 @@ async function handle(message: ToServer): Promise<void> {
       break;
     case 'sample':
       await takeStock(message);
+      break;
+    case 'preload':
+      for (const module of message.modules) await (await loadTransport(module)).server?.();
+      link.send({ type: 'preloaded' });
       break;
     case 'collectAccepts':
       link.send({ type: 'accepts', atUs: acceptsUs });
