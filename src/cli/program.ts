@@ -129,8 +129,8 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
     .option('--policy <spec>', 'how a client waits, name[:key=value,…]; repeatable (default: five)', collect, [])
     .option('--away <time>', 'from the end of the server until it listens again (default: 2s)')
     .option('--leave <how>', 'kill: the server is killed; close: it closes every connection first (default: kill)')
-    .option('--window <time>', 'of the peak: most accepts within so long (default: 300ms, scaled)')
-    .option('--scale <factor>', 'multiplies every time of the policies, such as 0.1 for a quick look')
+    .option('--window <time>', 'of the peak: most accepts within so long (default: 1s, less with --scale)')
+    .option('--scale <factor>', 'multiplies every time of the policies, 0.1: a quick look; 5: slow motion')
     .option('--workers <n>', 'processes with clients (default: 1)')
     .option('--seed <n>', 'seed of the waits')
     .option('--out <dir>', 'folder for herd.json and report.md (default: reports/<date>-herd)')
@@ -253,6 +253,7 @@ Policies:
 Examples:
   rtbench herd                                   2,000 WebSockets under five policies, about a minute
   rtbench herd --clients 200 --scale 0.1 --away 200ms
+  rtbench herd --scale 5 --away 10s --policy exponential --policy exponential-jitter
   rtbench herd --policy exponential --policy exponential-jitter:jitter=2s --away 10s
   rtbench herd -t sse --policy native --policy full-jitter --leave close
 

@@ -12,6 +12,7 @@ const series = z.array(z.number()).nullable();
 
 const herdFiguresShape = {
   awayMs: z.number().describe('from the first loss until the server listened again; theory takes this one'),
+  connectAllMs: z.number().describe('until all clients were connected at first, as fast as this machine does it'),
   noticedWithinMs: figure.describe('from the first to the last client that noticed the loss'),
   peakPerSecond: compared.describe('most accepts in any window, over its width'),
   lowerBy: compared.describe('peak without jitter (`against`) over this peak'),

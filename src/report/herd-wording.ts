@@ -38,8 +38,8 @@ export function herdStatements({ policies, herd }: HerdReport): string[] {
   const together = completedOf(policies).filter(({ peakPerSecond }) => peakPerSecond.theory === allAtOnce(herd));
   if (together.length > 0) {
     statements.push(
-      `Without jitter all come at once: ${listed(together.map(({ policy }) => policy))} ask the server to accept ` +
-        `${formatCount(herd.clients)} connections in one instant.`,
+      `All come at once under ${listed(together.map(({ policy }) => policy))}: ${formatCount(herd.clients)} connections ` +
+        'in one instant, or as fast as the machine accepts them.',
     );
   }
   return statements;

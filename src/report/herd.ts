@@ -13,12 +13,12 @@ export type HerdRun =
   | {
       readonly state: 'completed';
       readonly policy: ReconnectPolicy;
+      /** All clients connected for the first time took so long, with nothing to wait for. */
+      readonly connectAllMs: number;
       /** The server was told to go. */
       readonly goneUs: number;
       /** Its successor listened. */
       readonly returnedUs: number;
-      /** Every client was back before patience ended. */
-      readonly isWhole: boolean;
       /** Of the successor, ascending. */
       readonly acceptsUs: readonly number[];
       readonly server: { readonly cpuUs: number; readonly overUs: number };
@@ -83,6 +83,7 @@ function rowOf(run: CompletedRun, plan: HerdPlan, binMs: number): CompletedHerd 
     state: 'completed',
     policy: policy.spec,
     awayMs,
+    connectAllMs: run.connectAllMs,
     noticedWithinMs,
     peakPerSecond: { measured: perSecond(mostWithin(acceptsMs, plan.windowMs)), theory: perSecond(theory.peak) },
     lowerBy: { measured: null, theory: null },
@@ -153,8 +154,8 @@ function judged(row: Figures, run: CompletedRun, { clients, windowMs }: HerdPlan
   if (measured !== null && theory !== null && Math.abs(measured / theory - 1) > PEAK_TOLERANCE) {
     reasons.push(
       measured < theory
-        ? `the peak is what this machine accepts in ${formatDurationMs(windowMs)}, below what the policy asks of it: ` +
-            'take a wider --window or fewer --clients'
+        ? `the peak is below what the policy asks for: this machine takes ${formatDurationMs(row.connectAllMs)} to connect ` +
+            `all clients, and the window is ${formatDurationMs(windowMs)}; take a wider --window, a larger --scale or fewer --clients`
         : 'the peak is higher than theory says: attempts were held up and came together',
     );
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { costJsonSchema, reportJsonSchema } from './json-schema.js';
+import { costJsonSchema, herdJsonSchema, reportJsonSchema } from './json-schema.js';
 import { reportSchema } from './schema.js';
 
 describe('reportJsonSchema', () => {
@@ -25,5 +25,12 @@ describe('costJsonSchema', () => {
   it('is what schemas/cost.schema.json holds (vitest -u rewrites it)', async () => {
     const json = `${JSON.stringify(costJsonSchema(), null, 2)}\n`;
     await expect(json).toMatchFileSnapshot('../../schemas/cost.schema.json');
+  });
+});
+
+describe('herdJsonSchema', () => {
+  it('is what schemas/herd.schema.json holds (vitest -u rewrites it)', async () => {
+    const json = `${JSON.stringify(herdJsonSchema(), null, 2)}\n`;
+    await expect(json).toMatchFileSnapshot('../../schemas/herd.schema.json');
   });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { costReportSchema } from './cost-schema.js';
+import { herdReportSchema } from './herd-schema.js';
 import { reportSchema } from './schema.js';
 
 /** The JSON Schema (draft 2020-12) of `result.json`. */
@@ -10,4 +11,9 @@ export function reportJsonSchema(): z.core.JSONSchema.BaseSchema {
 /** The JSON Schema (draft 2020-12) of `cost.json`. */
 export function costJsonSchema(): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(costReportSchema, { io: 'input' });
+}
+
+/** The JSON Schema (draft 2020-12) of `herd.json`. */
+export function herdJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(herdReportSchema, { io: 'input' });
 }

@@ -13,7 +13,8 @@ export function herdChart(report: HerdReport, width: number): string[] {
   const labels = rows.map(({ policy }) => policy);
   const labelWidth = Math.max('(theory)'.length, ...labels.map((label) => label.length)) + 2;
   const bins = Math.max(
-    ...rows.flatMap(({ series }) => [series.accepts.measured.length, series.accepts.theory.length]),
+    1,
+    ...rows.flatMap(({ series }) => [series.accepts.measured, series.accepts.theory].map(lastShown)),
   );
   const perCell = Math.max(1, Math.ceil(bins / Math.max(10, width - labelWidth)));
   const cellMs = perCell * report.herd.binMs;
@@ -35,11 +36,16 @@ export function herdChart(report: HerdReport, width: number): string[] {
   ];
 }
 
+/** Bins up to the last with a client in it: theory's tail would make the rest too coarse to see. */
+function lastShown(series: readonly number[]): number {
+  return series.findLastIndex((count) => count >= 0.5) + 1;
+}
+
 function cellsOf(series: readonly number[], perCell: number, bins: number): number[] {
   const cells = Array.from({ length: Math.ceil(bins / perCell) }, () => 0);
   for (const [bin, count] of series.entries()) {
     const cell = Math.floor(bin / perCell);
-    cells[cell] = (cells[cell] ?? 0) + count;
+    if (cell < cells.length) cells[cell] = (cells[cell] ?? 0) + count;
   }
   return cells;
 }

@@ -41,8 +41,8 @@ export const HERD_DEFAULTS = {
   clients: 2_000,
   policies: ['immediate', 'fixed', 'exponential', 'exponential-jitter', 'full-jitter'],
   awayMs: 2_000,
-  /** At scale 1. Above what a machine takes to accept 2,000 connections, below the 500 ms of the guide's jitter. */
-  windowMs: 300,
+  /** Scaled where that makes it shorter. More than what two cores take to accept 2,000 connections. */
+  windowMs: 1_000,
 } as const;
 
 const MAX_CLIENTS = 32_000;
@@ -79,7 +79,7 @@ export function makeHerdPlan(request: HerdRequest, row: Row, machine: Machine): 
       '--window',
       request.window,
       MIN_WINDOW_MS,
-      Math.max(MIN_WINDOW_MS, HERD_DEFAULTS.windowMs * scale),
+      Math.max(MIN_WINDOW_MS, HERD_DEFAULTS.windowMs * Math.min(1, scale)),
     ),
     scale,
     workers: Math.min(clients, whole('--workers', request.workers, 1, 64, 1)),

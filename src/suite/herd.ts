@@ -7,6 +7,7 @@ import type { HerdRun } from '../report/herd.js';
 import { herdTheory } from '../report/herd-theory.js';
 import type { HerdPlan } from '../scenario/herd-plan.js';
 import type { ReconnectPolicy } from '../scenario/reconnect-policy.js';
+import { WAIT } from '../scenario/when-full.js';
 import { FIRST_ID, SERVER_LIMITS } from '../server/limits.js';
 import { Child } from './child.js';
 import { fixedPort } from './fixed-port.js';
@@ -89,7 +90,7 @@ class HerdProcesses {
     const { urls } = await this.#listen(this.#server, port);
     const preload = { type: 'preload', modules: [plan.row.module] } as const;
     await this.#successor.request(preload, 'preloaded', ANSWER_TIMEOUT_MS);
-    await this.#connect(urls);
+    const connectAllMs = await this.#connect(urls);
     this.#note('lost');
     const whole = this.#untilWhole();
     // Where the server fails to return first, that is the reason to tell.
@@ -100,16 +101,16 @@ class HerdProcesses {
     const returned = await this.#listen(this.#successor, port);
     const before = await this.#sample(this.#successor);
     this.#note('listening');
-    const isWhole = await whole;
+    await whole;
     const after = await this.#sample(this.#successor);
     this.#note('whole');
     const { atUs } = await this.#successor.request({ type: 'collectAccepts' }, 'accepts', ANSWER_TIMEOUT_MS);
     return {
       state: 'completed',
       policy: this.#policy,
+      connectAllMs,
       goneUs,
       returnedUs: returned.listeningUs,
-      isWhole,
       acceptsUs: atUs,
       server: { cpuUs: after.cpuUs - before.cpuUs, overUs: after.atUs - before.atUs },
       tallies: await this.#collect(),
@@ -129,6 +130,7 @@ class HerdProcesses {
       transports: [{ module: plan.row.module, settings: plan.row.settings }],
       payload: 'text',
       limits: SERVER_LIMITS,
+      whenFull: WAIT,
       firstId: FIRST_ID,
       history: HISTORY,
       addresses: plan.addresses,
@@ -139,7 +141,8 @@ class HerdProcesses {
     return child.request(start, 'ready', ANSWER_TIMEOUT_MS);
   }
 
-  async #connect(urls: readonly string[]): Promise<void> {
+  /** Resolves to how long it took, ms, with every process ready. */
+  async #connect(urls: readonly string[]): Promise<number> {
     const { plan } = this.#options;
     this.#note('connecting');
     const timeoutMs = ANSWER_TIMEOUT_MS + 10 * plan.clients;
@@ -156,21 +159,22 @@ class HerdProcesses {
           seed: plan.seed,
         };
         await child.request(prepare, 'ready', ANSWER_TIMEOUT_MS);
-        await child.request({ type: 'connect' }, 'connected', timeoutMs);
       }),
     );
+    const startUs = this.#clock.nowUs();
+    await Promise.all(this.#herds.map((child) => child.request({ type: 'connect' }, 'connected', timeoutMs)));
+    return (this.#clock.nowUs() - startUs) / 1_000;
   }
 
-  /** Resolves to whether every client came back in the time that its policy and the machine may take. */
-  async #untilWhole(): Promise<boolean> {
+  /** Resolves when every client is back, or has had the time that its policy and the machine may take. */
+  async #untilWhole(): Promise<void> {
     const { plan } = this.#options;
     const { backMs } = herdTheory({ ...plan, policy: this.#policy, binMs: plan.windowMs });
     const timeoutMs = plan.awayMs + 2 * backMs.all + plan.row.worstWaitMs + PATIENCE_MS;
-    const late = Symbol('late');
     const all = Promise.all(this.#herds.map((child) => child.next('whole', 2 ** 31 - 1)));
     const timer = new AbortController();
     try {
-      return (await Promise.race([all, delay(timeoutMs, late, { signal: timer.signal })])) !== late;
+      await Promise.race([all, delay(timeoutMs, undefined, { signal: timer.signal })]);
     } finally {
       timer.abort();
     }

@@ -1,0 +1,95 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parseHerdReport } from '../report/herd-file.js';
+import type { CompletedHerd, HerdReport } from '../report/herd-schema.js';
+import { nullPaths, reasonFor } from '../report/not-measured.js';
+import { Cli, rtbench, withFolder } from '../testing/cli.js';
+
+const CLIENTS = 60;
+
+async function reportIn(folder: string): Promise<HerdReport> {
+  const report = parseHerdReport(await readFile(join(folder, 'herd.json'), 'utf8'), 'herd.json');
+  if (!report) throw new Error('not a herd.json');
+  return report;
+}
+
+function completed({ policies }: HerdReport): CompletedHerd[] {
+  return policies.map((one) => {
+    if (one.state !== 'completed') throw new Error(`${one.policy}: ${one.reason}`);
+    return one;
+  });
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
+
+test('every client comes back to a killed server, each attempt and accept is counted, and jitter lowers the peak', () =>
+  withFolder(async (folder) => {
+    const out = join(folder, 'out');
+    const policies = ['exponential:first=500ms', 'exponential-jitter:first=500ms,jitter=4s'];
+    const flags = ['--clients', String(CLIENTS), '--away', '200ms', '--window', '500ms', '--out', out];
+    const { code, stdout } = await rtbench(['herd', ...flags, ...policies.flatMap((spec) => ['--policy', spec])]);
+    const report = await reportIn(out);
+    const rows = completed(report);
+    expect([code, rows.map(({ policy }) => policy)]).toEqual([0, policies]);
+    for (const row of rows) {
+      expect(row.server.accepted).toBe(CLIENTS);
+      expect(sum(row.series.accepts.measured)).toBe(CLIENTS);
+      expect(sum(row.series.attempts.measured)).toBe(CLIENTS + row.refused);
+      expect((row.attemptsPerClient.measured ?? 0) * CLIENTS).toBeCloseTo(CLIENTS + row.refused, 6);
+      expect(row.backMs.measured.all).toBeGreaterThanOrEqual(row.backMs.measured.p50 ?? Number.NaN);
+      expect(row.lostAgain).toBe(0);
+      expect(nullPaths(row).filter((path) => reasonFor(row.notMeasured, path) === undefined)).toEqual([]);
+    }
+    // Theory says 5: a wait without its jitter would give 1.
+    expect(rows[1]?.lowerBy.theory).toBeGreaterThan(3);
+    expect(rows[1]?.lowerBy.measured).toBeGreaterThan(1.8);
+    expect(stdout).toMatch(/exponential-jitter:first=500ms,jitter=4s keeps the peak/);
+    expect((await readFile(join(out, 'report.md'), 'utf8')).includes('```text')).toBe(true);
+    const again = await rtbench(['report', join(out, 'herd.json')]);
+    expect([again.code, stdout.startsWith(again.stdout)]).toEqual([0, true]);
+  }));
+
+test('an attempt while the server is away is refused and counted; a server may close instead of dying', () =>
+  withFolder(async (folder) => {
+    const out = join(folder, 'out');
+    const flags = ['--clients', '10', '--away', '1500ms', '--leave', 'close', '-t', 'sse', '--out', out];
+    const { code } = await rtbench(['herd', ...flags, '--policy', 'fixed:200ms', '--policy', 'immediate']);
+    const [fixed, immediate] = completed(await reportIn(out));
+    expect(code).toBe(0);
+    // Seven waits fit; that none of ten clients got so far takes a machine that stands still.
+    expect(fixed?.refused).toBeGreaterThan(10);
+    expect(fixed?.server.accepted).toBe(10);
+    expect(immediate?.refused).toBeGreaterThan(fixed?.refused ?? Number.NaN);
+    expect(immediate?.notMeasured['attemptsPerClient.theory']).toMatch(/does not wait/);
+  }));
+
+test('Ctrl-C ends it with 130 and keeps what was measured', () =>
+  withFolder(async (folder) => {
+    const out = join(folder, 'out');
+    const policies = ['--policy', 'fixed:100ms', '--policy', 'fixed:60s'];
+    const cli = new Cli(['herd', '--clients', '5', '--away', '100ms', ...policies, '--out', out]);
+    await cli.shows(/\[2\/2\].*listens again/);
+    cli.kill('SIGINT');
+    const { code, stdout } = await cli.finished();
+    const report = await reportIn(out);
+    expect([code, report.interrupted, report.policies.map(({ state }) => state)]).toEqual([
+      130,
+      true,
+      ['completed', 'aborted'],
+    ]);
+    expect(stdout).toMatch(/Interrupted: not every policy was measured/);
+  }));
+
+test('wrong input is named, and --dry-run does nothing', () =>
+  withFolder(async (folder) => {
+    const wrong = await rtbench(['herd', '--policy', 'exponentail', '--clients', 'x'], { cwd: folder });
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/--policy: `exponentail` is not a reconnection policy; did you mean `exponential`/);
+    expect(wrong.stderr).toMatch(/--clients: must be a whole number/);
+    const dry = await rtbench(['herd', '--dry-run', '--scale', '0.1'], { cwd: folder });
+    expect([dry.code, await readdir(folder)]).toEqual([0, []]);
+    expect(dry.stdout).toMatch(/multiplied by 0\.1/);
+  }));

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { buildHerdReport, type HerdRun } from '../report/herd.js';
+import { exampleReport } from '../testing/example-report.js';
+import { herdPlan, herdRun } from '../testing/herd-runs.js';
+import { herdChart } from './herd-chart.js';
+import { renderHerdMarkdown } from './herd-markdown.js';
+import { renderHerdTable } from './herd-table.js';
+
+const TOGETHER = Array.from({ length: 100 }, () => 1_000);
+const SPREAD = Array.from({ length: 100 }, (_, client) => 1_000 + client * 5);
+
+function reportOf(runs: readonly HerdRun[], changes: { scale?: number; interrupted?: boolean } = {}) {
+  const { scale = 1, interrupted = false } = changes;
+  return buildHerdReport({
+    tool: { name: 'rtbench', version: '0.0.0' },
+    startedAt: new Date('2026-01-02T03:04:05Z'),
+    durationMs: 1_000,
+    command: 'rtbench herd',
+    environment: exampleReport().environment,
+    interrupted,
+    plan: herdPlan(
+      runs.map(({ policy }) => policy.spec),
+      { scale },
+    ),
+    runs,
+  });
+}
+
+const RUNS = [herdRun('exponential', TOGETHER), herdRun('exponential-jitter', SPREAD)];
+
+test('the chart puts measured above theory, on one scale for all', () => {
+  const [together, theory, spread, , axis, legend] = herdChart(reportOf(RUNS), 80);
+  // Bins of 30 ms: all of them in the one of 990 to 1,020 ms.
+  const bar = `${'·'.repeat(33)}█${'·'.repeat(16)}`;
+  expect([together, theory]).toEqual([`exponential         ${bar}`, `(theory)            ${bar}`]);
+  expect(spread).toMatch(/^exponential-jitter {2}·{33}▁{17}$/);
+  expect(axis?.trimEnd()).toMatch(/^ +0 +1\.5 s$/);
+  expect(legend).toBe('Accepts after the loss, 30 ms a character, █ is 100, · none.');
+});
+
+test('the chart fits the width it is given', () => {
+  for (const line of herdChart(reportOf(RUNS), 44)) expect(line.startsWith('Accepts') || line.length <= 45).toBe(true);
+});
+
+test('the table has theory below each figure, and marks what is in doubt', () => {
+  const text = renderHerdTable(reportOf([...RUNS, herdRun('fixed', SPREAD)]), { width: 110, color: false });
+  const lines = text.split('\n');
+  const at = lines.findIndex((line) => line.startsWith('  exponential '));
+  expect(lines[at]).toMatch(/^ {2}exponential +1,000 +1× +1 +0 +502 ms +502 ms +502 ms +50 ms$/);
+  expect(lines[at + 1]).toMatch(/^ +\(1,000\) +\(1×\) +\(1\) +\(500 ms\) +\(500 ms\) +\(500 ms\)$/);
+  expect(text).toMatch(/ {2}fixed \* +200 /);
+  expect(text).toMatch(/fixed \(suspect\): the peak is below/);
+  for (const line of lines.filter((each) => !each.startsWith('  Again'))) expect(line.length).toBeLessThanOrEqual(110);
+});
+
+test('a scaled herd says so, and an interrupted one', () => {
+  const scaled = herdRun('exponential', TOGETHER, { scale: 0.1 });
+  const text = renderHerdTable(reportOf([scaled], { scale: 0.1, interrupted: true }), { width: 200, color: false });
+  expect(text.replace(/\n {2}/g, ' ')).toMatch(/Scaled: every time of the policies is multiplied by 0\.1/);
+  expect(text).toMatch(/Interrupted: not every policy was measured/);
+});
+
+test('Markdown has the same table, and the chart as it stands', () => {
+  const text = renderHerdMarkdown(reportOf(RUNS));
+  expect(text).toMatch(/^\| exponential \| 1,000 \(1,000\) \| 1× \(1×\) \| 1 \(1\) \| 0 \|/m);
+  expect(text).toMatch(/```text\nexponential {9}·+█·+\n/);
+});
