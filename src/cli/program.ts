@@ -225,10 +225,12 @@ Examples:
   rtbench run -t websocket -t websocket:deflate=true --interleave 50ms --rounds 6 --pin
                                                  a small difference in CPU, on a machine that changes its speed
   rtbench run -t websocket --floor               WebSocket, above a bare TCP socket, above the instrument alone
-  rtbench run --slow-readers 10%:stop --size 16KiB --when-full disconnect:after=500ms
+  rtbench run -t websocket -t sse --clients 20 --size 16KiB --duration 4s --slow-readers 10%:stop
   rtbench run --wire --details                   bytes with IP and TCP headers as well
 
 --rounds auto goes on until p50 and p99 of every row are within ±5 % or the budget is spent, at least 6 rounds.
+--slow-readers 10%:1KiB/s has a tenth of the clients read so much each; --when-full says what the server does
+about it: wait, drop-oldest:keep=100 or disconnect:after=1s,behind=1000, each with buffer=1MiB.
 Ctrl-C stops and keeps what was measured so far.`;
 
 const COST_HELP = `
@@ -262,6 +264,7 @@ Theory stands beside what was measured. Ctrl-C stops and keeps what was measured
 const SERVE_HELP = `
 Examples:
   rtbench serve --publish 1/s
+  rtbench serve --publish 1000/s --when-full disconnect:after=10s
   curl -N http://127.0.0.1:8080/events
   curl 'http://127.0.0.1:8080/messages?since=0'
   curl -d hello http://127.0.0.1:8080/messages

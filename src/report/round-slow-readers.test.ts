@@ -79,7 +79,7 @@ function measurementOf(given: Given): RoundMeasurement {
       worker: worker('slow', {
         latency: encoded([1_000_000, 2_000_000]),
         delivery: { ...PROBE.tally.delivery, published: 0, expected, delivered: expected - missed, lost: missed },
-        connections: { opened: 2, dropped: connectionsLost, closeCodes: {} },
+        connections: { opened: 2, dropped: connectionsLost, closeCodes: connectionsLost > 0 ? { 1013: 2 } : {} },
         errors: connectionsLost > 0 ? ['code 1013', 'code 1013'] : [],
         readAtWindowEndBytes: 2 * MIB,
       }),
@@ -129,7 +129,12 @@ describe('slow readers', () => {
     expect(run.verdict).toBe('valid');
     expect(run.bytes.perMessage).toEqual({ up: null, down: null });
     expect(run.notMeasured['bytes.perMessage']).toMatch(/nobody got/);
-    expect(run.slowReaders).toMatchObject({ disconnected: 2, connectionsLost: 2, heard: ['code 1013'] });
+    expect(run.slowReaders).toMatchObject({
+      disconnected: 2,
+      connectionsLost: 2,
+      heard: ['code 1013'],
+      closeCodes: { 1013: 2 },
+    });
     expect(run.slowReaders?.onTheWayBytes).toBeNull();
     expect(run.notMeasured['slowReaders.onTheWayBytes']).toMatch(/lost their connections/);
   });

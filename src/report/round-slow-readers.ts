@@ -44,6 +44,7 @@ export function slowReadersOf(measured: RoundMeasurement): {
       },
       ...lossesBetween(before, after, 'slow'),
       connectionsLost: tally.connections.dropped,
+      closeCodes: tally.connections.closeCodes,
       heard: [...new Set(tally.errors)],
       others: lossesBetween(before, after, 'others'),
       memory: {

@@ -1,3 +1,4 @@
+import { sumByKey } from '../metrics/tally.js';
 import { describeHistogram, mergeHistograms } from './distribution.js';
 import type { NotMeasured } from './not-measured.js';
 import { middle, type Runs, total } from './over-rounds.js';
@@ -66,6 +67,7 @@ export function combineSlowReaders(runs: Runs): {
       },
       ...losses((slow) => slow),
       connectionsLost: ofEach(({ connectionsLost }) => connectionsLost),
+      closeCodes: sumByKey(runs.map(({ slowReaders }) => slowReaders?.closeCodes ?? {})),
       heard: [...new Set(runs.flatMap(({ slowReaders }) => slowReaders?.heard ?? []))],
       others: losses(({ others }) => others),
       memory: {

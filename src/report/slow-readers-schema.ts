@@ -49,6 +49,7 @@ export function slowReadersSchemaWith(distribution: typeof distributionSchema) {
         .describe('what was due in the window, until the end of the drain; they are not in the delivery of the row'),
       ...losses,
       connectionsLost: count.describe('as their clients saw it'),
+      closeCodes: z.record(z.string(), count).describe('code that a connection was lost with → how often'),
       heard: z.array(z.string()).describe('what their clients were told when they lost a connection, the first few'),
       others: z.object(losses).describe('the same of the clients that keep up: all 0, or the run is invalid'),
       memory: z

@@ -96,6 +96,10 @@ const DETAIL_GROUPS: readonly DetailGroup[] = [
       slow('missed', ({ delivery }) => delivery.missed, formatCount),
       slow('dropped by the server', ({ dropped }) => dropped, formatCount),
       slow('disconnected', ({ disconnected }) => disconnected, formatCount),
+      {
+        label: 'closed with code',
+        value: ({ slowReaders }) => (slowReaders === null ? NO_FIGURE : spelledCodes(slowReaders.closeCodes)),
+      },
       slow('out of the history', ({ gaps }) => gaps, formatCount),
       slow('waiting, peak', ({ waitingBytes }) => waitingBytes.peak, formatBytes),
       slow('on the way at the end', ({ onTheWayBytes }) => onTheWayBytes, formatBytes),

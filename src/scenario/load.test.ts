@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../errors.js';
 import { type LoadedScenario, listScenarios, loadScenario, type Overrides } from './load.js';
 import { SCENARIO_KEYS } from './schema.js';
+import { SLOW_READERS_ACCEPTED } from './slow-readers.js';
+import { WHEN_FULL_ACCEPTED } from './when-full.js';
 
 const KNOWN_KEYS = `known keys: ${SCENARIO_KEYS.join(', ')}`;
 
@@ -292,6 +294,12 @@ describe('flags', () => {
     ]);
   });
 
+  it('make clients slow, and say what the server does about it', () => {
+    const { scenario } = load('whenFull: wait', { slowReaders: '20%:2KiB/s', whenFull: 'drop-oldest:keep=5' });
+    expect(scenario.slowReaders).toEqual({ share: 0.2, bytesPerSecond: 2_048 });
+    expect(scenario.whenFull).toEqual({ policy: 'drop-oldest', keepMessages: 5, bufferBytes: 1_048_576 });
+  });
+
   it('lower the probes with the clients', () => {
     expect(load('probes: 20', { clients: '3' }).scenario.probes).toBe(3);
     expect(load('probes: 20\nclients: 3').scenario.probes).toBe(20);
@@ -315,6 +323,8 @@ describe('flags', () => {
       { rounds: 'auto', budget: '5' },
       '--budget: `5` is not a duration with a unit such as 250ms, 5s or 2m, from 1s to 86400s',
     ],
+    [{ slowReaders: '10%' }, `--slow-readers: \`10%\` is not ${SLOW_READERS_ACCEPTED}`],
+    [{ whenFull: 'drop' }, `--when-full: \`drop\` is not ${WHEN_FULL_ACCEPTED}`],
     [{ seed: '2147483648' }, '--seed: `2147483648` is not a whole number from 0 to 2,147,483,647'],
     [{ workers: 'all' }, '--workers: `all` is not a whole number from 1 to 64, or `auto`'],
     [{ transports: [''] }, '--transport: `` is not a transport such as sse or "websocket:deflate=true"'],

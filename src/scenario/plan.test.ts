@@ -173,6 +173,22 @@ describe('notes', () => {
   });
 });
 
+describe('slow readers', () => {
+  const stopped = { slowReaders: { share: 0.1, bytesPerSecond: 0 } };
+
+  it('that leave less unread than the kernel takes are told so', () => {
+    const [note] = makePlan(scenario({ durationMs: 2_500 }, stopped), [SIX_ROWS[3] as Row], MACHINE).notes;
+    expect(note).toMatch(
+      /^slow readers: the window leaves [\d.]+ KiB of each unread, and the kernel takes up to about/,
+    );
+  });
+
+  it('that leave more have no note', () => {
+    const much = scenario({ sizeBytes: 65_536, durationMs: 2_500, clients: 10 }, { ...stopped, probes: 2 });
+    expect(makePlan(much, [SIX_ROWS[3] as Row], MACHINE).notes).toEqual([]);
+  });
+});
+
 describe('a plan is refused when', () => {
   it.each<[string, Scenario, readonly Row[], string]>([
     [
@@ -180,6 +196,18 @@ describe('a plan is refused when', () => {
       scenario({ clients: 3 }),
       SIX_ROWS,
       '`probes` is 5 of 3 `clients`: lower `probes` or raise --clients',
+    ],
+    [
+      'more clients are slow than are no probes',
+      scenario({}, { probes: 60, slowReaders: { share: 0.5, bytesPerSecond: 0 } }),
+      SIX_ROWS,
+      '`slowReaders` makes 50 of 100 clients slow, and 60 of them are probes, which must not be: lower its share or `probes`, or raise --clients',
+    ],
+    [
+      'slow readers publish',
+      scenario({ publish: 'clients' }, { slowReaders: { share: 0.1, bytesPerSecond: 0 } }),
+      SIX_ROWS,
+      '`slowReaders` is for `publish: server`: slow readers that publish as well would be two questions',
     ],
     [
       'a preset that is over TLS is to go without',

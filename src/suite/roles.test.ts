@@ -81,6 +81,25 @@ describe('processes', () => {
   });
 });
 
+describe('slow readers', () => {
+  it('are as many as asked for, in no other process, none of them a probe, and connect in their places', () => {
+    const share = fc.integer({ min: 1, max: 100 }).map((percent) => percent / 100);
+    fc.assert(
+      fc.property(scenario, share, seed, (given, of, from) => {
+        const slow = { ...given, slowReaders: { share: of, bytesPerSecond: 0 } };
+        const { workload, probes } = given;
+        const roles = assignRoles(slow, from);
+        const count = Math.max(1, Math.round(of * workload.clients));
+        expect(roles.slow).toHaveLength(Math.min(count, workload.clients - probes));
+        const all = [...roles.probe, ...roles.crowds.flat(), ...roles.slow].sort((a, b) => a - b);
+        expect(all).toEqual(firstNumbers(workload.clients));
+        expect(roles.probe).toEqual(assignRoles(given, from).probe);
+        expect(roles.connectOrder).toEqual(assignRoles(given, from).connectOrder);
+      }),
+    );
+  });
+});
+
 describe('probes', () => {
   const SEEDS = 3_000;
 
