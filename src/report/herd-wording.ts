@@ -13,8 +13,9 @@ export function herdFacts({ herd }: HerdReport): string {
   const scale =
     herd.scale === 1
       ? ''
-      : ` Scaled: every time of the policies is multiplied by ${herd.scale}, so this stands for clients on the policies ` +
-        `as they are and a server away for ${formatDurationMs(herd.awayMs / herd.scale)}, with rates ${plainFigure(1 / herd.scale)} times too high.`;
+      : ` Scaled: every time of the policies is multiplied by ${herd.scale}. So this stands for the policies as they are ` +
+        `with the server away for ${formatDurationMs(herd.awayMs / herd.scale)} and the peak taken over ` +
+        `${formatDurationMs(herd.windowMs / herd.scale)}, and rates would be ${plainFigure(herd.scale)} times these.`;
   return (
     `The server was ${how}, and told to listen again after ${formatDurationMs(herd.awayMs)}. Every client waits as its policy ` +
     `says and tries again. Peak: most accepts in any ${formatDurationMs(herd.windowMs)}.${scale}`
@@ -26,13 +27,15 @@ export function herdStatements({ policies, herd }: HerdReport): string[] {
   const jittered = completedOf(policies).filter(
     ({ lowerBy, policy }) => lowerBy.theory !== null && policy !== herd.against,
   );
+  const doubtful = new Set(completedOf(policies).flatMap((one) => (one.verdict === 'valid' ? [] : [one.policy])));
   const spread = jittered.filter(({ lowerBy }) => (lowerBy.theory ?? 1) > 1.02);
   const statements = spread.map(({ policy, lowerBy }) => {
     const [measured, theory] = [lowerBy.measured ?? 0, lowerBy.theory ?? 0];
-    const within = Math.abs(measured / theory - 1) <= PEAK_TOLERANCE;
+    const apart = Math.abs(measured / theory - 1) > PEAK_TOLERANCE ? `, more than ${100 * PEAK_TOLERANCE} % apart` : '';
+    const doubt = doubtful.has(policy) || doubtful.has(herd.against ?? '') ? ' (in doubt, see the notes)' : '';
     return (
-      `${policy} keeps the peak ${plainFigure(measured)} times lower than ${herd.against}; theory says ${plainFigure(theory)}` +
-      `${within ? '' : `, more than ${100 * PEAK_TOLERANCE} % apart`}.`
+      `${policy} keeps the peak ${plainFigure(measured)} times lower than ${herd.against}; theory says ` +
+      `${plainFigure(theory)}${apart}${doubt}.`
     );
   });
   const together = completedOf(policies).filter(({ peakPerSecond }) => peakPerSecond.theory === allAtOnce(herd));

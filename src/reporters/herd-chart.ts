@@ -12,28 +12,35 @@ export function herdChart(report: HerdReport, width: number): string[] {
   if (rows.length === 0) return [];
   const labels = rows.map(({ policy }) => policy);
   const labelWidth = Math.max('(theory)'.length, ...labels.map((label) => label.length)) + 2;
-  const bins = Math.max(
-    1,
-    ...rows.flatMap(({ series }) => [series.accepts.measured, series.accepts.theory].map(lastShown)),
-  );
-  const perCell = Math.max(1, Math.ceil(bins / Math.max(10, width - labelWidth)));
-  const cellMs = perCell * report.herd.binMs;
-  const lines = rows.map(({ policy, series }) => ({
+  const binMs = report.herd.binMs;
+  const all = rows.flatMap(({ series }) => [series.accepts.measured, series.accepts.theory]);
+  const end = Math.max(1, ...all.map(lastShown));
+  // Nobody is accepted while the server is away: one bin of that is enough to see.
+  const start = Math.max(0, Math.min(...all.map(firstShown)) - 1);
+  const perCell = Math.max(1, Math.ceil((end - start) / Math.max(10, width - labelWidth)));
+  const cellsOf = (series: readonly number[]) => summed(series.slice(start, end), perCell, end - start);
+  const lines = rows.map(({ policy, series: { accepts } }) => ({
     policy,
-    measured: cellsOf(series.accepts.measured, perCell, bins),
-    theory: cellsOf(series.accepts.theory, perCell, bins),
+    measured: cellsOf(accepts.measured),
+    theory: cellsOf(accepts.theory),
   }));
   const highest = Math.max(1, ...lines.flatMap(({ measured, theory }) => [...measured, ...theory]));
-  const cells = Math.ceil(bins / perCell);
-  const until = formatDurationMs(cells * cellMs);
+  const cells = Math.ceil((end - start) / perCell);
+  const [from, until] = [start, start + cells * perCell].map((bin) => formatDurationMs(bin * binMs));
   return [
     ...lines.flatMap(({ policy, measured, theory }) => [
       policy.padEnd(labelWidth) + bar(measured, highest),
       '(theory)'.padEnd(labelWidth) + bar(theory, highest),
     ]),
-    `${' '.repeat(labelWidth)}0${until.padStart(Math.max(until.length + 1, cells - 1))}`,
-    `Accepts after the loss, ${formatDurationMs(cellMs)} a character, █ is ${formatCount(highest)}, ${NONE} none.`,
+    `${' '.repeat(labelWidth)}${from} ${until?.padStart(cells - 1 - (from?.length ?? 0))}`,
+    `Accepts by time after the loss, ${formatDurationMs(perCell * binMs)} a character, █ is ${formatCount(highest)}, ${NONE} none.`,
   ];
+}
+
+/** The first bin with a client in it; the last of all where there is none. */
+function firstShown(series: readonly number[]): number {
+  const bin = series.findIndex((count) => count >= 0.5);
+  return bin === -1 ? series.length : bin;
 }
 
 /** Bins up to the last with a client in it: theory's tail would make the rest too coarse to see. */
@@ -41,11 +48,11 @@ function lastShown(series: readonly number[]): number {
   return series.findLastIndex((count) => count >= 0.5) + 1;
 }
 
-function cellsOf(series: readonly number[], perCell: number, bins: number): number[] {
+function summed(series: readonly number[], perCell: number, bins: number): number[] {
   const cells = Array.from({ length: Math.ceil(bins / perCell) }, () => 0);
   for (const [bin, count] of series.entries()) {
     const cell = Math.floor(bin / perCell);
-    if (cell < cells.length) cells[cell] = (cells[cell] ?? 0) + count;
+    cells[cell] = (cells[cell] ?? 0) + count;
   }
   return cells;
 }
