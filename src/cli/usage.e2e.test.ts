@@ -31,6 +31,8 @@ const BAD: readonly (readonly [title: string, args: readonly string[], expected:
   ['a missing file', ['run', './none.yaml'], [/none\.yaml: cannot be read/]],
   ['a wrong unit', ['run', '--duration', '5 parsecs'], [/--duration: `5 parsecs` is not a duration with a unit/]],
   ['a duration without a unit', ['run', '--duration', '5'], [/--duration: `5` is not a duration with a unit/]],
+  ['slow readers without how slow', ['run', '--slow-readers', '10%'], [/--slow-readers: `10%` is not .*`10%:stop`/]],
+  ['an unknown policy', ['serve', '--when-full', 'drop'], [/--when-full: `drop` is not `wait`, `drop-oldest`/]],
   ['zero clients', ['run', '--clients', '0'], [/--clients: `0` is not/]],
   ['a negative rate', ['run', '--rate', '-5/s'], [/--rate: `-5\/s` is not/]],
   ['a body below the envelope', ['run', '--size', '20'], [/--size: `20` is not .*48/]],
