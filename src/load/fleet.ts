@@ -102,7 +102,7 @@ export class Fleet {
         this.#note(new Error(`client ${client} fell out of the history, which begins at ${oldestId}`)),
       onSendFailed: (error) => this.#note(error),
     });
-    this.connectTimes.record(clock.nowUs() - startUs);
+    this.connectTimes.record(connection.openedInUs ?? clock.nowUs() - startUs);
     this.#connections[slot] = connection;
     this.opened++;
   }

@@ -38,6 +38,8 @@ export interface Tally {
   readonly deliveries: DeliveryTimes | null;
   /** What slow readers had read from their sockets when the window ended; `null` of others. */
   readonly readAtWindowEndBytes?: number | null;
+  /** Where its clients live in a browser; absent where in this process. */
+  readonly browser?: BrowserFacts;
 }
 
 /** Counts under the same key added up. */
@@ -45,6 +47,25 @@ export function sumByKey(counts: readonly Readonly<Record<string, number>>[]): R
   const sum: Record<string, number> = {};
   for (const some of counts) for (const [key, count] of Object.entries(some)) sum[key] = (sum[key] ?? 0) + count;
   return sum;
+}
+
+/** The browser that clients live in, and how the clocks of their pages are mapped to the run's. */
+export interface BrowserFacts {
+  readonly name: string;
+  readonly version: string;
+  readonly clock: {
+    readonly source: 'performance.now';
+    /** Cross-origin isolated, which makes the steps of the clock finer. */
+    readonly isolated: boolean;
+    /** Steps of the coarsest page clock, µs. */
+    readonly resolutionUs: number;
+    /** Most that a time from a page may be off, µs, steps included. */
+    readonly errorUs: number;
+    /** Most that a page's clock has drifted for certain, µs. */
+    readonly driftUs: number;
+    /** Of each page: what its clock has to be ahead of to be the run's, µs. */
+    readonly offsetsUs: readonly number[];
+  };
 }
 
 /** By message of the window, in order, µs; `null`: it did not come here. */

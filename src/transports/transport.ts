@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from '
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import type { ByteLedger, UncountedParts } from '../metrics/byte-ledger.js';
+import type { PageHalf } from './page.js';
 import type { Theory } from './theory.js';
 
 /**
@@ -30,6 +31,8 @@ export interface Transport {
   readonly server?: () => Promise<ServerHalf>;
   /** Loads the client half. */
   readonly client: () => Promise<ClientHalf>;
+  /** Loads what a page of a browser runs to be a client; absent where no page can. */
+  readonly page?: () => Promise<PageHalf>;
   /** Loads what the protocol's definition says of its bytes; absent where nothing is known. */
   readonly theory?: () => Promise<Theory>;
 }
@@ -56,6 +59,10 @@ export interface TransportProfile {
   readonly framing: 'text' | 'binary';
   readonly reconnect: 'built-in' | 'by-client';
   readonly browser: 'built-in' | 'library' | 'unavailable';
+  /** Why, where no browser can; a clause that can stand after "because". */
+  readonly browserObstacle?: string;
+  /** Browsers speak this protocol over TLS only. */
+  readonly browserOverTlsOnly?: true;
   /**
    * Whether `onMessage` reports ids, so that a new connection can go on after the last one: always, only with
    * `resumeSettings`, or never.
@@ -180,6 +187,8 @@ export interface TlsTrust {
 export interface Connection {
   /** Publishes to a channel, exactly once or `onSendFailed`; in order. A transport without an uplink throws. */
   send(channel: string, body: Uint8Array): void;
+  /** How long opening took, µs, where that is not as long as `connect` took. */
+  readonly openedInUs?: number;
   /** Ends the connection; idempotent; resolves when its sockets are closed, after a drop too. No callback follows. */
   close(): Promise<void>;
 }

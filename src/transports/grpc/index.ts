@@ -14,6 +14,7 @@ const grpc: Transport = {
     framing: 'binary',
     reconnect: 'by-client',
     browser: 'unavailable',
+    browserObstacle: 'gRPC ends its answers with HTTP/2 trailers, which no browser shows to a page',
     resume: 'always',
     farewell: 'status OK, then GOAWAY',
   },

@@ -54,6 +54,7 @@ export function profileOverHttp2(
     connection,
     uplink: 'same-connection',
     farewell: delivery === 'pull' ? 'an answer, then GOAWAY' : 'retry, the end of the response, then GOAWAY',
+    browserOverTlsOnly: true,
   };
 }
 

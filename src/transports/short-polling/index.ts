@@ -39,7 +39,9 @@ const shortPolling: Transport = {
   profileWith: (settings) =>
     httpVersionOf(settings) === 2
       ? profileOverHttp2(shortPolling.profile, 'one HTTP/2 connection, a new request on it every interval')
-      : {},
+      : settings.keepAlive === false
+        ? { browser: 'unavailable', browserObstacle: 'a page cannot have a new connection for each request' }
+        : {},
   problemWith(settings) {
     if (settings.keepAlive === false && httpVersionOf(settings) === 2) {
       return 'keepAlive=false makes a connection for each poll, which HTTP/2 is there to avoid: use it with http=1';
@@ -64,6 +66,7 @@ const shortPolling: Transport = {
   },
   server: async () => (await import('./server.js')).serverHalf,
   client: async () => (await import('./client.js')).clientHalf,
+  page: async () => (await import('./page.js')).pageHalf,
   theory: async () => (await import('./theory.js')).theory,
 };
 

@@ -40,6 +40,7 @@ const sse: Transport = {
   heartbeat,
   server: async () => (await import('./server.js')).serverHalf,
   client: async () => (await import('./client.js')).clientHalf,
+  page: async () => (await import('./page.js')).pageHalf,
   theory: async () => (await import('./theory.js')).theory,
 };
 

@@ -13,6 +13,7 @@ const tcp: Transport = {
     framing: 'binary',
     reconnect: 'by-client',
     browser: 'unavailable',
+    browserObstacle: 'a page cannot open a bare TCP socket',
     resume: 'always',
     farewell: 'FIN after the last message',
   },

@@ -56,6 +56,7 @@ const websocket: Transport = {
   },
   server: async () => (await import('./server.js')).serverHalf,
   client: async () => (await import('./client.js')).clientHalf,
+  page: async () => (await import('./page.js')).pageHalf,
   theory: async () => (await import('./theory.js')).theory,
 };
 

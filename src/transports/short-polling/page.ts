@@ -1,0 +1,1 @@
+export { pageHalf } from '../http/poll-page.js';
