@@ -73,6 +73,7 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
     .option('--preset <name>', 'web: what browsers get: TLS, HTTP/2 for SSE and polling, nothing out of their reach')
     .option('--slow-readers <spec>', 'clients that do not keep up, and how much each reads: 10%:1KiB/s, 10%:stop')
     .option('--when-full <policy>', 'what the server does with them: wait, drop-oldest, disconnect (default: wait)')
+    .option('--via <what>', 'browser: the probes are pages of a headless Chromium (needs playwright-core)')
     .option('--out <dir>', 'folder for result.json and report.md (default: reports/<date>-<scenario>)')
     .option('--json <file>', 'write the result there too; - is stdout')
     .option('--markdown <file>', 'write a Markdown report there too; - is stdout')
@@ -226,6 +227,8 @@ Examples:
                                                  a small difference in CPU, on a machine that changes its speed
   rtbench run -t websocket --floor               WebSocket, above a bare TCP socket, above the instrument alone
   rtbench run -t websocket -t sse --clients 20 --size 16KiB --duration 4s --slow-readers 10%:stop
+  rtbench run --slow-readers 10%:stop --size 16KiB --when-full disconnect:after=500ms
+  rtbench run --via browser -t sse -t websocket  latency up to the callback in a page of Chromium
   rtbench run --wire --details                   bytes with IP and TCP headers as well
 
 --rounds auto goes on until p50 and p99 of every row are within ±5 % or the budget is spent, at least 6 rounds.

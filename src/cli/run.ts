@@ -1,5 +1,6 @@
 import { chooseMode, openDashboard } from '../dashboard/index.js';
 import { EXIT, UsageError } from '../errors.js';
+import { browserProblem } from '../load/browser/chromium.js';
 import { deflateRatio } from '../load/compressibility.js';
 import { readEnvironment } from '../report/environment.js';
 import { buildReport, type ReportParts } from '../report/report.js';
@@ -49,6 +50,7 @@ export async function run(scenarioName: string, flags: RunFlags, args: readonly 
     screen.write(describePlan(plan));
     return EXIT.ok;
   }
+  if (plan.scenario.via === 'browser') await requireBrowser(flags);
   if (flags.wire && !isInNamespace()) return enterNamespace(args);
   const output = await openOutput({
     folder: flags.out,
@@ -66,6 +68,14 @@ export async function run(scenarioName: string, flags: RunFlags, args: readonly 
   screen.write(tableReporter.render(report, renderOptions(screen, flags)));
   screen.write(`\nSaved: ${output.resultFile} and report.md beside it.\n`);
   return exitCodeOf(report);
+}
+
+/** @throws UsageError where a browser cannot be had, before anything is written. */
+async function requireBrowser({ wire }: RunFlags): Promise<void> {
+  if (wire)
+    throw new UsageError('--wire counts what pages report on the same loopback: leave it out with --via browser');
+  const problem = await browserProblem();
+  if (problem !== undefined) throw new UsageError(`--via browser: ${problem}`);
 }
 
 async function measure(plan: Plan, flags: RunFlags, args: readonly string[], output: Output): Promise<Report> {
@@ -86,6 +96,7 @@ async function measure(plan: Plan, flags: RunFlags, args: readonly string[], out
     startedAt: new Date(),
     command: ['rtbench', ...args.map(quoted)].join(' '),
     scenario: plan.scenario,
+    unreachable: plan.unreachable,
     environment: readEnvironment({
       tls,
       pinning: flags.pin ? { ...pinningPlan() } : null,
@@ -161,6 +172,7 @@ const OVERRIDES = [
   'interleave',
   'tls',
   'preset',
+  'via',
   'whenFull',
   'slowReaders',
 ] as const satisfies readonly (keyof Omit<Overrides, 'transports'>)[];

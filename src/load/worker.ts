@@ -4,7 +4,7 @@ import { HostClock } from '../metrics/clock.js';
 import { GapWatch } from '../metrics/gap-watch.js';
 import { type ProcessSample, sampleProcess } from '../metrics/process-sample.js';
 import { PunctualWake } from '../metrics/punctual-wake.js';
-import type { DeliveryTimes, Staleness, Tally } from '../metrics/tally.js';
+import type { BrowserFacts, DeliveryTimes, Staleness, Tally } from '../metrics/tally.js';
 import { encodePublish } from '../protocol/ingress.js';
 import type { Link } from '../protocol/link.js';
 import type { FromWorker, IngressAddress, PublishPhase, ToWorker } from '../protocol/messages.js';
@@ -12,6 +12,7 @@ import { loadTransport } from '../transports/index.js';
 import type { ClientHalf } from '../transports/transport.js';
 import type { ArrivalLog } from './arrivals.js';
 import { BodyMaker } from './body.js';
+import type { ProbeBrowser } from './browser/probe-browser.js';
 import { Fleet } from './fleet.js';
 import { Publisher } from './publisher.js';
 import { Recorder } from './recorder.js';
@@ -26,6 +27,16 @@ const STALL_US = 100_000;
 
 type Prepare = Extract<ToWorker, { type: 'prepare' }>;
 
+/** What is there before a worker is. */
+interface Prepared {
+  readonly clock: HostClock;
+  readonly clientHalf: ClientHalf;
+  readonly worstWaitMs: number;
+  readonly ingress: Socket | undefined;
+  readonly browser: ProbeBrowser | undefined;
+  readonly slowWay: SlowWay | undefined;
+}
+
 /** One process of the load: the probe, which publishes and whose clients give the headline latency, or a crowd. */
 export class Worker {
   readonly #link: Link<FromWorker, ToWorker>;
@@ -37,6 +48,7 @@ export class Worker {
   readonly #ingress: Socket | undefined;
   readonly #slowWay: SlowWay | undefined;
   #readAtWindowEnd: number | null = null;
+  readonly #browser: ProbeBrowser | undefined;
   readonly #progress: NodeJS.Timeout;
   readonly #startUs: Record<PublishPhase, number> = { warmup: Number.NaN, window: Number.NaN };
   readonly #deliveriesIn: (arrivals: ArrivalLog | null) => DeliveryTimes | null;
@@ -46,15 +58,16 @@ export class Worker {
 
   static async prepare(link: Link<FromWorker, ToWorker>, message: Prepare): Promise<Worker> {
     const transport = await loadTransport(message.transport.module);
-    const clientHalf = await transport.client();
+    const clock = new HostClock(BigInt(message.epochNs));
+    const browser = message.inBrowser ? await openBrowser(message, transport, clock) : undefined;
+    const clientHalf = browser?.clientHalf ?? (await transport.client());
     const { ingress: wayIn } = message;
     const ingress = wayIn !== null && wayIn !== 'ownClients' ? await openIngress(wayIn) : undefined;
     const worstWaitMs = transport.worstWaitMs(message.transport.settings);
     const slow = message.slowBytesPerSecond ?? null;
     const way = slow === null ? undefined : await SlowWay.open(message.urls, slow);
     const own = way ? { ...message, urls: way.urls } : message;
-    const worker = new Worker(link, own, { clientHalf, worstWaitMs, slowWay: way?.way }, ingress);
-    const clock = worker.#clock;
+    const worker = new Worker(link, own, { clock, clientHalf, worstWaitMs, ingress, browser, slowWay: way?.way });
     link.send({ type: 'ready', clock: { source: 'hrtime', nowUs: clock.nowUs(), errorUs: clock.errorUs } });
     return worker;
   }
@@ -62,20 +75,20 @@ export class Worker {
   private constructor(
     link: Link<FromWorker, ToWorker>,
     message: Prepare,
-    { clientHalf, worstWaitMs, slowWay }: { clientHalf: ClientHalf; worstWaitMs: number; slowWay: SlowWay | undefined },
-    ingress: Socket | undefined,
+    { clock, clientHalf, worstWaitMs, ingress, browser, slowWay }: Prepared,
   ) {
     const { seed, workload, turn, clients } = message;
     const schedule = makeSchedule(seed, workload, turn);
     this.#link = link;
-    this.#clock = new HostClock(BigInt(message.epochNs));
+    this.#clock = clock;
     this.#ingress = ingress;
     this.#slowWay = slowWay;
+    this.#browser = browser;
     this.#recorder = new Recorder({
       schedule,
       workload,
       clients,
-      clock: this.#clock,
+      clock: browser?.clock ?? clock,
       keepsServiceLatency: message.role === 'probe',
       onAllReceived: (phase) => link.send({ type: 'received', phase }),
     });
@@ -111,7 +124,7 @@ export class Worker {
         break;
       case 'collect':
         this.#publisher.stop();
-        this.#link.send({ type: 'tally', tally: this.#tally() });
+        this.#link.send({ type: 'tally', tally: this.#tally(await this.#browser?.facts()) });
         break;
       case 'close':
         clearInterval(this.#progress);
@@ -119,6 +132,7 @@ export class Worker {
         this.#publisher.stop();
         await this.#fleet.close();
         await this.#slowWay?.close();
+        await this.#browser?.close();
         this.#ingress?.destroy();
         this.#link.send({ type: 'closed' });
         break;
@@ -175,7 +189,7 @@ export class Worker {
     });
   }
 
-  #tally(): Tally {
+  #tally(browser: BrowserFacts | undefined): Tally {
     const recorder = this.#recorder;
     const published = this.#publisher.published.window;
     const { latency, serviceLatency } = recorder;
@@ -206,6 +220,7 @@ export class Worker {
       stalls: this.#watch.gaps.map((gap) => ({ ...gap, fromUs: gap.fromUs + BEAT_MS * 1_000 })),
       deliveries: this.#deliveriesIn(recorder.arrivals),
       readAtWindowEndBytes: this.#readAtWindowEnd,
+      ...(browser && { browser }),
     };
   }
 }
@@ -217,6 +232,11 @@ function sequencesPublishedHere(schedule: Schedule, clients: readonly number[], 
     if (publisher === FROM_OUTSIDE ? fromOutside : here.has(publisher)) sequences.push(sequence);
   }
   return Int32Array.from(sequences);
+}
+
+/** Loaded where it is asked for alone: what drives a browser need not be installed. */
+async function openBrowser(...args: Parameters<typeof ProbeBrowser.open>): Promise<ProbeBrowser> {
+  return (await import('./browser/probe-browser.js')).ProbeBrowser.open(...args);
 }
 
 async function openIngress(address: IngressAddress): Promise<Socket> {

@@ -161,6 +161,8 @@ export type ToWorker =
       ingress: IngressAddress | 'ownClients' | null;
       /** Its clients read at this rate each while the window lasts, 0 not at all; absent or `null`: as fast as they can. */
       slowBytesPerSecond?: number | null;
+      /** Its clients live in a browser, a page each. */
+      inBrowser?: boolean;
       /** Indices of this process's clients. */
       clients: readonly number[];
       seed: number;

@@ -1,5 +1,6 @@
 import { deliveriesPerSecond, WARM_AFTER } from '../scenario/warmup.js';
 import { formatCount, formatDurationMs } from '../units.js';
+import { browserNotes } from './browser-notes.js';
 import { SIGNIFICANCE } from './comparison.js';
 import { operatingPoint } from './conclusions.js';
 import { latencyEstimate } from './estimate.js';
@@ -21,6 +22,7 @@ export function caveats(report: Report): string[] {
   return [
     ...missingFigures(completed),
     ...latePublishers(completed),
+    ...browserNotes(report, completed),
     ...shortWarmup(report),
     ...unsteady(completed),
     'Loopback has no distance: a network delays every row, most those with a round trip per message.',

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { messageOf, UsageError } from '../errors.js';
 import type { Scenario } from '../scenario/scenario.js';
+import type { Unreachable } from '../scenario/via-browser.js';
 import { type RowIdentity, reportRow, worstVerdict } from './rows.js';
 import {
   type EndedBy,
@@ -24,6 +25,8 @@ export interface ReportParts {
   readonly interrupted: boolean;
   /** `null` while runs are still to come. */
   readonly endedBy: EndedBy | null;
+  /** Rows that were asked for and not run; by default none. */
+  readonly unreachable?: readonly Unreachable[];
   /** In the order of the table. */
   readonly rows: readonly { readonly row: RowIdentity; readonly results: readonly RunResult[] }[];
 }
@@ -44,6 +47,7 @@ export function buildReport(parts: ReportParts): Report {
     verdict: worstVerdict(transports.map((row) => row.verdict)),
     reasons: reportReasons(parts.interrupted, transports),
     transports,
+    unreachable: [...(parts.unreachable ?? [])],
   };
 }
 

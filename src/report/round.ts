@@ -79,6 +79,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
     slowReaders: slow.slowReaders,
     stalls,
     steadyState: steadyState.steadyState,
+    browser: browserOf(probes),
     notMeasured: {
       ...steadyState.notMeasured,
       ...notMeasured,
@@ -91,6 +92,11 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
       ...slow.notMeasured,
     },
   };
+}
+
+function browserOf(probes: readonly WorkerMeasurement[]): CompletedRun['browser'] {
+  const { browser } = probes.find(({ tally }) => tally.browser !== undefined)?.tally ?? {};
+  return browser ? { ...browser, clock: { ...browser.clock, offsetsUs: [...browser.clock.offsetsUs] } } : null;
 }
 
 function evidenceOf(
@@ -114,6 +120,7 @@ function evidenceOf(
     lagP99Us: lag.count > 0 && !row.profile.inProcess ? lag.percentile(99) : null,
     latencyUs: p50AndP99(probes, (tally) => tally.latency),
     serviceLatencyUs: p50AndP99(probes, (tally) => tally.serviceLatency),
+    clockErrorUs: browserOf(probes)?.clock.errorUs ?? null,
     crowdUtilization: busiestCrowd(workers),
     stalls,
     windowMs: workload.durationMs,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { browserSchema, unreachableSchema } from './browser-schema.js';
 import { slowReadersAskedSchema, slowReadersSchemaWith, whenFullSchema } from './slow-readers-schema.js';
 
 /**
@@ -211,6 +212,7 @@ const completedRound = z.object({
     .nullable()
     .default(null)
     .describe('whether latency was steady through the window; null below 100 messages'),
+  browser: browserSchema,
 });
 
 /** One round of one row: a fresh server process, one steady window. */
@@ -298,6 +300,7 @@ export const scenarioSchema = z.object({
     .describe('the rows of a round ran side by side and published in turns of this length; null: one after the other'),
   tls: z.boolean().default(false).describe('every row over TLS'),
   preset: z.literal('web').nullable().default(null).describe('web: what a browser gets'),
+  via: z.literal('browser').nullable().default(null).describe('browser: the probes are pages of a browser'),
   whenFull: whenFullSchema,
   slowReaders: slowReadersAskedSchema,
   workload: z.object({
@@ -373,6 +376,7 @@ export const reportSchema = z.object({
   verdict: verdictSchema,
   reasons: z.array(z.string()),
   transports: z.array(rowSchema),
+  unreachable: unreachableSchema,
 });
 
 export type Distribution = z.infer<typeof distributionSchema>;

@@ -12,6 +12,8 @@ import { counted } from './wording.js';
  */
 export const THRESHOLDS = {
   latenessShare: { suspect: 0.2, invalid: 0.5 },
+  /** Of the latency's p50: a clock known no better makes the figure one of the clock. */
+  clockErrorShare: 0.5,
   lagP99Us: 2_000,
   crowdUtilization: { suspect: 0.85, invalid: 0.95 },
   /** Of the messages due, how many were published, and how many the server had taken when the window ended. */
@@ -42,6 +44,8 @@ export interface Evidence {
   readonly serviceLatencyUs: { readonly p50: number; readonly p99: number } | null;
   /** The busiest crowd process, and how busy its event loop was over the window; null without a crowd. */
   readonly crowdUtilization: { readonly process: string; readonly share: number } | null;
+  /** Most that the headline latency may be off, where it was read from clocks of other programs (pages of a browser). */
+  readonly clockErrorUs?: number | null;
   readonly stalls: readonly Stall[];
   readonly windowMs: number;
   /** Of each process, the share of the window for which it waited for a core, where the system tells. */
@@ -154,10 +158,18 @@ function deliveryFaults(evidence: Evidence): string[] {
   return faults;
 }
 
+function vagueClock({ clockErrorUs, latencyUs }: Evidence): string[] {
+  if (!clockErrorUs || latencyUs === null || clockErrorUs <= THRESHOLDS.clockErrorShare * latencyUs.p50) return [];
+  return [
+    `the clocks of the pages are known within ±${formatUs(clockErrorUs)} only, and latency p50 is ${formatUs(latencyUs.p50)}: ${QUIETER}`,
+  ];
+}
+
 function doubtsAbout(evidence: Evidence): string[] {
   const doubts: string[] = [];
   if (!evidence.warmupSettled) doubts.push('not all messages of the warm-up had arrived when the window began');
   if (latenessShare(evidence) > THRESHOLDS.latenessShare.suspect) doubts.push(`${lateness(evidence)}: ${QUIETER}`);
+  doubts.push(...vagueClock(evidence));
   doubts.push(
     ...busyCrowd(evidence, 'suspect'),
     ...loadStalls(evidence, 'suspect'),

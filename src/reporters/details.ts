@@ -1,3 +1,4 @@
+import { clockErrorUs } from '../report/browser-notes.js';
 import { hasIntervals } from '../report/estimate.js';
 import type { CompletedRow, CompletedRun, Distribution, Interval, LatencyParts, RunResult } from '../report/schema.js';
 import { between, latencyMs, plainFigure } from '../report/wording.js';
@@ -172,6 +173,11 @@ const DETAIL_GROUPS: readonly DetailGroup[] = [
       figure('publisher late µs, p99', (row) => row.generator.scheduleLagUs.p99, plainFigure),
       figure('publisher late µs, max', (row) => row.generator.scheduleLagUs.max, plainFigure),
     ],
+  },
+  {
+    title: 'Browser, the worst of the rounds',
+    appliesTo: (row) => clockErrorUs(row) !== null,
+    figures: [figure("page's clock known to ± µs", clockErrorUs, plainFigure)],
   },
   {
     title: 'The whole machine, other programs included; shares are medians of the rounds',

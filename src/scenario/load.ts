@@ -181,6 +181,7 @@ function toScenario(file: ScenarioFile, fileName: string, clientsByFlag: boolean
     interleaveMs: file.interleave ?? null,
     tls: file.tls ?? file.preset !== undefined,
     preset: file.preset ?? null,
+    via: file.via ?? null,
     whenFull: file.whenFull,
     slowReaders: file.slowReaders ?? null,
   };

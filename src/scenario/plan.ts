@@ -15,6 +15,7 @@ import {
 } from './limits.js';
 import type { AutoRounds, Plan, PlannedRun, Row, Scenario, Workload } from './scenario.js';
 import { slowReaderCount } from './slow-readers.js';
+import { browserProblems, reachableRows } from './via-browser.js';
 
 /** What decides whether this machine can carry a scenario. */
 export interface Machine {
@@ -32,7 +33,8 @@ const ADDRESSES = Array.from({ length: 8 }, (_, index) => `127.0.0.${index + 1}`
  *
  * @throws UsageError with every reason why the scenario does not fit together or this machine cannot carry it.
  */
-export function makePlan(scenario: Scenario, rows: readonly Row[], machine: Machine): Plan {
+export function makePlan(scenario: Scenario, asked: readonly Row[], machine: Machine): Plan {
+  const { reached: rows, unreachable } = reachableRows(asked, scenario);
   const { workload, tls } = scenario;
   const sockets = workload.clients * Math.max(1, ...rows.map((row) => socketsPerClient(row, workload)));
   const history = historyFor(workload, rows);
@@ -40,6 +42,7 @@ export function makePlan(scenario: Scenario, rows: readonly Row[], machine: Mach
     ...workloadProblems(scenario),
     ...slowReaderProblems(scenario),
     ...rowProblems(rows, workload),
+    ...browserProblems(scenario, rows),
     ...interleaveProblems(scenario, rows),
     ...capacityProblems(workload, sockets, history.bytes, machine),
   ];
@@ -50,6 +53,7 @@ export function makePlan(scenario: Scenario, rows: readonly Row[], machine: Mach
   return {
     scenario: { ...scenario, rounds },
     rows,
+    unreachable,
     runs: orderRuns(rows.length, rounds, scenario.seed),
     history,
     addresses: ADDRESSES.slice(0, machine.platform === 'linux' ? Math.ceil(sockets / SOCKETS_PER_ADDRESS) : 1),

@@ -1,5 +1,6 @@
 import type { Payload, Settings, TransportProfile } from '../transports/transport.js';
 import type { SlowReaders } from './slow-readers.js';
+import type { Unreachable } from './via-browser.js';
 import type { WhenFull } from './when-full.js';
 
 /** What is to be measured, complete: nothing optional, every value in the unit its name says. */
@@ -26,6 +27,8 @@ export interface Scenario {
   readonly tls: boolean;
   /** What set the rows' defaults, if anything did; see `presets.ts`. */
   readonly preset: Preset | null;
+  /** What the probes live in, or stands between; `null`: clients of this process's own, with nothing between. */
+  readonly via: Via | null;
   /** What the server does with a client that does not keep up. */
   readonly whenFull: WhenFull;
   /** Clients that are made not to keep up; `null`: none. */
@@ -37,6 +40,9 @@ export interface AutoRounds {
   /** Time for all runs together, ms. */
   readonly budgetMs: number;
 }
+
+/** `browser`: the probes are pages of a headless Chromium. */
+export type Via = 'browser';
 
 /** `web`: what a browser gets. */
 export type Preset = 'web';
@@ -82,6 +88,8 @@ export interface PlannedRun {
 export interface Plan {
   readonly scenario: Scenario;
   readonly rows: readonly Row[];
+  /** Rows asked for that `Scenario.via` rules out. */
+  readonly unreachable: readonly Unreachable[];
   readonly runs: readonly PlannedRun[];
   readonly history: { readonly messages: number; readonly bytes: number };
   /** Loopback addresses the server listens on, so that no destination runs out of ports. */

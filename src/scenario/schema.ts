@@ -156,6 +156,10 @@ export const scenarioFileSchema = z.strictObject({
     .describe(
       'web: what browsers get: TLS, HTTP/2 for what runs over HTTP requests, and no transport that a browser cannot reach.',
     ),
+  via: z
+    .literal('browser', { error: '`browser`' })
+    .optional()
+    .describe('browser: the probes are pages of a headless Chromium, each of which is one client.'),
   whenFull: parsed(WHEN_FULL_ACCEPTED, parseWhenFull)
     .prefault('wait')
     .describe(

@@ -27,6 +27,8 @@ import { pin } from './pinning.js';
 import type { Roles } from './roles.js';
 
 const ANSWER_TIMEOUT_MS = 30_000;
+/** A browser and its pages, one after the other, on a machine that may be busy. */
+const BROWSER_TIMEOUT_MS = 90_000;
 
 export interface ProcessesOptions {
   readonly plan: Plan;
@@ -233,12 +235,14 @@ export class Processes {
       tls: identity && { ca: identity.certificate },
       urlsByClient: role === 'probe' && stamps !== null ? sideDoors : null,
       ingress: role === 'probe' && workload.publish === 'server' ? wayIn : null,
+      inBrowser: role === 'probe' && plan.scenario.via === 'browser',
       clients,
       seed,
       workload,
       turn: this.#options.turn,
     };
-    await this.#checkClock(() => child.request(prepare, 'ready', ANSWER_TIMEOUT_MS));
+    const timeoutMs = prepare.inBrowser ? BROWSER_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
+    await this.#checkClock(() => child.request(prepare, 'ready', timeoutMs));
   }
 
   async #checkClock<T extends { clock: ClockReading }>(ask: () => Promise<T>): Promise<T> {

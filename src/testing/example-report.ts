@@ -36,6 +36,7 @@ export const EXAMPLE_SCENARIO: Scenario = {
   interleaveMs: null,
   tls: false,
   preset: null,
+  via: null,
   whenFull: WAIT,
   slowReaders: null,
   workload: {
@@ -181,6 +182,7 @@ function measure(example: ExampleRow, round: number, scenario: Scenario): Comple
     ...latencies(example, factor, { published, probed, delivered, clients }),
     stalenessMs: stalenessOf(example, factor, scenario),
     steadyState: { points: published, transientShare: 0.05, drift: 1, reached: true },
+    browser: null,
     attribution: attributionOf(example, factor, probed),
     delivery: { published, unpublished: 0, expected: delivered, delivered, lost: 0, duplicated: 0, reordered: 0 },
     connections: { opened: clients, dropped: 0, reconnected: 0, closeCodes: {} },

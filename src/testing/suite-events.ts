@@ -22,6 +22,7 @@ export function examplePlan(names: readonly ExampleName[], rounds = 3): Plan {
     sockets: 100,
     estimatedMs: 5_000 * runs.length,
     notes: [],
+    unreachable: [],
   };
 }
 

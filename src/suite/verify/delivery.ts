@@ -75,6 +75,7 @@ function scenarioFor(row: Row): Scenario {
     whenFull: WAIT,
     slowReaders: null,
     preset: null,
+    via: null,
   };
 }
 

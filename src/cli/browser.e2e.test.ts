@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { browserProblem } from '../load/browser/chromium.js';
+import { parseReport } from '../report/report.js';
+import { Cli, rtbench, withFolder } from '../testing/cli.js';
+
+const QUICK = ['--clients', '3', '--probes', '1', '--rate', '40/s', '--warmup', '100ms', '--duration', '500ms'];
+const RUN = ['run', '--via', 'browser', '--rounds', '1', '--no-ui', ...QUICK];
+
+/** Folders of browsers, and processes that have one. */
+function remains(): string[] {
+  const folders = readdirSync(tmpdir()).filter((name) => name.startsWith('rtbench-browser-'));
+  return folders.flatMap((folder) => [folder, ...processesNaming(folder)]);
+}
+
+function processesNaming(text: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(text);
+    } catch {
+      return false;
+    }
+  });
+}
+
+const problem = await browserProblem();
+
+describe.skipIf(problem !== undefined)(`through a browser${problem ? ` (${problem})` : ''}`, () => {
+  test('run --via browser: pages are the probes, with a bound of their clock; gRPC is not reachable', () =>
+    withFolder(async (folder) => {
+      const before = remains();
+      const out = join(folder, 'out');
+      const { code, stdout } = await rtbench([...RUN, '-t', 'sse', '-t', 'grpc', '--out', out]);
+      const report = parseReport(await readFile(join(out, 'result.json'), 'utf8'), 'result.json');
+      // How sound a run is, is the machine's mood.
+      expect(code).toBe(report.verdict === 'invalid' ? 3 : 0);
+      expect(report.scenario.via).toBe('browser');
+      expect(report.unreachable.map(({ transport }) => transport)).toEqual(['grpc', 'tcp']);
+      const [row, ...others] = report.transports;
+      expect([row?.transport, row?.state, others.length]).toEqual(['sse', 'completed', 0]);
+      const [round] = row?.rounds ?? [];
+      if (round?.state !== 'completed') throw new Error(`the round is ${round?.state}`);
+      expect(round.delivery).toMatchObject({ lost: 0, duplicated: 0, reordered: 0 });
+      expect(round.samples.deliveries).toBe(round.delivery.published);
+      expect(round.browser?.clock).toMatchObject({ source: 'performance.now', isolated: true });
+      expect(round.browser?.clock.errorUs).toBeGreaterThan(0);
+      expect(stdout).toMatch(/pages of Chromium \d+/);
+      expect(stdout).toMatch(/Not reachable from a browser: gRPC streaming \(/);
+      expect(remains()).toEqual(before);
+    }));
+
+  test('Ctrl-C leaves no browser and no folder behind', () =>
+    withFolder(async (folder) => {
+      const before = remains();
+      const cli = new Cli([...RUN, '-t', 'sse', '--duration', '60s', '--out', join(folder, 'out')]);
+      while (processesNaming('rtbench-browser-').length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+      cli.kill('SIGINT');
+      const { code } = await cli.finished();
+      expect(code).toBe(130);
+      expect(remains()).toEqual(before);
+    }));
+});
+
+test('without a browser it says what to install', async () => {
+  const env = { RTBENCH_CHROMIUM: '/nowhere/chromium' };
+  const { code, stderr } = await rtbench([...RUN, '-t', 'sse'], { env });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/--via browser: there is no Chromium here: install one \(apt-get install chromium/);
+});

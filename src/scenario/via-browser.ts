@@ -1,0 +1,54 @@
+import type { Row, Scenario } from './scenario.js';
+
+/** A row that no browser reaches, and why. */
+export interface Unreachable {
+  readonly transport: string;
+  readonly label: string;
+  /** A clause that can stand after "because". */
+  readonly reason: string;
+}
+
+/** Each probe is a page with a process of its own. */
+const MAX_PAGES = 16;
+
+/** The rows that a page can be a client of, and the others; with no browser all are reached. */
+export function reachableRows(
+  rows: readonly Row[],
+  { via }: Pick<Scenario, 'via'>,
+): { readonly reached: readonly Row[]; readonly unreachable: readonly Unreachable[] } {
+  if (via !== 'browser') return { reached: rows, unreachable: [] };
+  const unreachable = rows.filter(isUnreachable).map(({ transport, label, profile }) => ({
+    transport,
+    label,
+    reason: profile.browserObstacle ?? 'its profile says that no browser has it',
+  }));
+  return { reached: rows.filter((row) => !isUnreachable(row)), unreachable };
+}
+
+/** Why a scenario cannot go through a browser, and what to do. */
+export function browserProblems(
+  { via, workload, probes, tls, interleaveMs }: Scenario,
+  rows: readonly Row[],
+): string[] {
+  if (via !== 'browser') return [];
+  const problems: string[] = [];
+  if (workload.publish === 'clients') {
+    problems.push('`via: browser` has probes that only listen, and here clients publish: use `publish: server`');
+  }
+  if (probes > MAX_PAGES) {
+    problems.push(
+      `\`via: browser\` opens a page for each probe, ${MAX_PAGES} at the most: lower --probes, which is ${probes}`,
+    );
+  }
+  if (interleaveMs !== null) {
+    problems.push('`via: browser` starts a browser for each run, one run at a time: leave out --interleave');
+  }
+  for (const { label, profile } of rows) {
+    if (profile.browserOverTlsOnly && !tls) problems.push(`${label}: browsers speak it over TLS only: add --tls`);
+  }
+  return problems;
+}
+
+function isUnreachable({ profile }: Row): boolean {
+  return profile.browser === 'unavailable';
+}
