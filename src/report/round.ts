@@ -40,6 +40,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
   const load = loadOf(measured);
   const machine = machineOf(measured);
   const steadyState = steadyStateOfProbes(probes);
+  const browser = browserOf(probes);
   const staleness = stalenessOf(measured, probes, judgement);
   const attribution = attributionOf(measured, probes, judgement);
   return {
@@ -79,8 +80,9 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
     slowReaders: slow.slowReaders,
     stalls,
     steadyState: steadyState.steadyState,
-    browser: browserOf(probes),
+    browser,
     notMeasured: {
+      ...(browser === null && { browser: 'the probes were no pages of a browser (--via browser)' }),
       ...steadyState.notMeasured,
       ...notMeasured,
       ...traffic.notMeasured,

@@ -66,6 +66,7 @@ describe('values', () => {
       preset: null,
       whenFull: { policy: 'wait', bufferBytes: 1_048_576 },
       slowReaders: null,
+      via: null,
     };
     expect(load('').scenario).toEqual(expected);
     expect(load('# only a comment\n').scenario).toEqual(expected);
@@ -123,6 +124,7 @@ transports:
       preset: null,
       whenFull: { policy: 'wait', bufferBytes: 1_048_576 },
       slowReaders: null,
+      via: null,
     });
     expect(transports.map(({ spec, where }) => [spec, where.replace(folder, 'DIR')])).toEqual([
       ['sse', 'DIR/my scenario.yaml:20'],
