@@ -227,7 +227,6 @@ Examples:
                                                  a small difference in CPU, on a machine that changes its speed
   rtbench run -t websocket --floor               WebSocket, above a bare TCP socket, above the instrument alone
   rtbench run -t websocket -t sse --clients 20 --size 16KiB --duration 4s --slow-readers 10%:stop
-  rtbench run --slow-readers 10%:stop --size 16KiB --when-full disconnect:after=500ms
   rtbench run --via browser -t sse -t websocket  latency up to the callback in a page of Chromium
   rtbench run --wire --details                   bytes with IP and TCP headers as well
 
