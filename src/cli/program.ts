@@ -146,6 +146,22 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
     });
 
   program
+    .command('proxies')
+    .description('show which transport passes nginx, HAProxy and a hostile proxy, and which line mends it')
+    .option('-t, --transport <spec>', 'transport to try, name[:key=value,…]; repeatable (default: all)', collect, [])
+    .option('--via <name>', 'nginx, haproxy, hostile, or one of each: nginx:default; repeatable', collect, [])
+    .option('--silence <time>', 'then say nothing for so long, and see who still gets a message (default: none)')
+    .option('--out <dir>', 'folder for proxies.json (default: reports/<date>-proxies)')
+    .option('--json <file>', 'write the result there too; - is stdout')
+    .option('--markdown <file>', 'write the table as Markdown there; - is stdout')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', PROXIES_HELP)
+    .action(async (options) => {
+      const { proxies } = await import('./proxies.js');
+      exitWith(await proxies(options, args));
+    });
+
+  program
     .command('serve')
     .description('start the reference server and keep it running, to try it by hand')
     .option('-t, --transport <spec>', 'transport to mount, name[:key=value,…]; repeatable (default: all)', collect, [])
@@ -262,6 +278,17 @@ Examples:
   rtbench herd -t sse --policy native --policy full-jitter --leave close
 
 Theory stands beside what was measured. Ctrl-C stops and keeps what was measured so far.`;
+
+const PROXIES_HELP = `
+Examples:
+  rtbench proxies                                everything that is installed, in about a minute
+  rtbench proxies --via nginx -t sse -t websocket
+  rtbench proxies --via hostile:buffer --via hostile:idle-cut
+  rtbench proxies --via nginx --silence 70s      longer than the timeouts of proxies are by default
+  rtbench proxies --json - | jq '.mends[] | {label, middlebox, lines: [.lines[].text]}'
+
+Proxies are started on free ports of loopback with a configuration of their own, and ended.
+One that is not installed is named with its package, and left out.`;
 
 const SERVE_HELP = `
 Examples:

@@ -241,3 +241,19 @@ export interface RelaySample {
   /** How much later than due chunks were handed on; `null`: none had to wait. */
   readonly lateUs: { readonly p50: number; readonly p99: number; readonly max: number } | null;
 }
+
+/** What a server speaks on a port; `bytes`: nothing that a proxy for HTTP understands. */
+export type Speech = 'http/1.1' | 'h2' | 'bytes';
+
+/** What a middlebox process is to be: a program of others with its `default` and these mends, or the hostile proxy. */
+export type MiddleboxRef =
+  | { readonly kind: 'foreign'; readonly name: string; readonly mends: readonly string[] }
+  | { readonly kind: 'hostile'; readonly mode: string; readonly idleCutMs: number };
+
+export type ToMiddlebox = { type: 'start'; middlebox: MiddleboxRef; servers: readonly Endpoint[] } | { type: 'stop' };
+
+export type FromMiddlebox =
+  | { type: 'hello' }
+  /** `pid`: of the program; for each server, in their order, where clients connect instead. */
+  | { type: 'ready'; addresses: readonly Endpoint[]; pid: number }
+  | { type: 'failed'; reason: string };

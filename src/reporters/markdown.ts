@@ -81,7 +81,11 @@ function rounds(report: Report): string {
   );
 }
 
-function table(head: readonly string[], lines: readonly string[][], aligns?: readonly ('left' | 'right')[]): string {
+export function table(
+  head: readonly string[],
+  lines: readonly string[][],
+  aligns?: readonly ('left' | 'right')[],
+): string {
   const marks = head.map((_, index) =>
     (aligns?.[index] ?? (index === 0 ? 'left' : 'right')) === 'left' ? ':--' : '--:',
   );
@@ -92,20 +96,20 @@ function cellOf(content: string): string {
   return content.split('<br>').map(text).join('<br>');
 }
 
-function list(items: readonly string[]): string {
+export function list(items: readonly string[]): string {
   return items.map((entry) => `- ${text(entry)}`).join('\n');
 }
 
-function titled(title: string, content: string): string {
+export function titled(title: string, content: string): string {
   return content === '' ? '' : `**${title}**\n\n${content}`;
 }
 
-function fold(summary: string, content: string): string {
+export function fold(summary: string, content: string): string {
   return content === '' ? '' : `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
 }
 
 /** Characters of a text that Markdown or HTML would take as their own; `*` behind a figure stays one. */
-function text(content: string): string {
+export function text(content: string): string {
   return content
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

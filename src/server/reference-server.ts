@@ -1,6 +1,6 @@
 import { ByteLedger, type UncountedParts } from '../metrics/byte-ledger.js';
 import type { Clock } from '../metrics/clock.js';
-import type { StampRequest, TransportRef } from '../protocol/messages.js';
+import type { Speech, StampRequest, TransportRef } from '../protocol/messages.js';
 import type { WhenFull } from '../scenario/when-full.js';
 import { loadTransport } from '../transports/index.js';
 import type { Mounted, Payload, ServerLimits } from '../transports/transport.js';
@@ -41,6 +41,8 @@ export class ReferenceServer {
   readonly uncounted: UncountedParts;
   /** Base URLs, for each transport in the order given. */
   readonly urls: readonly (readonly string[])[];
+  /** For each transport in the order given. */
+  readonly speaks: readonly Speech[];
   readonly stamps: DeliveryStamps | undefined;
   /** Base URLs of the first transport at each side door, one for each reader that is stamped. */
   readonly sideDoors: readonly (readonly string[])[];
@@ -64,6 +66,7 @@ export class ReferenceServer {
     this.ledger = ledger;
     this.uncounted = mounts[0]?.uncounted ?? { up: [], down: [] };
     this.urls = mounts.map((mount) => door.urls.get(mount) ?? []);
+    this.speaks = mounts.map(speechOf);
   }
 
   /** Rejects when a transport cannot be loaded or has no server half, or a port is in use. */
@@ -101,4 +104,9 @@ export class ReferenceServer {
   close(): Promise<void> {
     return this.door.close();
   }
+}
+
+function speechOf(mount: Mounted): Speech {
+  if (mount.accept === 'http1') return 'http/1.1';
+  return mount.accept === 'http2' || mount.alpn === 'h2' ? 'h2' : 'bytes';
 }
