@@ -188,7 +188,7 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
   program
     .command('report')
     .description('print a stored result again')
-    .argument('<file>', 'a result.json, cost.json or herd.json')
+    .argument('<file>', 'a result.json, cost.json, herd.json or proxies.json')
     .option('--format <name>', 'table, markdown or json', 'table')
     .option('--details', 'print every figure, not only those a decision takes')
     .addHelpText('after', '\nExample:\n  rtbench report reports/sample/result.json --format markdown')

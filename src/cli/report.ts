@@ -2,11 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { EXIT, messageOf, UsageError } from '../errors.js';
 import { parseCostReport } from '../report/cost-file.js';
 import { parseHerdReport } from '../report/herd-file.js';
+import { parseProxiesReport } from '../report/proxies/file.js';
 import { parseReport } from '../report/report.js';
 import { renderCostTable } from '../reporters/cost-table.js';
 import { renderHerdMarkdown } from '../reporters/herd-markdown.js';
 import { renderHerdTable } from '../reporters/herd-table.js';
 import { findReporter, REPORTERS } from '../reporters/index.js';
+import { renderProxiesMarkdown } from '../reporters/proxies-markdown.js';
+import { renderProxiesTable } from '../reporters/proxies-table.js';
 
 export interface ReportFlags {
   readonly format: string;
@@ -31,10 +34,14 @@ export async function report(file: string, { format, details }: ReportFlags): Pr
   };
   const cost = parseCostReport(text, file);
   const herd = cost ? undefined : parseHerdReport(text, file);
+  const proxies = parseProxiesReport(text, file);
   if (herd) {
     if (format === 'markdown') stdout.write(renderHerdMarkdown(herd));
     else if (format === 'json') stdout.write(`${JSON.stringify(herd, null, 2)}\n`);
     else stdout.write(renderHerdTable(herd, options));
+  } else if (proxies) {
+    if (format === 'json') stdout.write(text);
+    else stdout.write(format === 'table' ? renderProxiesTable(proxies, options) : renderProxiesMarkdown(proxies));
   } else if (cost) {
     if (format !== 'table') throw new UsageError(`--format: a cost.json has a table only, not \`${format}\``);
     stdout.write(renderCostTable(cost, options));

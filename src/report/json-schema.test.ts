@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { costJsonSchema, herdJsonSchema, reportJsonSchema } from './json-schema.js';
+import { costJsonSchema, herdJsonSchema, proxiesJsonSchema, reportJsonSchema } from './json-schema.js';
 import { reportSchema } from './schema.js';
 
 describe('reportJsonSchema', () => {
@@ -34,5 +34,12 @@ describe('herdJsonSchema', () => {
   it('is what schemas/herd.schema.json holds (vitest -u rewrites it)', async () => {
     const json = `${JSON.stringify(herdJsonSchema(), null, 2)}\n`;
     await expect(json).toMatchFileSnapshot('../../schemas/herd.schema.json');
+  });
+});
+
+describe('proxiesJsonSchema', () => {
+  it('is what schemas/proxies.schema.json holds (vitest -u rewrites it)', async () => {
+    const json = `${JSON.stringify(proxiesJsonSchema(), null, 2)}\n`;
+    await expect(json).toMatchFileSnapshot('../../schemas/proxies.schema.json');
   });
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { costReportSchema } from './cost-schema.js';
 import { herdReportSchema } from './herd-schema.js';
+import { proxiesReportSchema } from './proxies/schema.js';
 import { reportSchema } from './schema.js';
 
 /** The JSON Schema (draft 2020-12) of `result.json`. */
@@ -16,4 +17,9 @@ export function costJsonSchema(): z.core.JSONSchema.BaseSchema {
 /** The JSON Schema (draft 2020-12) of `herd.json`. */
 export function herdJsonSchema(): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(herdReportSchema, { io: 'input' });
+}
+
+/** The JSON Schema (draft 2020-12) of `proxies.json`. */
+export function proxiesJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(proxiesReportSchema, { io: 'input' });
 }
