@@ -63,12 +63,12 @@ test('a name that --via does not know is a mistake of usage', async () => {
   expect(stderr).toMatch(/--via: unknown `ngix`.*nginx/);
 });
 
-test.each([
+test.for([
   ['Ctrl-C', 'SIGINT', 130],
   ['a kill', 'SIGKILL', null],
-] as const)('nothing is left of a proxy after %s', (_, signal, expected) =>
-  withFolder(async (folder) => {
-    if (!hasNginx) return;
+] as const)('nothing is left of a proxy after %s', ([, signal, expected], { skip }) => {
+  skip(!hasNginx, 'nginx is not installed: apt-get install nginx-light');
+  return withFolder(async (folder) => {
     const out = join(folder, 'out');
     const before = foldersOfProxies();
     const cli = new Cli(['proxies', '-t', 'sse', '--via', 'nginx:default', '--out', out]);
@@ -82,5 +82,5 @@ test.each([
     const report = await reportIn(out);
     expect(report.passages.map(({ middlebox }) => middlebox)).toEqual(['direct']);
     if (signal === 'SIGINT') expect(report.interrupted).toBe(true);
-  }),
-);
+  });
+});
