@@ -1,7 +1,9 @@
 import type { MachineSample } from '../metrics/machine-sample.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
+import type { EncodedHistogram } from '../metrics/histogram.js';
 import type { Tally } from '../metrics/tally.js';
-import type { Mark, ServerSample, ServerStamps, WorkerRole } from '../protocol/messages.js';
+import type { Mark, RelaySample, ServerSample, ServerStamps, WorkerRole } from '../protocol/messages.js';
+import type { NetworkConditions } from '../scenario/network.js';
 import type { Row, Workload } from '../scenario/scenario.js';
 
 /** Everything one completed run left behind. */
@@ -23,6 +25,15 @@ export interface RoundMeasurement {
   /** The process of those who are made not to keep up; absent or `null`: there are none. */
   readonly slowReaders?: SlowReadersMeasurement | null;
   readonly machine: { readonly settled: MachineSample; readonly windowEnd: MachineSample };
+  /** What the clients' way was like; `null`: loopback as it is. */
+  readonly network: NetworkMeasurement | null;
+}
+
+export interface NetworkMeasurement {
+  readonly conditions: NetworkConditions;
+  /** Round trips of one byte by the same way, during the window, µs. */
+  readonly rtt: EncodedHistogram;
+  readonly relay: RelaySample;
 }
 
 export interface SlowReadersMeasurement {

@@ -1,3 +1,4 @@
+import type { NetworkConditions } from './network.js';
 import type { Payload, Settings, TransportProfile } from '../transports/transport.js';
 import type { SlowReaders } from './slow-readers.js';
 import type { Unreachable } from './via-browser.js';
@@ -25,6 +26,8 @@ export interface Scenario {
   readonly interleaveMs: number | null;
   /** Every row over TLS. */
   readonly tls: boolean;
+  /** What lies between clients and server; `null`: loopback as it is. */
+  readonly network: NetworkConditions | null;
   /** What set the rows' defaults, if anything did; see `presets.ts`. */
   readonly preset: Preset | null;
   /** What the probes live in, or stands between; `null`: clients of this process's own, with nothing between. */

@@ -20,6 +20,7 @@ import type { Plan, Row } from '../scenario/scenario.js';
 import type { Turn } from '../scenario/turns.js';
 import type { ServerIdentity } from '../server/certificate.js';
 import { FIRST_ID, SERVER_LIMITS } from '../server/limits.js';
+import { type BetweenProcesses, detour, endpointsOf, type StartBetween } from './between.js';
 import { Child } from './child.js';
 import { idleHelperThreads } from './helper-threads.js';
 import { PhaseBoard } from './phase-board.js';
@@ -31,6 +32,8 @@ const ANSWER_TIMEOUT_MS = 30_000;
 const BROWSER_TIMEOUT_MS = 90_000;
 
 export interface ProcessesOptions {
+  /** Instant of the machine's monotonic clock from which all processes count. */
+  readonly epochNs: bigint;
   readonly plan: Plan;
   readonly row: Row;
   readonly roles: Roles;
@@ -43,6 +46,8 @@ export interface ProcessesOptions {
   readonly wire: boolean;
   /** For TLS; `null`: in the clear. */
   readonly identity: ServerIdentity | null;
+  /** Puts something between clients and server; `null`: clients connect to the server itself. */
+  readonly between: StartBetween | null;
   /** What the server is to stamp; `null`: nothing. */
   readonly stamps: StampRequest | null;
   /** A process has ended or said that it failed. */
@@ -67,18 +72,19 @@ interface WorkerState {
  */
 export class Processes {
   readonly #options: ProcessesOptions;
-  readonly #epochNs = process.hrtime.bigint();
   readonly #server: ServerChild;
   readonly #serverSamples = new Map<Mark, ServerSample>();
   readonly #machineSamples = new Map<Mark, MachineSample>();
   readonly #workers: readonly WorkerState[];
+  #between: Promise<BetweenProcesses> | undefined;
   #clocksNest = true;
   /** Counts from the run's epoch, as all its processes do. */
-  readonly clock = new HostClock(this.#epochNs);
+  readonly clock: HostClock;
   readonly board: PhaseBoard;
 
   constructor(options: ProcessesOptions) {
     this.#options = options;
+    this.clock = new HostClock(options.epochNs);
     const { probe, crowds, slow } = options.roles;
     this.#server = new Child<ToServer, FromServer>({
       title: 'server',
@@ -110,7 +116,7 @@ export class Processes {
     }
     const probes = this.#workers.filter(({ role }) => role === 'probe');
     await Promise.all(probes.map(({ child }) => idleHelperThreads(child.pid)));
-    const ready = await this.#prepareServer();
+    const ready = await this.#putBetween(await this.#prepareServer());
     await this.sampleServer('started', true);
     await Promise.all(this.#workers.map((worker) => this.#prepareWorker(worker, ready)));
   }
@@ -195,14 +201,32 @@ export class Processes {
 
   /** Ends all of them, whatever they are doing. Resolves when they are gone. */
   async stop(): Promise<void> {
-    await Promise.all([this.#server, ...this.#workers.map(({ child }) => child)].map((child) => child.stop(STOP)));
+    const between = await this.#between?.catch(() => undefined);
+    await Promise.all([
+      between?.stop(),
+      ...[this.#server, ...this.#workers.map(({ child }) => child)].map((child) => child.stop(STOP)),
+    ]);
+  }
+
+  /** The same with the addresses at which clients are to connect instead. */
+  async #putBetween(ready: Ready): Promise<Ready> {
+    const { between, row, pinned, onFailure } = this.#options;
+    if (between === null || row.profile.inProcess) return ready;
+    const upstreams = endpointsOf([...ready.urls, ...ready.sideDoors.flat()]);
+    this.#between = between(upstreams);
+    const { addresses, pids, failure } = await this.#between;
+    failure.catch(onFailure);
+    if (pinned) await pin(this.#server.pid, pids);
+    await Promise.all(pids.map(idleHelperThreads));
+    const through = (urls: readonly string[]) => detour(urls, upstreams, addresses);
+    return { ...ready, urls: through(ready.urls), sideDoors: ready.sideDoors.map(through) };
   }
 
   #prepareServer(): Promise<Ready> {
     const { plan, row, wire, identity } = this.#options;
     const start: ToServer = {
       type: 'start',
-      epochNs: String(this.#epochNs),
+      epochNs: String(this.#options.epochNs),
       transports: row.profile.inProcess ? [] : [{ module: row.module, settings: row.settings }],
       payload: plan.scenario.workload.payload,
       limits: { ...SERVER_LIMITS, maxBufferedBytes: plan.scenario.whenFull.bufferBytes },
@@ -227,7 +251,7 @@ export class Processes {
     const wayIn = row.profile.inProcess ? 'ownClients' : ingress;
     const prepare: ToWorker = {
       type: 'prepare',
-      epochNs: String(this.#epochNs),
+      epochNs: String(this.#options.epochNs),
       role,
       transport: { module: row.module, settings: row.settings },
       urls: role === 'slow' ? (slowDoor ?? urls) : urls,

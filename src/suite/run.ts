@@ -12,6 +12,7 @@ import { slowReaderCount } from '../scenario/slow-readers.js';
 import { scenarioInTurns, type Turn } from '../scenario/turns.js';
 import type { ServerIdentity } from '../server/certificate.js';
 import type { RunProgress, RunStep } from './events.js';
+import { Distance } from './distance.js';
 import { Processes } from './processes.js';
 import { ProgressSum } from './progress.js';
 import { quietWire } from './quiet-wire.js';
@@ -92,6 +93,7 @@ class Conductor {
   readonly #over: AbortSignal;
   readonly #dueOffsetsUs: Float64Array;
   readonly #processes: Processes;
+  #distance: Distance | undefined;
 
   constructor(options: RunOptions, row: Row, over: AbortSignal, onFailure: (reason: unknown) => void) {
     const { plan, run, pinned, sideBySide, wire, identity, onProgress } = options;
@@ -105,7 +107,10 @@ class Conductor {
     const schedule = makeSchedule(seed, scenario.workload, turn);
     this.#dueOffsetsUs = schedule.offsetUs.subarray(schedule.warmupCount);
     const sum = new ProgressSum(schedule, scenario.workload);
+    const epochNs = process.hrtime.bigint();
+    const { network } = scenario;
     this.#processes = new Processes({
+      epochNs,
       plan,
       row,
       roles: assignRoles(scenario, seed),
@@ -114,6 +119,12 @@ class Conductor {
       turn,
       wire,
       identity,
+      between:
+        network &&
+        (async (upstreams) => {
+          this.#distance = await Distance.start({ conditions: network, seed, epochNs, upstreams });
+          return this.#distance;
+        }),
       stamps: stampRequest(row, scenario, schedule),
       onFailure,
       onProgress(worker, progress) {
@@ -129,7 +140,7 @@ class Conductor {
     const processes = this.#processes;
     // What slow readers have let wait is read in the drain.
     const waitedMs = plan.scenario.slowReaders === null ? 0 : workload.durationMs;
-    const drainMs = 2 * this.#row.worstWaitMs + 2_000 + waitedMs;
+    const drainMs = 2 * this.#row.worstWaitMs + 2_000 + waitedMs + 4 * (plan.scenario.network?.rttMs ?? 0);
     onStep('start');
     await processes.prepare();
     onStep('connect');
@@ -142,12 +153,14 @@ class Conductor {
     const earliest = await this.#startOf('window');
     await processes.sampleAll('settled');
     onStep('measure');
+    this.#distance?.watch();
     const startUs = await this.#publish('window', workload.durationMs, earliest);
     await processes.sampleAll('windowEnd');
     onStep('drain');
     await processes.board.all('received', 'window', drainMs, this.#over);
     await this.#quiet();
     await processes.sampleServer('drained', false);
+    const network = (await this.#distance?.read()) ?? null;
     onStep('stop');
     const collected = await processes.collect();
     const slow = collected.find(({ role }) => role === 'slow');
@@ -168,6 +181,7 @@ class Conductor {
       slowReaders: slow ? { clients: slowReaderCount(plan.scenario), worker: slow } : null,
       stamps,
       machine: processes.machineSamples,
+      network,
     };
     this.#options.onMeasured?.(measurement);
     return completedRound(measurement);

@@ -1,0 +1,92 @@
+import type { Endpoint, FromRelay, RelayCommand, ToRelay } from '../protocol/messages.js';
+import type { NetworkMeasurement } from '../report/round-measurement.js';
+import type { NetworkConditions } from '../scenario/network.js';
+import type { BetweenProcesses } from './between.js';
+import { Child } from './child.js';
+import { RttMeter } from './rtt-meter.js';
+
+const ANSWER_TIMEOUT_MS = 30_000;
+
+export interface DistanceOptions {
+  readonly conditions: NetworkConditions;
+  readonly seed: number;
+  readonly epochNs: bigint;
+  readonly upstreams: readonly Endpoint[];
+}
+
+/** A relay in a process of its own, and a meter of what its round trip really is. */
+export class Distance implements BetweenProcesses {
+  readonly #child: Child<ToRelay, FromRelay>;
+  readonly #meter: RttMeter;
+  readonly #conditions: NetworkConditions;
+  readonly addresses: readonly Endpoint[];
+
+  /** Resolves when clients may connect. Rejects with nothing left open. */
+  static async start({ conditions, seed, epochNs, upstreams }: DistanceOptions): Promise<Distance> {
+    const meter = await RttMeter.open();
+    const child = new Child<ToRelay, FromRelay>({
+      title: 'relay',
+      entry: new URL('../network/relay/main.js', import.meta.url),
+      execArgv: ['--single-threaded-gc'],
+    });
+    try {
+      await child.hello();
+      const start: ToRelay = {
+        type: 'start',
+        epochNs: String(epochNs),
+        upstreams: [...upstreams, meter.endpoint],
+        conditions,
+        seed,
+      };
+      const { addresses } = await child.request(start, 'ready', ANSWER_TIMEOUT_MS);
+      const toEcho = addresses.at(-1);
+      if (!toEcho) throw new Error('the relay listens at no address');
+      await meter.through(toEcho);
+      return new Distance(child, meter, conditions, addresses.slice(0, -1));
+    } catch (error) {
+      await Promise.all([meter.close(), child.stop({ type: 'stop' })]);
+      throw error;
+    }
+  }
+
+  private constructor(
+    child: Child<ToRelay, FromRelay>,
+    meter: RttMeter,
+    conditions: NetworkConditions,
+    addresses: readonly Endpoint[],
+  ) {
+    this.#child = child;
+    this.#meter = meter;
+    this.#conditions = conditions;
+    this.addresses = addresses;
+  }
+
+  get pids(): readonly number[] {
+    return [this.#child.pid];
+  }
+
+  get failure(): Promise<never> {
+    return this.#child.failure;
+  }
+
+  /** Resolves to the local ports of the clients whose connections were struck. */
+  async command(command: RelayCommand): Promise<readonly number[]> {
+    return (await this.#child.request({ type: 'command', command }, 'done', ANSWER_TIMEOUT_MS)).clientPorts;
+  }
+
+  /** Measures round trips from now on. */
+  watch(): void {
+    this.#meter.start();
+  }
+
+  /** What the clients' way was like since `watch`. */
+  async read(): Promise<NetworkMeasurement> {
+    const { sample } = await this.#child.request({ type: 'sample' }, 'sample', ANSWER_TIMEOUT_MS);
+    return { conditions: this.#conditions, rtt: this.#meter.read(), relay: sample };
+  }
+
+  async stop(): Promise<void> {
+    await this.#meter.close();
+    await this.#child.stop({ type: 'stop' });
+  }
+}

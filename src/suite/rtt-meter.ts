@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '../errors.js';
+import { type EncodedHistogram, LatencyHistogram } from '../metrics/histogram.js';
+import type { Endpoint } from '../protocol/messages.js';
+
+/** From an answer to the next question, ms. */
+const PAUSE_MS = 50;
+
+/**
+ * Measures the round trip of a path as it is: one byte to an echo at its end and back, then the next, in lock-step. The
+ * echo is in this process, so that one clock sees both ends.
+ */
+export class RttMeter {
+  readonly #echo: Server;
+  readonly #far = new Set<Socket>();
+  readonly #histogram = new LatencyHistogram();
+  readonly #stop = new AbortController();
+  #socket: Socket | undefined;
+  #measuring: Promise<void> = Promise.resolve();
+
+  /** Resolves when there is an echo to go to, at `endpoint`. */
+  static async open(): Promise<RttMeter> {
+    const echo = createServer({ noDelay: true });
+    echo.listen(0, '127.0.0.1');
+    await once(echo, 'listening');
+    return new RttMeter(echo);
+  }
+
+  private constructor(echo: Server) {
+    this.#echo = echo;
+    echo.on('connection', (socket: Socket) => {
+      this.#far.add(socket);
+      socket.on('error', () => socket.destroy());
+      socket.on('close', () => this.#far.delete(socket));
+      socket.pipe(socket);
+    });
+  }
+
+  get endpoint(): Endpoint {
+    return { host: '127.0.0.1', port: (this.#echo.address() as AddressInfo).port };
+  }
+
+  /** Connects by way of this address and makes one round trip, which is not counted: it pays for the connection. */
+  async through(address: Endpoint): Promise<void> {
+    this.#socket = connect({ ...address, noDelay: true });
+    await once(this.#socket, 'connect');
+    await this.#roundTripUs();
+  }
+
+  /** One round trip, µs. Rejects when the path is cut. */
+  async #roundTripUs(): Promise<number> {
+    const socket = this.#socket;
+    if (!socket) throw new Error('the way to the echo is not open');
+    const startMs = performance.now();
+    socket.write('x');
+    await once(socket, 'data', { signal: this.#stop.signal });
+    return (performance.now() - startMs) * 1_000;
+  }
+
+  /** Goes on measuring until `read`; a path that is cut ends it. */
+  start(): void {
+    this.#measuring = this.#measure().catch((error: unknown) => {
+      if (!this.#stop.signal.aborted) this.failure = messageOf(error);
+    });
+  }
+
+  /** Why it ended early. */
+  failure: string | undefined;
+
+  async #measure(): Promise<void> {
+    const { signal } = this.#stop;
+    for (;;) {
+      this.#histogram.record(await this.#roundTripUs());
+      await delay(PAUSE_MS, undefined, { signal });
+    }
+  }
+
+  /** Round trips so far, µs. */
+  read(): EncodedHistogram {
+    return this.#histogram.encode();
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#measuring;
+    this.#socket?.destroy();
+    for (const socket of this.#far) socket.destroy();
+    const closed = once(this.#echo, 'close');
+    this.#echo.close();
+    await closed;
+  }
+}
