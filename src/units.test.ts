@@ -5,6 +5,7 @@ import {
   formatCount,
   formatDurationMs,
   formatUs,
+  parseBytesPerSecond,
   parseDurationMs,
   parseRatePerSecond,
   parseSizeBytes,
@@ -52,6 +53,16 @@ describe('parsing', () => {
     ['big', undefined],
   ])('reads the size %j as %j bytes', (text, bytes) => {
     expect(parseSizeBytes(text)).toBe(bytes);
+  });
+
+  it.each([
+    ['768kbps', 96_000],
+    ['9Mbps', 1_125_000],
+    ['1.6 Mbps', 200_000],
+    ['9', undefined],
+    ['9MBps', undefined],
+  ])('reads the bandwidth %j as %j bytes/s', (text, bytesPerSecond) => {
+    expect(parseBytesPerSecond(text)).toBe(bytesPerSecond);
   });
 
   it.each([

@@ -20,11 +20,15 @@ const RATE_PER_SECOND: Readonly<Record<string, number>> = {
   '/h': 1 / 3_600,
 };
 
+/** As networks are sold: bits, in thousands. */
+const BYTES_PER_SECOND: Readonly<Record<string, number>> = { kbps: 125, Mbps: 125_000, Gbps: 125_000_000 };
+
 /** What a value must look like, for error messages. */
 export const ACCEPTED = {
   duration: 'a duration with a unit such as 250ms, 5s or 2m',
   size: 'a size such as 200, 200B, 1KiB or 1MiB',
   rate: 'a rate such as 20/s, 6/min or a number (messages a second)',
+  bandwidth: 'a bandwidth such as 768kbps or 9Mbps',
 } as const;
 
 /** The same as regular expressions, for schemas; that a number fits the unit's range is checked by parsing. */
@@ -52,6 +56,11 @@ export function parseSizeBytes(text: string): number | undefined {
 /** `"20/s"` → 20. `undefined` where the text is not `ACCEPTED.rate`. */
 export function parseRatePerSecond(text: string): number | undefined {
   return parse(text, RATE_PER_SECOND);
+}
+
+/** `"9Mbps"` → 1,125,000 bytes/s. `undefined` where the text is not `ACCEPTED.bandwidth`. */
+export function parseBytesPerSecond(text: string): number | undefined {
+  return parse(text, BYTES_PER_SECOND);
 }
 
 function parse(text: string, units: Readonly<Record<string, number>>): number | undefined {

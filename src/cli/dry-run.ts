@@ -1,6 +1,7 @@
 import { PRECISION } from '../report/precision.js';
 import { between } from '../report/wording.js';
 import { MIN_AUTO_ROUNDS } from '../scenario/limits.js';
+import { describeNetwork } from '../scenario/network.js';
 import type { Plan, Scenario } from '../scenario/scenario.js';
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
 
@@ -13,6 +14,7 @@ export function describePlan({ scenario, rows, runs, sockets, addresses, history
     `  ${formatCount(workload.clients)} clients (${scenario.probes} of them probes, the others in ${scenario.workers} crowd process(es)), ${channels}`,
     `  ${workload.ratePerSecond} messages/s of ${formatBytes(workload.sizeBytes)} ${workload.payload}, ${workload.arrivals}, published by ${workload.publish === 'server' ? 'the server' : 'the clients'}`,
     `  ${formatDurationMs(workload.warmupMs)} warm-up and ${formatDurationMs(workload.durationMs)} window, ${roundsInWords(scenario)}${inTurns(scenario)}, seed ${scenario.seed}`,
+    ...(scenario.network === null ? [] : [`  over a relay: ${describeNetwork(scenario.network)}`]),
     `  at most ${formatCount(sockets)} sockets in the server process, on ${addresses.join(', ')}; history ${formatCount(history.messages)} messages`,
     ...notes.map((note) => `  note: ${note}`),
     `${scenario.auto === null ? '' : 'at most '}${runs.length} runs, about ${formatDurationMs(Math.round(estimatedMs / 1_000) * 1_000)}:`,

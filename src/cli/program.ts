@@ -71,6 +71,10 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
     )
     .option('--tls', 'everything over TLS, with a certificate made on the spot')
     .option('--preset <name>', 'web: what browsers get: TLS, HTTP/2 for SSE and polling, nothing out of their reach')
+    .option('--network <name>', 'distance and bandwidth of wifi, cable, lte, 4g, 3g, starlink or satellite, by a relay')
+    .option('--rtt <time>', 'round trip between clients and server, such as 50ms, by a relay')
+    .option('--jitter <time>', 'added to each way, uniform from 0 up to this')
+    .option('--bandwidth <rate>', 'of each connection and direction, such as 9Mbps')
     .option('--slow-readers <spec>', 'clients that do not keep up, and how much each reads: 10%:1KiB/s, 10%:stop')
     .option('--when-full <policy>', 'what the server does with them: wait, drop-oldest, disconnect (default: wait)')
     .option('--via <what>', 'browser: the probes are pages of a headless Chromium (needs playwright-core)')
@@ -244,6 +248,8 @@ Examples:
   rtbench run -t websocket --floor               WebSocket, above a bare TCP socket, above the instrument alone
   rtbench run -t websocket -t sse --clients 20 --size 16KiB --duration 4s --slow-readers 10%:stop
   rtbench run --via browser -t sse -t websocket  latency up to the callback in a page of Chromium
+  rtbench run --rtt 50ms                         50 ms between clients and server, and round trips counted
+  rtbench run --network 3g -t sse -t long-polling
   rtbench run --wire --details                   bytes with IP and TCP headers as well
 
 --rounds auto goes on until p50 and p99 of every row are within ±5 % or the budget is spent, at least 6 rounds.

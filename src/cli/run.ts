@@ -51,6 +51,11 @@ export async function run(scenarioName: string, flags: RunFlags, args: readonly 
     return EXIT.ok;
   }
   if (plan.scenario.via === 'browser') await requireBrowser(flags);
+  if (flags.wire && plan.scenario.network !== null) {
+    throw new UsageError(
+      '--wire counts what crosses loopback, and with a network everything crosses it twice: leave out --wire, or --rtt and --network',
+    );
+  }
   if (flags.wire && !isInNamespace()) return enterNamespace(args);
   const output = await openOutput({
     folder: flags.out,
@@ -175,6 +180,10 @@ const OVERRIDES = [
   'via',
   'whenFull',
   'slowReaders',
+  'network',
+  'rtt',
+  'jitter',
+  'bandwidth',
 ] as const satisfies readonly (keyof Omit<Overrides, 'transports'>)[];
 
 function overridesOf({ transport, ...flags }: RunFlags): Overrides {

@@ -25,7 +25,7 @@ export function caveats(report: Report): string[] {
     ...browserNotes(report, completed),
     ...shortWarmup(report),
     ...unsteady(completed),
-    'Loopback has no distance: a network delays every row, most those with a round trip per message.',
+    ...distance(report),
     ...uplink(report),
     ...polls(completed),
     ...turns(report, completed),
@@ -38,6 +38,13 @@ export function caveats(report: Report): string[] {
     ...fewRounds(completed),
     ...endOfRounds(report, completed),
   ];
+}
+
+function distance({ network }: Report): string[] {
+  if (network === null) {
+    return ['Loopback has no distance: a network delays every row, most those with a round trip per message.'];
+  }
+  return [`The distance is made by a relay. Not in it are ${network.cannot.join('; ')}.`];
 }
 
 /** Whether the publisher's own lateness is a good part of a row's latency. */

@@ -10,6 +10,7 @@ describe('messages that arrived in the window', () => {
     arrivedInWindow({
       row,
       workload: WORKLOAD,
+      network: null,
       window: { startUs: 77_000, dueOffsetsUs: dueMs.map((ms) => ms * MS) },
       workers: lastUs.map((us) => worker('crowd', { lastUs: us })),
     });

@@ -6,16 +6,20 @@ export function arrivedInWindow({
   workload,
   window: { dueOffsetsUs },
   workers,
-}: Pick<RoundMeasurement, 'row' | 'workload' | 'window' | 'workers'>): {
+  network,
+}: Pick<RoundMeasurement, 'row' | 'workload' | 'window' | 'workers' | 'network'>): {
   readonly due: number;
   readonly arrived: number;
 } {
   const endUs = workload.durationMs * 1_000;
+  const { rttMs = 0, jitterMs = 0 } = network?.conditions ?? {};
+  // A request that waits for an answer, and that answer.
+  const longestMs = row.worstWaitMs + 2 * (rttMs + 2 * jitterMs);
   let due = 0;
   let arrived = 0;
   for (let index = 0; index < dueOffsetsUs.length; index++) {
     const offsetUs = dueOffsetsUs[index] ?? 0;
-    if (offsetUs >= endUs - row.worstWaitMs * 1_000) break;
+    if (offsetUs >= endUs - longestMs * 1_000) break;
     due++;
     const lastUs = Math.max(...workers.map(({ tally }) => tally.lastUs[index] ?? -1));
     if (lastUs >= 0 && offsetUs + lastUs <= endUs) arrived++;

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { messageOf, UsageError } from '../errors.js';
 import type { Scenario } from '../scenario/scenario.js';
 import type { Unreachable } from '../scenario/via-browser.js';
+import { networkOfReport } from './network.js';
 import { type RowIdentity, reportRow, worstVerdict } from './rows.js';
 import {
   type EndedBy,
@@ -46,6 +47,7 @@ export function buildReport(parts: ReportParts): Report {
     endedBy: parts.endedBy,
     verdict: worstVerdict(transports.map((row) => row.verdict)),
     reasons: reportReasons(parts.interrupted, transports),
+    network: networkOfReport(parts.scenario.network, transports),
     transports,
     unreachable: [...(parts.unreachable ?? [])],
   };

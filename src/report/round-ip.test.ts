@@ -54,6 +54,7 @@ function measurement(changes: Partial<RoundMeasurement>): RoundMeasurement {
     workers: [PROBE, worker('crowd')],
     stamps: null,
     machine: MACHINE,
+    network: null,
     window: WINDOW,
     ...changes,
   };

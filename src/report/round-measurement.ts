@@ -1,6 +1,6 @@
+import type { EncodedHistogram } from '../metrics/histogram.js';
 import type { MachineSample } from '../metrics/machine-sample.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
-import type { EncodedHistogram } from '../metrics/histogram.js';
 import type { Tally } from '../metrics/tally.js';
 import type { Mark, RelaySample, ServerSample, ServerStamps, WorkerRole } from '../protocol/messages.js';
 import type { NetworkConditions } from '../scenario/network.js';

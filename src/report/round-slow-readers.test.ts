@@ -85,6 +85,7 @@ function measurementOf(given: Given): RoundMeasurement {
       }),
     },
     machine: MACHINE,
+    network: null,
   };
 }
 

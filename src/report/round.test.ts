@@ -40,6 +40,7 @@ function round(row: Row, changes: Partial<RoundMeasurement> = {}): CompletedRun 
     workers: [PROBE, worker('crowd')],
     stamps: STAMPS,
     machine: MACHINE,
+    network: null,
     window: WINDOW,
     ...changes,
   });

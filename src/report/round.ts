@@ -3,6 +3,7 @@ import { sumByKey, type Tally } from '../metrics/tally.js';
 import type { ServerSample } from '../protocol/messages.js';
 import { mergeHistograms } from './distribution.js';
 import { arrivedInWindow } from './flights.js';
+import { expectedRttMs, networkOfRound } from './network.js';
 import { attributionOf } from './round-attribution.js';
 import { bytesOf } from './round-bytes.js';
 import { ipOf } from './round-ip.js';
@@ -41,6 +42,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
   const machine = machineOf(measured);
   const steadyState = steadyStateOfProbes(probes);
   const browser = browserOf(probes);
+  const network = networkOfRound(measured);
   const staleness = stalenessOf(measured, probes, judgement);
   const attribution = attributionOf(measured, probes, judgement);
   return {
@@ -79,10 +81,12 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
     machine: machine.machine,
     slowReaders: slow.slowReaders,
     stalls,
+    network: network.network,
     steadyState: steadyState.steadyState,
     browser,
     notMeasured: {
       ...(browser === null && { browser: 'the probes were no pages of a browser (--via browser)' }),
+      ...network.notMeasured,
       ...steadyState.notMeasured,
       ...notMeasured,
       ...traffic.notMeasured,
@@ -138,6 +142,7 @@ function evidenceOf(
     expected: sumOver(workers, ({ tally }) => tally.delivery.expected),
     duplicated: sumOver(everyone, ({ tally }) => tally.delivery.duplicated),
     reordered: sumOver(everyone, ({ tally }) => tally.delivery.reordered),
+    rttMs: roundTripOf(measured),
     dropped: sumOver(workers, ({ tally }) => tally.connections.dropped),
     slowReadersMissed: unaccountedFor(slow),
     shedByServer: slow === null ? 0 : slow.others.dropped + slow.others.disconnected + slow.others.gaps,
@@ -169,6 +174,11 @@ function withoutWaste(traffic: ReturnType<typeof bytesOf>, slow: CompletedRun['s
 }
 
 const WASTED = 'slow readers lost their connections with bytes on their way, which nobody got';
+
+function roundTripOf(measured: RoundMeasurement): Evidence['rttMs'] {
+  const p50 = networkOfRound(measured).network?.measuredRttMs.p50 ?? null;
+  return measured.network === null ? null : { expected: expectedRttMs(measured.network.conditions), measured: p50 };
+}
 
 /** Each process's share of the window in which it was ready to run and had no core; those that are known. */
 function waitsForCore({ row, server, workers }: RoundMeasurement): Evidence['waits'] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { browserSchema, unreachableSchema } from './browser-schema.js';
+import { networkConditionsSchema, networkSchema, roundNetworkSchema } from './network-schema.js';
 import { slowReadersAskedSchema, slowReadersSchemaWith, whenFullSchema } from './slow-readers-schema.js';
 
 /**
@@ -208,6 +209,7 @@ const completedRound = z.object({
     .array(stallSchema)
     .default([])
     .describe('times in the window in which a process did not turn its event loop'),
+  network: roundNetworkSchema,
   steadyState: steadyStateSchema
     .nullable()
     .default(null)
@@ -301,6 +303,7 @@ export const scenarioSchema = z.object({
   tls: z.boolean().default(false).describe('every row over TLS'),
   preset: z.literal('web').nullable().default(null).describe('web: what a browser gets'),
   via: z.literal('browser').nullable().default(null).describe('browser: the probes are pages of a browser'),
+  network: networkConditionsSchema,
   whenFull: whenFullSchema,
   slowReaders: slowReadersAskedSchema,
   workload: z.object({
@@ -375,6 +378,7 @@ export const reportSchema = z.object({
   endedBy: endedBySchema.nullable().describe('null: saved while runs were still to come'),
   verdict: verdictSchema,
   reasons: z.array(z.string()),
+  network: networkSchema,
   transports: z.array(rowSchema),
   unreachable: unreachableSchema,
 });

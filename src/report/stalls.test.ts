@@ -18,6 +18,7 @@ function measurement(gaps: readonly Gap[], workers: readonly WorkerMeasurement[]
     workers,
     stamps: null,
     machine: MACHINE,
+    network: null,
     window: WINDOW,
   };
 }

@@ -34,6 +34,7 @@ const SOUND: Evidence = {
   expected: 200_000,
   duplicated: 0,
   reordered: 0,
+  rttMs: null,
   dropped: 0,
   slowReadersMissed: 0,
   shedByServer: 0,

@@ -30,6 +30,8 @@ export const THRESHOLDS = {
   /** Of the machine's time, and of the window. Not piloted: the machine at hand had neither. */
   steal: { suspect: 0.02, invalid: 0.1 },
   throttled: { suspect: 0.02, invalid: 0.1 },
+  /** Of the round trip asked for, and ms beyond that: a relay that is later is no longer the network asked for. */
+  rtt: { share: 0.1, ms: 2 },
 } as const;
 
 /** What a verdict looks at. */
@@ -65,6 +67,8 @@ export interface Evidence {
   readonly expected: number;
   readonly duplicated: number;
   readonly reordered: number;
+  /** The clients' round trip in the median: asked for, and measured (null: never); null on loopback. */
+  readonly rttMs: { readonly expected: number; readonly measured: number | null } | null;
   readonly dropped: number;
   /** Deliveries to slow readers that never came, and that the server did not drop. */
   readonly slowReadersMissed: number;
@@ -177,11 +181,23 @@ function doubtsAbout(evidence: Evidence): string[] {
   );
   doubts.push(...evidence.stalls.filter(({ process }) => process === 'server').map(stalled));
   doubts.push(...starved(evidence).map(waited));
+  doubts.push(...distance(evidence));
   const achieved = share(evidence.published, evidence.due);
   if (achieved < THRESHOLDS.achieved.suspect) {
     doubts.push(`${counted(evidence.due - evidence.published, 'message due was', 'messages due were')} not published`);
   }
   return doubts;
+}
+
+function distance({ rttMs }: Evidence): string[] {
+  if (rttMs === null) return [];
+  const { expected, measured } = rttMs;
+  if (measured === null) return ['no round trip over the network could be measured, so that its distance is not known'];
+  const { share, ms } = THRESHOLDS.rtt;
+  if (Math.abs(measured - expected) <= share * expected + ms) return [];
+  return [
+    `the round trip was ${formatDurationMs(measured)} in the median where ${formatDurationMs(expected)} were asked for: ${QUIETER}`,
+  ];
 }
 
 const QUIETER = 'lower --rate, or run it on a quieter machine';

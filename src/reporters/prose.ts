@@ -3,6 +3,7 @@ import { roundsOf } from '../report/precision.js';
 import type { Report, ReportRow } from '../report/schema.js';
 import { slowReaderFact } from '../report/slow-reader-wording.js';
 import { counted, plainFigure } from '../report/wording.js';
+import { describeNetwork } from '../scenario/network.js';
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
 
 /** The workload in words and how it was measured, one fact an item. */
@@ -11,6 +12,7 @@ export function workloadFacts(report: Report): string[] {
   return [
     ...loadFacts(scenario),
     ...secrecy(report),
+    ...distance(report),
     ...[slowReaderFact(report)].filter((fact) => fact !== undefined),
     `${counted(roundsOf(report), 'round')} of ${formatDurationMs(scenario.workload.durationMs)}${inTurns(scenario)}`,
     `tolerated delay ${formatDurationMs(scenario.toleratesMs)}`,
@@ -36,6 +38,14 @@ function secrecy({ scenario, environment }: Report): string[] {
   if (!scenario.tls) return [];
   const over = `over ${environment.tls?.version.replace('TLSv', 'TLS ') ?? 'TLS'}`;
   return [scenario.preset === 'web' ? `as browsers get it: ${over}, HTTP/2 where it is used` : over];
+}
+
+/** The network asked for, and what its round trip was. */
+function distance({ scenario, network }: Report): string[] {
+  if (scenario.network === null || network === null) return [];
+  const { p50 } = network.measuredRttMs;
+  const measured = p50 === null ? 'not measured' : `measured ${formatDurationMs(p50)}`;
+  return [`over a relay, ${describeNetwork(scenario.network)} (${measured})`];
 }
 
 function channelsInWords(channels: number | 'private'): string {

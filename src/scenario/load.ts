@@ -6,6 +6,7 @@ import { messageOf, UsageError } from '../errors.js';
 import { readDocument, type ScenarioDocument } from './document.js';
 import { type Issue, issuesOf } from './issues.js';
 import { DEFAULT_BUDGET_MS, MIN_AUTO_ROUNDS } from './limits.js';
+import { networkOf } from './network.js';
 import { BY_FLAG, type TransportRequest } from './rows.js';
 import type { Scenario } from './scenario.js';
 import { type ScenarioFile, type ScenarioKey, scenarioFileSchema } from './schema.js';
@@ -182,6 +183,7 @@ function toScenario(file: ScenarioFile, fileName: string, clientsByFlag: boolean
     tls: file.tls ?? file.preset !== undefined,
     preset: file.preset ?? null,
     via: file.via ?? null,
+    network: networkOf(file),
     whenFull: file.whenFull,
     slowReaders: file.slowReaders ?? null,
   };

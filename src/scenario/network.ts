@@ -1,3 +1,5 @@
+import { formatDurationMs } from '../units.js';
+
 /** What lies between clients and server, for each connection on its own. */
 export interface NetworkConditions {
   /** Name of the profile it comes from; `null`: put together by hand. */
@@ -11,6 +13,17 @@ export interface NetworkConditions {
 }
 
 export type NetworkProfileName = keyof typeof NETWORK_PROFILES;
+
+/** What may be asked for by name; `none`: not even what a scenario's file says. */
+export type NetworkName = NetworkProfileName | 'none';
+
+/** What a user asked for; a value of its own goes before that of the profile. */
+export interface NetworkRequest {
+  readonly network?: NetworkName | undefined;
+  readonly rtt?: number | undefined;
+  readonly jitter?: number | undefined;
+  readonly bandwidth?: number | undefined;
+}
 
 export interface NetworkProfile {
   readonly title: string;
@@ -46,7 +59,9 @@ export const NETWORK_PROFILES = {
   },
 } as const satisfies Readonly<Record<string, NetworkProfile>>;
 
-/** Loopback as it is. */
+export const NETWORK_NAMES = [...(Object.keys(NETWORK_PROFILES) as NetworkProfileName[]), 'none'] as const;
+
+/** No distance and no limit: what the relay itself costs. */
 export const NO_DISTANCE: NetworkConditions = {
   profile: null,
   rttMs: 0,
@@ -62,6 +77,36 @@ export function conditionsOf(profile: NetworkProfileName): NetworkConditions {
     jitterMs: 0,
     bytesPerSecond: { up: bytesPerSecond(upMbps), down: bytesPerSecond(downMbps) },
   };
+}
+
+/** `null` where nothing was asked for: clients then connect to the server itself. */
+export function networkOf({ network, rtt, jitter, bandwidth }: NetworkRequest): NetworkConditions | null {
+  const isNamed = network !== undefined && network !== 'none';
+  if (!isNamed && rtt === undefined && jitter === undefined && bandwidth === undefined) return null;
+  const base = isNamed ? conditionsOf(network) : NO_DISTANCE;
+  return {
+    profile: base.profile,
+    rttMs: rtt ?? base.rttMs,
+    jitterMs: jitter ?? base.jitterMs,
+    bytesPerSecond: bandwidth === undefined ? base.bytesPerSecond : { up: bandwidth, down: bandwidth },
+  };
+}
+
+/** The conditions in words: `4G: 170 ms there and back, 9 Mbps down and 9 Mbps up a connection`. */
+export function describeNetwork({ profile, rttMs, jitterMs, bytesPerSecond }: NetworkConditions): string {
+  const name = profile === null ? '' : `${NETWORK_PROFILES[profile].title}: `;
+  const jitter = jitterMs > 0 ? `, up to ${formatDurationMs(jitterMs)} more each way` : '';
+  const { up, down } = bytesPerSecond;
+  const limits = [
+    ...(down === null ? [] : [`${spellMbps(down)} down`]),
+    ...(up === null ? [] : [`${spellMbps(up)} up`]),
+  ];
+  const bandwidth = limits.length > 0 ? `, ${limits.join(' and ')} a connection` : '';
+  return `${name}${formatDurationMs(rttMs)} there and back${jitter}${bandwidth}`;
+}
+
+function spellMbps(bytesPerSecond: number): string {
+  return `${Number(((bytesPerSecond * 8) / 1_000_000).toPrecision(4))} Mbps`;
 }
 
 function bytesPerSecond(mbps: number): number {

@@ -25,6 +25,9 @@ export interface Machine {
   readonly platform: string;
 }
 
+/** One to the client and one to the server. */
+const SOCKETS_OF_RELAY = 2;
+
 /** Loopback addresses that need no set-up: all of 127.0.0.0/8 on Linux, 127.0.0.1 elsewhere. */
 const ADDRESSES = Array.from({ length: 8 }, (_, index) => `127.0.0.${index + 1}`);
 
@@ -35,19 +38,19 @@ const ADDRESSES = Array.from({ length: 8 }, (_, index) => `127.0.0.${index + 1}`
  */
 export function makePlan(scenario: Scenario, asked: readonly Row[], machine: Machine): Plan {
   const { reached: rows, unreachable } = reachableRows(asked, scenario);
-  const { workload, tls } = scenario;
+  const { workload } = scenario;
   const sockets = workload.clients * Math.max(1, ...rows.map((row) => socketsPerClient(row, workload)));
-  const history = historyFor(workload, rows);
+  const history = historyFor(scenario, rows);
   const problems = [
     ...workloadProblems(scenario),
     ...slowReaderProblems(scenario),
     ...rowProblems(rows, workload),
     ...browserProblems(scenario, rows),
     ...interleaveProblems(scenario, rows),
-    ...capacityProblems(workload, sockets, history.bytes, machine),
+    ...capacityProblems(scenario, sockets, history.bytes, machine),
   ];
   if (problems.length > 0) throw new UsageError(problems);
-  const roundMs = rows.reduce((sum, row) => sum + estimateRunMs(row, workload, tls), 0);
+  const roundMs = rows.reduce((sum, row) => sum + estimateRunMs(row, scenario), 0);
   const windowMs = workload.durationMs * (scenario.interleaveMs === null ? 1 : rows.length);
   const rounds = scenario.auto === null ? scenario.rounds : mostRounds(scenario.auto, roundMs);
   return {
@@ -75,8 +78,9 @@ function socketsPerClient({ profile }: Row, { publish }: Workload): number {
  * Twice what is published while the slowest reader waits, and for a second more; at least 1,000 messages, or as many
  * large ones as may be kept.
  */
-function historyFor({ ratePerSecond, sizeBytes }: Workload, rows: readonly Row[]): Plan['history'] {
-  const waitMs = Math.max(0, ...rows.map((row) => row.worstWaitMs));
+function historyFor({ workload, network }: Scenario, rows: readonly Row[]): Plan['history'] {
+  const { ratePerSecond, sizeBytes } = workload;
+  const waitMs = Math.max(0, ...rows.map((row) => row.worstWaitMs)) + distanceMs(network);
   const needed = Math.ceil(2 * ratePerSecond * (waitMs / 1_000 + 1));
   const messages = Math.max(needed, Math.min(1_000, Math.floor(MAX_HISTORY_BYTES / sizeBytes)));
   return { messages, bytes: messages * sizeBytes };
@@ -151,17 +155,17 @@ function rowProblems(rows: readonly Row[], { publish }: Workload): readonly stri
 }
 
 function capacityProblems(
-  workload: Workload,
+  { workload, network }: Scenario,
   sockets: number,
   historyBytes: number,
   { descriptors }: Machine,
 ): readonly string[] {
   const { clients, ratePerSecond, sizeBytes } = workload;
   const problems: string[] = [];
-  const needed = sockets + SPARE_DESCRIPTORS;
+  const needed = (network === null ? 1 : SOCKETS_OF_RELAY) * sockets + SPARE_DESCRIPTORS;
   if (descriptors !== null && needed > descriptors) {
     problems.push(
-      `${formatCount(clients)} clients need ${formatCount(needed)} open files in the server process, and ` +
+      `${formatCount(clients)} clients need ${formatCount(needed)} open files in the ${network === null ? 'server' : 'relay'} process, and ` +
         `${formatCount(descriptors)} are allowed: raise it (ulimit -n ${needed}) or lower --clients`,
     );
   }
@@ -234,8 +238,20 @@ function budgetNotes({ auto }: Scenario, roundMs: number): readonly string[] {
 }
 
 /** Processes and their end, connecting (0.4 ms a client, 2 ms over TLS), the phases, and the waits of settling and draining. */
-function estimateRunMs({ worstWaitMs }: Row, { clients, warmupMs, durationMs }: Workload, tls: boolean): number {
-  return 900 + (tls ? 2 : 0.4) * clients + warmupMs + durationMs + 2 * worstWaitMs;
+function estimateRunMs({ worstWaitMs }: Row, { workload, probes, tls, network }: Scenario): number {
+  const { clients, warmupMs, durationMs } = workload;
+  const distanceMs = network === null ? 0 : 150 + 3 * network.rttMs * connectTurns(clients, probes);
+  return 900 + (tls ? 2 : 0.4) * clients + warmupMs + durationMs + 2 * worstWaitMs + distanceMs;
+}
+
+/** How often clients wait for those before them: around each probe, and for every 64. */
+function connectTurns(clients: number, probes: number): number {
+  return 2 * probes + clients / 64 + 1;
+}
+
+/** How much older a cursor may be that is still on its way. */
+function distanceMs(network: Scenario['network']): number {
+  return network === null ? 0 : 2 * (network.rttMs + 2 * network.jitterMs);
 }
 
 function shortWindowNotes({ label, worstWaitMs }: Row, durationMs: number): readonly string[] {

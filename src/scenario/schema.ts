@@ -4,12 +4,14 @@ import {
   formatBytes,
   formatCount,
   PATTERN,
+  parseBytesPerSecond,
   parseDurationMs,
   parseRatePerSecond,
   parseSizeBytes,
   spellDurationMs,
 } from '../units.js';
 import { MAX_BODY_BYTES, MAX_ROUNDS, MIN_BODY_BYTES } from './limits.js';
+import { NETWORK_NAMES } from './network.js';
 import { parseSlowReaders, SLOW_READERS_ACCEPTED } from './slow-readers.js';
 import { parseWhenFull, WHEN_FULL_ACCEPTED } from './when-full.js';
 
@@ -88,6 +90,16 @@ function parsed<T>(accepted: string, parse: (text: string) => T | undefined) {
   });
 }
 
+const MAX_DISTANCE_MS = 10_000;
+const MIN_BYTES_PER_SECOND = 1_000;
+const NETWORK = `one of ${NETWORK_NAMES.join(', ')}`;
+const BANDWIDTH = `${ACCEPTED.bandwidth}, at least 8kbps`;
+
+function bytesPerSecond(text: string): number | undefined {
+  const value = parseBytesPerSecond(text);
+  return value !== undefined && value >= MIN_BYTES_PER_SECOND ? value : undefined;
+}
+
 const LIST = 'a list of one or more transports such as [sse, "websocket:deflate=true"]';
 const ITEM = 'a transport such as sse or "websocket:deflate=true"';
 const NAME = 'lower-case letters and digits, joined by hyphens';
@@ -160,6 +172,19 @@ export const scenarioFileSchema = z.strictObject({
     .literal('browser', { error: '`browser`' })
     .optional()
     .describe('browser: the probes are pages of a headless Chromium, each of which is one client.'),
+  network: z
+    .enum(NETWORK_NAMES, { error: NETWORK })
+    .optional()
+    .describe('What lies between clients and server: distance and bandwidth as published; by default none, loopback.'),
+  rtt: durationMs(0, MAX_DISTANCE_MS)
+    .optional()
+    .describe('Round trip between client and server; instead of that of `network`, where both are given.'),
+  jitter: durationMs(0, MAX_DISTANCE_MS)
+    .optional()
+    .describe("Added to the delay of each direction: uniform from 0 up to this. A connection's order stays."),
+  bandwidth: parsed(BANDWIDTH, bytesPerSecond)
+    .optional()
+    .describe('Of each connection, in each direction; instead of those of `network`, where both are given.'),
   whenFull: parsed(WHEN_FULL_ACCEPTED, parseWhenFull)
     .prefault('wait')
     .describe(

@@ -28,6 +28,7 @@ const MEASUREMENT: RoundMeasurement = {
   server: serverOf(PUSH),
   stamps: null,
   machine: MACHINE,
+  network: null,
   window: WINDOW,
   workers: [PROBE, worker('crowd')],
 };

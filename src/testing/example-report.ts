@@ -37,6 +37,7 @@ export const EXAMPLE_SCENARIO: Scenario = {
   tls: false,
   preset: null,
   via: null,
+  network: null,
   whenFull: WAIT,
   slowReaders: null,
   workload: {
@@ -181,6 +182,7 @@ function measure(example: ExampleRow, round: number, scenario: Scenario): Comple
     samples: { publishes: published, deliveries: probed },
     ...latencies(example, factor, { published, probed, delivered, clients }),
     stalenessMs: stalenessOf(example, factor, scenario),
+    network: null,
     steadyState: { points: published, transientShare: 0.05, drift: 1, reached: true },
     browser: null,
     attribution: attributionOf(example, factor, probed),

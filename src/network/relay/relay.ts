@@ -28,13 +28,6 @@ export interface RelayOptions {
   readonly clock?: Clock;
 }
 
-/** What a relay in user space cannot imitate; printed beside what it measured. */
-export const CANNOT_IMITATE = [
-  'loss and retransmission: it hands on a byte stream, in which TCP has already put everything in order',
-  "the client's handshake: the kernel completes it at once, so its round trip is charged to the first bytes instead",
-  'slow start and congestion: a connection has its whole bandwidth from the first byte, and to itself',
-] as const;
-
 /**
  * Stands between clients and a server, at a distance from the server: what crosses arrives half a round trip later, in
  * order, at the bandwidth it is given. It can be told to stall, to cut and to lose connections. Resolves when it listens.

@@ -76,6 +76,7 @@ function scenarioFor(row: Row): Scenario {
     slowReaders: null,
     preset: null,
     via: null,
+    network: null,
   };
 }
 
