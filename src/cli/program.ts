@@ -248,7 +248,7 @@ Examples:
   rtbench run -t websocket --floor               WebSocket, above a bare TCP socket, above the instrument alone
   rtbench run -t websocket -t sse --clients 20 --size 16KiB --duration 4s --slow-readers 10%:stop
   rtbench run --via browser -t sse -t websocket  latency up to the callback in a page of Chromium
-  rtbench run --rtt 50ms                         50 ms between clients and server, and round trips counted
+  rtbench run --rtt 50ms                         50 ms between clients and server, by a relay
   rtbench run --network 3g -t sse -t long-polling
   rtbench run --wire --details                   bytes with IP and TCP headers as well
 
