@@ -212,14 +212,19 @@ export class Processes {
   async #putBetween(ready: Ready): Promise<Ready> {
     const { between, row, pinned, onFailure } = this.#options;
     if (between === null || row.profile.inProcess) return ready;
-    const upstreams = endpointsOf([...ready.urls, ...ready.sideDoors.flat()]);
+    const upstreams = endpointsOf([...ready.urls, ...ready.sideDoors.flat(), ...(ready.slowDoor ?? [])]);
     this.#between = between(upstreams);
     const { addresses, pids, failure } = await this.#between;
     failure.catch(onFailure);
     if (pinned) await pin(this.#server.pid, pids);
     await Promise.all(pids.map(idleHelperThreads));
     const through = (urls: readonly string[]) => detour(urls, upstreams, addresses);
-    return { ...ready, urls: through(ready.urls), sideDoors: ready.sideDoors.map(through) };
+    return {
+      ...ready,
+      urls: through(ready.urls),
+      sideDoors: ready.sideDoors.map(through),
+      slowDoor: ready.slowDoor && through(ready.slowDoor),
+    };
   }
 
   #prepareServer(): Promise<Ready> {
