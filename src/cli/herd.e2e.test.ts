@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { parseHerdReport } from '../report/herd-file.js';
 import type { CompletedHerd, HerdReport } from '../report/herd-schema.js';
 import { nullPaths, reasonFor } from '../report/not-measured.js';
-import { Cli, rtbench, withFolder } from '../testing/cli.js';
+import { Cli, childrenOf, isAlive, rtbench, withFolder } from '../testing/cli.js';
 
 const CLIENTS = 60;
 
@@ -72,8 +72,11 @@ test('Ctrl-C ends it with 130 and keeps what was measured', () =>
     const policies = ['--policy', 'fixed:100ms', '--policy', 'fixed:60s'];
     const cli = new Cli(['herd', '--clients', '5', '--away', '100ms', ...policies, '--out', out]);
     await cli.shows(/\[2\/2\].*listens again/);
+    const children = childrenOf(cli.pid).map(({ pid }) => pid);
+    expect(children.length).toBeGreaterThanOrEqual(2);
     cli.kill('SIGINT');
     const { code, stdout } = await cli.finished();
+    expect(children.filter(isAlive)).toEqual([]);
     const report = await reportIn(out);
     expect([code, report.interrupted, report.policies.map(({ state }) => state)]).toEqual([
       130,
