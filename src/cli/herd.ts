@@ -1,4 +1,4 @@
-import { EXIT } from '../errors.js';
+import { EXIT, UsageError } from '../errors.js';
 import { readEnvironment } from '../report/environment.js';
 import { buildHerdReport, type HerdRun } from '../report/herd.js';
 import { renderHerdMarkdown } from '../reporters/herd-markdown.js';
@@ -7,6 +7,7 @@ import { type HerdPlan, type HerdRequest, makeHerdPlan } from '../scenario/herd-
 import type { ReconnectPolicy } from '../scenario/reconnect-policy.js';
 import { BY_FLAG, resolveRows } from '../scenario/rows.js';
 import { type HerdProgress, measureHerds } from '../suite/herd.js';
+import type { TransportProfile } from '../transports/transport.js';
 import { formatCount, formatDurationMs } from '../units.js';
 import { openInterrupt } from './interrupt.js';
 import { openOutput } from './output.js';
@@ -78,11 +79,18 @@ export async function herd(flags: HerdFlags, args: readonly string[]): Promise<n
   }
 }
 
-async function planOf({ transport = 'websocket', policy, ...request }: HerdFlags): Promise<HerdPlan> {
-  const [row] = await resolveRows([{ spec: transport, where: BY_FLAG }], 'server', registry);
-  if (!row) throw new Error(`${transport}: no row`);
+async function planOf({ transport, policy, ...request }: HerdFlags): Promise<HerdPlan> {
+  const asked = transport === undefined ? [] : [{ spec: transport, where: BY_FLAG }];
+  const rows = await resolveRows(asked, 'server', registry);
+  // Where none is named, what browsers keep open for both directions: the connection that herds are known from.
+  const row = transport === undefined ? rows.find(({ profile }) => isLasting(profile)) : rows[0];
+  if (!row) throw new UsageError('--transport: name one (rtbench list transports)');
   const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null });
   return makeHerdPlan({ ...request, policies: policy }, row, { descriptors, platform: process.platform });
+}
+
+function isLasting({ group, delivery, uplink }: TransportProfile): boolean {
+  return group === 'web' && delivery === 'push' && uplink === 'same-connection';
 }
 
 /** A line when a policy begins, when its server is back, and when its herd is whole; in between, who is back. */
