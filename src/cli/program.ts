@@ -166,6 +166,24 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
     });
 
   program
+    .command('browser')
+    .description('measure how many connections one page of a headless Chromium holds open at one origin')
+    .option(
+      '-t, --transport <spec>',
+      'transport to try, name[:key=value,…]; repeatable (default: what holds connections, over HTTP/1.1 and HTTP/2)',
+      collect,
+      [],
+    )
+    .option('--connections <n>', 'clients that the page asks for', '10')
+    .option('--json <file>', 'write the result there too; - is stdout')
+    .option('--markdown <file>', 'write a Markdown table there too; - is stdout')
+    .addHelpText('after', '\nExample:\n  rtbench browser\n  rtbench browser -t websocket --connections 300')
+    .action(async (options) => {
+      const { browser } = await import('./browser.js');
+      exitWith(await browser(options, args));
+    });
+
+  program
     .command('serve')
     .description('start the reference server and keep it running, to try it by hand')
     .option('-t, --transport <spec>', 'transport to mount, name[:key=value,…]; repeatable (default: all)', collect, [])

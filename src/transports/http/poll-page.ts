@@ -20,6 +20,8 @@ export const pageHalf: PageHalf = (options) => {
   const ask = () => {
     const address = new URL('/messages', url);
     for (const channel of channels) address.searchParams.append('channel', channel);
+    // One browser lets requests of the same address wait for each other, in case the answer can be kept.
+    address.searchParams.set('client', String(options.clientId));
     if (cursor !== null) address.searchParams.set('since', String(cursor));
     const held = cursor !== null && holdMs > 0;
     if (held) address.searchParams.set('hold', String(holdMs));
