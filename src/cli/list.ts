@@ -1,7 +1,7 @@
 import { EXIT, UsageError } from '../errors.js';
 import { listScenarios } from '../scenario/load.js';
 import { builtInTransports, loadTransport } from '../transports/index.js';
-import type { SettingSpec } from '../transports/transport.js';
+import type { SettingSpec, TransportProfile } from '../transports/transport.js';
 import { spellDurationMs } from '../units.js';
 
 /** `rtbench list`. */
@@ -29,11 +29,18 @@ async function transports(): Promise<string> {
   for (const { name, module } of builtInTransports) {
     const { profile, settings } = await loadTransport(module);
     lines.push(`  ${name.padEnd(14)} ${profile.title}: ${profile.summary}`);
+    if (profile.auth) lines.push(`${' '.repeat(17)}--auth ${spelledAuth(profile.auth)}`);
     for (const [key, spec] of Object.entries(settings)) {
       lines.push(`${' '.repeat(17)}${key}=${spelled(spec, spec.default)}: ${spec.meaning} (${range(spec)})`);
     }
   }
   return ['Transports (rtbench run -t <name>[:key=value,…]), with their settings and defaults:', ...lines].join('\n');
+}
+
+function spelledAuth({ ways, browser }: NonNullable<TransportProfile['auth']>): string {
+  const left = ways.filter((way) => !browser.includes(way));
+  const missing = left.length === 0 ? '' : `; not from a browser: ${left.join(', ')}`;
+  return `${ways.join(', ')}${browser.length === 0 ? '; no browser reaches it' : missing}`;
 }
 
 function spelled(spec: SettingSpec, value: SettingSpec['default']): string {

@@ -70,6 +70,7 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
       'run the rows of a round side by side, publishing in turns of this length, such as 50ms',
     )
     .option('--tls', 'everything over TLS, with a certificate made on the spot')
+    .option('--auth <way>', 'clients show a token: bearer, cookie, query or first-message')
     .option('--preset <name>', 'web: what browsers get: TLS, HTTP/2 for SSE and polling, nothing out of their reach')
     .option('--network <name>', 'distance and bandwidth of wifi, cable, lte, 4g, 3g, starlink or satellite, by a relay')
     .option('--rtt <time>', 'round trip between clients and server, such as 50ms, by a relay')
@@ -259,6 +260,7 @@ Examples:
   rtbench run ./mine.yaml --json - | jq '.transports[].latencyUs.p99'
   rtbench run --preset web                       what a browser gets: TLS and HTTP/2
   rtbench run -t sse -t sse:http=2 --tls
+  rtbench run --auth cookie --details            what authentication adds to an opening
   rtbench run -t short-polling:intervalMs=2s -t long-polling --clients 500 --rate 10/s
   rtbench run -t sse -t websocket --rounds auto --budget 10m
   rtbench run -t websocket -t websocket:deflate=true --interleave 50ms --rounds 6 --pin

@@ -176,6 +176,7 @@ const OVERRIDES = [
   'tolerates',
   'interleave',
   'tls',
+  'auth',
   'preset',
   'via',
   'whenFull',

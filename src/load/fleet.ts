@@ -3,6 +3,7 @@ import type { Clock } from '../metrics/clock.js';
 import { LatencyHistogram } from '../metrics/histogram.js';
 import { randomStream } from '../random.js';
 import type { Workload } from '../scenario/scenario.js';
+import type { Credentials } from '../transports/credentials.js';
 import { codeOf } from '../transports/drop-error.js';
 import type { ClientHalf, Connection, Settings, TlsTrust } from '../transports/transport.js';
 import type { Recorder } from './recorder.js';
@@ -18,6 +19,7 @@ export interface FleetOptions {
   readonly transport: { readonly settings: Settings };
   readonly urls: readonly string[];
   readonly tls: TlsTrust | null;
+  readonly credentials?: Credentials | null | undefined;
   /** By slot; `null`: all use `urls`. */
   readonly urlsByClient?: readonly (readonly string[])[] | null | undefined;
   /** Indices of this process's clients; a client's place is its slot in the recorder. */
@@ -77,7 +79,7 @@ export class Fleet {
   }
 
   async #connectOne(client: number): Promise<void> {
-    const { clientHalf, transport, urls, urlsByClient, tls, workload, recorder, clock } = this.#options;
+    const { clientHalf, transport, urls, urlsByClient, tls, credentials, workload, recorder, clock } = this.#options;
     const slot = this.#slots.get(client) ?? 0;
     const startUs = clock.nowUs();
     const connection = await clientHalf.connect({
@@ -87,6 +89,7 @@ export class Fleet {
       since: null,
       settings: transport.settings,
       tls,
+      credentials,
       payload: workload.payload,
       phase: this.#phases[client] ?? 0,
       publishes: workload.publish === 'clients',

@@ -7,6 +7,7 @@ import type { NetworkConditions } from '../scenario/network.js';
 import type { Workload } from '../scenario/scenario.js';
 import type { Turn } from '../scenario/turns.js';
 import type { WhenFull } from '../scenario/when-full.js';
+import type { Credentials } from '../transports/credentials.js';
 import type { Payload, ServerLimits, Settings, TlsTrust } from '../transports/transport.js';
 import type { SlowReaderSample } from './standing.js';
 
@@ -55,6 +56,8 @@ export type ToServer =
       wire?: boolean;
       /** What to be over TLS, PEM; `null`: in the clear. */
       tls: { certificate: string; key: string } | null;
+      /** What every client has to show; absent or `null`: nothing. */
+      credentials?: Credentials | null;
       /** Of the HTTP listener, for a server that takes the place of one that is gone; absent or 0: any free one. */
       port?: number;
       /** Whether to keep when connections were accepted. */
@@ -152,6 +155,8 @@ export type ToWorker =
       urls: readonly string[];
       /** Whom to trust over TLS; `null`: in the clear. */
       tls: TlsTrust | null;
+      /** What its clients show the server. */
+      credentials?: Credentials | null;
       /** URLs for each of its clients, where the server is to know them apart. */
       urlsByClient?: readonly (readonly string[])[] | null;
       /**

@@ -5,10 +5,20 @@ import type { Tally } from '../metrics/tally.js';
 import type { Mark, RelaySample, ServerSample, ServerStamps, WorkerRole } from '../protocol/messages.js';
 import type { NetworkConditions } from '../scenario/network.js';
 import type { Row, Workload } from '../scenario/scenario.js';
+import type { AuthWay } from '../transports/credentials.js';
+
+/** What showing a token adds to the bytes of an opening. */
+export interface AuthCost {
+  readonly way: AuthWay;
+  /** `null` over HTTP/2, where what a header takes depends on the headers around it. */
+  readonly openingBytes: { readonly up: number; readonly down: number } | null;
+}
 
 /** Everything one completed run left behind. */
 export interface RoundMeasurement {
   readonly round: number;
+  /** What its clients show, and what that adds to an opening; absent or `null`: nothing was asked for. */
+  readonly auth?: AuthCost | null;
   readonly row: Row;
   readonly workload: Workload;
   /** Messages due in the window, over all publishers. */

@@ -25,6 +25,8 @@ import type { CompletedRun } from './schema.js';
 import { type Stall, stallsOf } from './stalls.js';
 import { type Evidence, judge } from './verdicts.js';
 
+const AUTH_OVER_HTTP2 = 'over HTTP/2 a header is compressed, and its bytes depend on the headers around it';
+
 /** The figures of one round, and its verdict. */
 export function completedRound(measured: RoundMeasurement): CompletedRun {
   const probes = measured.workers.filter(({ role }) => role === 'probe');
@@ -71,6 +73,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
       reconnected: 0,
       closeCodes: sumByKey(measured.workers.map(({ tally }) => tally.connections.closeCodes)),
     },
+    ...(measured.auth && { auth: measured.auth }),
     throughput: {
       offeredPerSecond: measured.due / (measured.workload.durationMs / 1_000),
       deliveredPerSecond: deliveriesInWindow(measured) / windowSeconds(measured),
@@ -87,6 +90,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
     notMeasured: {
       ...(browser === null && { browser: 'the probes were no pages of a browser (--via browser)' }),
       ...network.notMeasured,
+      ...(measured.auth?.openingBytes === null && { 'auth.openingBytes': AUTH_OVER_HTTP2 }),
       ...steadyState.notMeasured,
       ...notMeasured,
       ...traffic.notMeasured,

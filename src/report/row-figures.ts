@@ -42,6 +42,8 @@ export function combineRuns(runs: Runs): RowFigures {
       reconnected: total(runs, (run) => run.connections.reconnected),
       closeCodes: sumByKey(runs.map((run) => run.connections.closeCodes)),
     },
+    // The same in every round: it is no measurement of time.
+    ...(runs[0].auth && { auth: runs[0].auth }),
     throughput: {
       offeredPerSecond: middle(runs, (run) => run.throughput.offeredPerSecond),
       deliveredPerSecond: middle(runs, (run) => run.throughput.deliveredPerSecond),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { authSchema, authWaySchema } from './auth-schema.js';
 import { browserSchema, unreachableSchema } from './browser-schema.js';
 import { networkConditionsSchema, networkSchema, roundNetworkSchema } from './network-schema.js';
 import { slowReadersAskedSchema, slowReadersSchemaWith, whenFullSchema } from './slow-readers-schema.js';
@@ -149,6 +150,7 @@ const figuresShape = {
         'drops by the code of the protocol or the system, such as 1001 of WebSocket; those without one are not here',
       ),
   }),
+  auth: authSchema.optional(),
   throughput: z.object({ offeredPerSecond: figure, deliveredPerSecond: figure }),
   bytes: bytesSchema,
   server: z.object({
@@ -306,6 +308,10 @@ export const scenarioSchema = z.object({
   network: networkConditionsSchema,
   whenFull: whenFullSchema,
   slowReaders: slowReadersAskedSchema,
+  auth: authWaySchema
+    .nullable()
+    .default(null)
+    .describe('how clients authenticate, where the row can; null: not at all'),
   workload: z.object({
     clients: count,
     publish: z.enum(['server', 'clients']),

@@ -113,6 +113,15 @@ const DETAIL_GROUPS: readonly DetailGroup[] = [
     ],
   },
   {
+    title: 'Authentication: what a token adds to the opening of one connection',
+    appliesTo: (row) => row.auth !== undefined,
+    figures: [
+      { label: 'shown by', value: (row) => row.auth?.way ?? NO_FIGURE },
+      figure('bytes more ↑', (row) => row.auth?.openingBytes?.up ?? null, formatCount),
+      figure('bytes more ↓', (row) => row.auth?.openingBytes?.down ?? null, formatCount),
+    ],
+  },
+  {
     title: 'TCP payload, all rounds together: ↑ client to server, ↓ server to client',
     figures: [
       figure('total ↑', (row) => row.bytes.up, formatBytes),

@@ -181,6 +181,7 @@ function toScenario(file: ScenarioFile, fileName: string, clientsByFlag: boolean
     probes: clientsByFlag ? Math.min(file.probes, file.clients) : file.probes,
     interleaveMs: file.interleave ?? null,
     tls: file.tls ?? file.preset !== undefined,
+    auth: file.auth ?? null,
     preset: file.preset ?? null,
     via: file.via ?? null,
     network: networkOf(file),

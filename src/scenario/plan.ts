@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js';
 import { randomStream } from '../random.js';
 import { formatBytes, formatCount, formatDurationMs, spellDurationMs } from '../units.js';
+import { authNotes, authProblems } from './auth.js';
 import {
   KERNEL_HOLDS_BYTES,
   MAX_HISTORY_BYTES,
@@ -48,6 +49,10 @@ export function makePlan(scenario: Scenario, asked: readonly Row[], machine: Mac
     ...browserProblems(scenario, rows),
     ...interleaveProblems(scenario, rows),
     ...capacityProblems(scenario, sockets, history.bytes, machine),
+    ...authProblems(rows, scenario.auth),
+    ...(scenario.auth !== null && scenario.via !== null
+      ? ['pages of a browser show no token here: leave out --auth or --via browser']
+      : []),
   ];
   if (problems.length > 0) throw new UsageError(problems);
   const roundMs = rows.reduce((sum, row) => sum + estimateRunMs(row, scenario), 0);
@@ -66,6 +71,7 @@ export function makePlan(scenario: Scenario, asked: readonly Row[], machine: Mac
       ...rows.flatMap((row) => shortWindowNotes(row, windowMs)),
       ...budgetNotes(scenario, roundMs),
       ...slowReaderNotes(scenario),
+      ...authNotes(rows, scenario.auth),
     ],
   };
 }

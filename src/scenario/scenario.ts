@@ -1,3 +1,4 @@
+import type { AuthWay } from '../transports/credentials.js';
 import type { Payload, Settings, TransportProfile } from '../transports/transport.js';
 import type { NetworkConditions } from './network.js';
 import type { SlowReaders } from './slow-readers.js';
@@ -28,6 +29,8 @@ export interface Scenario {
   readonly tls: boolean;
   /** What lies between clients and server; `null`: loopback as it is. */
   readonly network: NetworkConditions | null;
+  /** How clients show a token, where their transport can; `null`: they show none. See `auth.ts`. */
+  readonly auth: AuthWay | null;
   /** What set the rows' defaults, if anything did; see `presets.ts`. */
   readonly preset: Preset | null;
   /** What the probes live in, or stands between; `null`: clients of this process's own, with nothing between. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AUTH_WAYS } from '../transports/credentials.js';
 import {
   ACCEPTED,
   formatBytes,
@@ -100,6 +101,7 @@ function bytesPerSecond(text: string): number | undefined {
   return value !== undefined && value >= MIN_BYTES_PER_SECOND ? value : undefined;
 }
 
+const AUTH_ACCEPTED = '`bearer`, `cookie`, `query` or `first-message`';
 const LIST = 'a list of one or more transports such as [sse, "websocket:deflate=true"]';
 const ITEM = 'a transport such as sse or "websocket:deflate=true"';
 const NAME = 'lower-case letters and digits, joined by hyphens';
@@ -162,6 +164,12 @@ export const scenarioFileSchema = z.strictObject({
     .boolean({ error: '`true` or `false`' })
     .optional()
     .describe('Whether everything goes over TLS; by default only with a preset that asks for it.'),
+  auth: z
+    .enum(AUTH_WAYS, { error: AUTH_ACCEPTED })
+    .optional()
+    .describe(
+      'How clients show a token when they connect: in a header (bearer), a cookie, the URL (query) or their first message. A transport that cannot does it in a way that it can. By default not at all.',
+    ),
   preset: z
     .literal('web', { error: '`web`' })
     .optional()

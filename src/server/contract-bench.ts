@@ -18,19 +18,28 @@ export async function openContractBench(
   if (!transport.server) throw new Error(`${transport.profile.name} has no server half to test against`);
   const half = await transport.server();
   const payload = options.payload ?? 'text';
+  const credentials = options.credentials ?? null;
   const defaults = Object.fromEntries(Object.entries(transport.settings).map(([key, spec]) => [key, spec.default]));
   const settings: Settings = { ...defaults, ...transport.profile.resumeSettings, ...options.settings };
   const received: { channel: string; body: Buffer }[] = [];
   const hub = new ObservedHub(options.historyMessages ?? 10_000, (channel, body) => received.push({ channel, body }));
-  const mounted = await half.mount({ hub, settings, payload, limits: SERVER_LIMITS, ledger: new ByteLedger() });
+  const mounted = await half.mount({
+    hub,
+    settings,
+    payload,
+    limits: SERVER_LIMITS,
+    credentials,
+    ledger: new ByteLedger(),
+  });
   const openDoor = async (mount: Mounted) =>
-    FrontDoor.open({ mounts: [mount], addresses: ['127.0.0.1'], tls: identity });
+    FrontDoor.open({ mounts: [mount], addresses: ['127.0.0.1'], tls: identity, credentials });
   const door = await openDoor(mounted);
   const doors = [door];
   return {
     transport,
     settings,
     payload,
+    credentials,
     tls: identity && { ca: identity.certificate },
     urls: door.urls.get(mounted) ?? [],
     publish: (channel, body) => hub.publish(channel, Buffer.from(body)).id,
@@ -38,7 +47,14 @@ export async function openContractBench(
     cut: () => door.destroySockets(),
     drain: () => door.drain(DRAIN_DEADLINE_MS),
     async successor() {
-      const mount = await half.mount({ hub, settings, payload, limits: SERVER_LIMITS, ledger: new ByteLedger() });
+      const mount = await half.mount({
+        hub,
+        settings,
+        payload,
+        limits: SERVER_LIMITS,
+        credentials,
+        ledger: new ByteLedger(),
+      });
       const next = await openDoor(mount);
       doors.push(next);
       return next.urls.get(mount) ?? [];

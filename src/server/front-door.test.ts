@@ -325,3 +325,40 @@ describe('drain', () => {
     expect(http.closed).toBe(1);
   });
 });
+
+describe('credentials', () => {
+  const credentials = { way: 'bearer', token: 'abc' } as const;
+
+  it('are asked for before anything else: no handler and no upgrade is reached without them', async () => {
+    let reached = 0;
+    const http = httpMount(
+      {
+        'GET /hello': (_request, response) => {
+          reached++;
+          response.end('hello');
+        },
+      },
+      {
+        '/ws': (_request, socket) => {
+          reached++;
+          socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+        },
+      },
+    );
+    const door = await open([http], { credentials });
+    const upgrade = (more = '') =>
+      `GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${more}\r\n`;
+    const refused = [request('/hello'), request('/nothing'), upgrade(), upgrade('Authorization: Bearer abd\r\n')];
+    for (const text of refused) {
+      const client = clientOf(door, http);
+      await client.ask(text, 'HTTP/1.1 401 Unauthorized');
+      expect(client.text).toContain('WWW-Authenticate: Bearer');
+      await client.closed;
+    }
+    expect(reached).toBe(0);
+    const shown = 'Authorization: Bearer abc\r\n';
+    await clientOf(door, http).ask(request('/hello').replace('Host', `${shown}Host`), 'hello');
+    await clientOf(door, http).ask(upgrade(shown), '101');
+    expect(reached).toBe(2);
+  });
+});

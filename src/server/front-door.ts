@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import type { Credentials } from '../transports/credentials.js';
 import type { Http2Mount, HttpMount, Mounted } from '../transports/transport.js';
 import type { ServerIdentity } from './certificate.js';
 import { HttpRoutes } from './http-routes.js';
@@ -18,6 +19,8 @@ export interface FrontDoorOptions {
   readonly port?: number;
   /** Have every technique over TLS, as this server; absent or `null`: in the clear. */
   readonly tls?: ServerIdentity | null;
+  /** What every request has to show, or else gets 401; absent or `null`: nothing. */
+  readonly credentials?: Credentials | null;
   /** Further doors, on free ports of the first address: they lead to the same and tell apart who comes in. */
   readonly sideDoors?: number;
   /** Called for each connection as it is accepted. */
@@ -72,13 +75,13 @@ export class FrontDoor {
   /** For each side door, the base URL of each mount. */
   readonly sideDoors: Map<Mounted, string>[] = [];
 
-  private constructor({ mounts, tls = null, onAccept }: FrontDoorOptions) {
+  private constructor({ mounts, tls = null, credentials = null, onAccept }: FrontDoorOptions) {
     this.#mounts = mounts;
     this.#onAccept = onAccept;
     const http1 = mounts.filter((mount): mount is HttpMount => mount.accept === 'http1');
     const http2 = mounts.filter((mount): mount is Http2Mount => mount.accept === 'http2');
-    const routes1 = new HttpRoutes(http1);
-    const routes2 = new HttpRoutes(http2);
+    const routes1 = new HttpRoutes(http1, credentials);
+    const routes2 = new HttpRoutes(http2, credentials);
     this.#routes = [routes1, routes2];
     this.#isSecure = tls !== null;
     const behindTls = (alpn: string | undefined, serve: Entrance['serve']) => {

@@ -2,6 +2,7 @@ import { ByteLedger, type UncountedParts } from '../metrics/byte-ledger.js';
 import type { Clock } from '../metrics/clock.js';
 import type { Speech, StampRequest, TransportRef } from '../protocol/messages.js';
 import type { WhenFull } from '../scenario/when-full.js';
+import type { Credentials } from '../transports/credentials.js';
 import { loadTransport } from '../transports/index.js';
 import type { Mounted, Payload, ServerLimits } from '../transports/transport.js';
 import type { ServerIdentity } from './certificate.js';
@@ -20,6 +21,8 @@ export interface ReferenceServerOptions {
   readonly onAccept?: (() => void) | undefined;
   /** Have everything over TLS, as this server; absent or `null`: in the clear. */
   readonly tls?: ServerIdentity | null;
+  /** What every client has to show; absent or `null`: nothing. */
+  readonly credentials?: Credentials | null | undefined;
   /** Of the HTTP listener; 0: any free one. */
   readonly port?: number;
   /** In place of one of its own, with `firstId`, `history` and `stamps` then of no effect. */
@@ -71,7 +74,7 @@ export class ReferenceServer {
 
   /** Rejects when a transport cannot be loaded or has no server half, or a port is in use. */
   static async open(options: ReferenceServerOptions): Promise<ReferenceServer> {
-    const { payload, limits } = options;
+    const { payload, limits, credentials = null } = options;
     const stamps = options.stamps && new DeliveryStamps(options.stamps.request, options.stamps.clock);
     const hub = options.hub ?? new MessageHub({ ...options, stamps });
     const ledger = new ByteLedger();
@@ -80,12 +83,12 @@ export class ReferenceServer {
       const transport = await loadTransport(module);
       if (!transport.server) throw new Error(`${transport.profile.name} has no server half`);
       const half = await transport.server();
-      mounts.push(await half.mount({ hub, settings, payload, limits, ledger }));
+      mounts.push(await half.mount({ hub, settings, payload, limits, credentials, ledger }));
     }
     const { addresses, port = 0, tls = null, slowDoor = false, onAccept } = options;
     const readers = options.stamps?.request.readers ?? 0;
     const sideDoors = readers + (slowDoor ? 1 : 0);
-    const door = await FrontDoor.open({ mounts, addresses, port, tls, sideDoors, onAccept });
+    const door = await FrontDoor.open({ mounts, addresses, port, tls, credentials, sideDoors, onAccept });
     for (const [index, urls] of door.sideDoors.entries()) {
       const ports = [...urls.values()].map((url) => Number(new URL(url).port));
       for (const local of ports) {

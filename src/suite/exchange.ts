@@ -4,6 +4,7 @@ import type { TransportRef } from '../protocol/messages.js';
 import { MessageHub } from '../server/hub.js';
 import { FIRST_ID } from '../server/limits.js';
 import type { ReferenceServer } from '../server/reference-server.js';
+import type { Credentials } from '../transports/credentials.js';
 import type { Circumstances, Traffic } from '../transports/theory.js';
 import type { Connection, Payload } from '../transports/transport.js';
 import { connectTo, HUB_OPTIONS, openServer } from './same-process.js';
@@ -23,6 +24,8 @@ export interface ExchangeOptions {
   readonly payload: Payload;
   /** How long a message may wait for the transport itself, ms. */
   readonly worstWaitMs: number;
+  /** What the server asks for and the client shows. */
+  readonly credentials?: Credentials | null;
 }
 
 /**
@@ -53,12 +56,12 @@ export class Exchange {
   /** `undefined` where a poll has come into the opening that does not belong to it. */
   static async #start(options: ExchangeOptions): Promise<Exchange | undefined> {
     const hub = new ExchangeHub();
-    const { transport, payload } = options;
-    const server = await openServer(transport, { payload, hub });
+    const { transport, payload, credentials = null } = options;
+    const server = await openServer(transport, { payload, hub, credentials });
     const exchange = new Exchange(server, hub, options);
     let opened = false;
     try {
-      opened = await exchange.#connect(transport);
+      opened = await exchange.#connect(transport, credentials);
     } finally {
       if (!opened) await exchange.close();
     }
@@ -82,6 +85,11 @@ export class Exchange {
   /** From the first byte until a message would arrive. The client is one that publishes. */
   get opening(): Traffic {
     return this.#opening;
+  }
+
+  /** Whether a library speaks HTTP/2 for the server, and so bytes depend on what else it has to say. */
+  get isHttp2(): boolean {
+    return this.#server.uncounted.up.includes('flowControl');
   }
 
   /** What has crossed since the connection began. */
@@ -140,7 +148,7 @@ export class Exchange {
   }
 
   /** False where a poll came before all was quiet. */
-  async #connect(transport: TransportRef): Promise<boolean> {
+  async #connect(transport: TransportRef, credentials: Credentials | null): Promise<boolean> {
     const fail = (error: Error) => {
       this.#failure = error;
     };
@@ -150,6 +158,7 @@ export class Exchange {
       channels: [CHANNEL],
       payload: this.circumstances.payload,
       publishes: true,
+      credentials,
       signal: AbortSignal.timeout(this.#timeoutMs),
       onMessage: (body) => this.#inbox.push(Buffer.from(body)),
       onDrop: fail,

@@ -20,6 +20,8 @@ import type { Plan, Row } from '../scenario/scenario.js';
 import type { Turn } from '../scenario/turns.js';
 import type { ServerIdentity } from '../server/certificate.js';
 import { FIRST_ID, SERVER_LIMITS } from '../server/limits.js';
+import type { Credentials } from '../transports/credentials.js';
+import { credentialsOf } from './auth-cost.js';
 import { type BetweenProcesses, detour, endpointsOf, type StartBetween } from './between.js';
 import { Child } from './child.js';
 import { idleHelperThreads } from './helper-threads.js';
@@ -227,6 +229,11 @@ export class Processes {
     };
   }
 
+  get #credentials(): Credentials | null {
+    const { plan, row, seed } = this.#options;
+    return credentialsOf(row, plan.scenario.auth, seed);
+  }
+
   #prepareServer(): Promise<Ready> {
     const { plan, row, wire, identity } = this.#options;
     const start: ToServer = {
@@ -243,6 +250,7 @@ export class Processes {
       slowDoor: this.#options.roles.slow.length > 0,
       wire,
       tls: identity,
+      credentials: this.#credentials,
     };
     return this.#checkClock(() => this.#server.request(start, 'ready', ANSWER_TIMEOUT_MS));
   }
@@ -262,6 +270,7 @@ export class Processes {
       urls: role === 'slow' ? (slowDoor ?? urls) : urls,
       slowBytesPerSecond: role === 'slow' ? (plan.scenario.slowReaders?.bytesPerSecond ?? null) : null,
       tls: identity && { ca: identity.certificate },
+      credentials: this.#credentials,
       urlsByClient: role === 'probe' && stamps !== null ? sideDoors : null,
       ingress: role === 'probe' && workload.publish === 'server' ? wayIn : null,
       inBrowser: role === 'probe' && plan.scenario.via === 'browser',

@@ -11,6 +11,7 @@ import type { Plan, PlannedRun, Row, Scenario } from '../scenario/scenario.js';
 import { slowReaderCount } from '../scenario/slow-readers.js';
 import { scenarioInTurns, type Turn } from '../scenario/turns.js';
 import type { ServerIdentity } from '../server/certificate.js';
+import { credentialsOf, measureAuthCost } from './auth-cost.js';
 import { Distance } from './distance.js';
 import type { RunProgress, RunStep } from './events.js';
 import { Processes } from './processes.js';
@@ -168,7 +169,9 @@ class Conductor {
     await processes.disconnect();
     await this.#quiet();
     await processes.sampleServer('closed', false);
+    const credentials = credentialsOf(this.#row, plan.scenario.auth, plan.scenario.seed);
     const measurement: RoundMeasurement = {
+      auth: credentials && (await measureAuthCost(this.#row, workload.payload, credentials)),
       round: run.round,
       row: this.#row,
       workload,

@@ -2,6 +2,7 @@ import type { TransportRef } from '../protocol/messages.js';
 import { MessageHub } from '../server/hub.js';
 import { FIRST_ID, SERVER_LIMITS } from '../server/limits.js';
 import { ReferenceServer } from '../server/reference-server.js';
+import type { Credentials } from '../transports/credentials.js';
 import { loadTransport } from '../transports/index.js';
 import type { Connection, ConnectOptions, Payload } from '../transports/transport.js';
 
@@ -18,13 +19,18 @@ export const HUB_OPTIONS = {
  */
 export function openServer(
   transport: TransportRef,
-  { payload = 'text', hub }: { payload?: Payload; hub?: MessageHub } = {},
+  {
+    payload = 'text',
+    hub,
+    credentials = null,
+  }: { payload?: Payload; hub?: MessageHub; credentials?: Credentials | null } = {},
 ): Promise<ReferenceServer> {
   return ReferenceServer.open({
     ...HUB_OPTIONS,
     transports: [transport],
     payload,
     addresses: ['127.0.0.1'],
+    credentials,
     hub: hub ?? new MessageHub(HUB_OPTIONS),
   });
 }

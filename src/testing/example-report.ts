@@ -40,6 +40,7 @@ export const EXAMPLE_SCENARIO: Scenario = {
   network: null,
   whenFull: WAIT,
   slowReaders: null,
+  auth: null,
   workload: {
     clients: 100,
     publish: 'server',

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from '
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import type { ByteLedger, UncountedParts } from '../metrics/byte-ledger.js';
+import type { AuthWay, Credentials } from './credentials.js';
 import type { PageHalf } from './page.js';
 import type { Theory } from './theory.js';
 
@@ -75,6 +76,11 @@ export interface TransportProfile {
    * arrived. Absent: its server half does not drain.
    */
   readonly farewell?: string;
+  /**
+   * How a client can show a token when it connects, the usual way first; `browser`: which of these a page can use with
+   * what browsers have built in. Absent: the transport does not authenticate.
+   */
+  readonly auth?: { readonly ways: readonly AuthWay[]; readonly browser: readonly AuthWay[] };
   /**
    * Messages never leave the process that publishes them: no server, no socket. Only of a control, which measures the
    * instrument; its clients are the probes alone, and every client may `send` to every channel.
@@ -157,6 +163,8 @@ export interface ConnectOptions {
   readonly settings: Settings;
   /** Connect over TLS; `null`: in the clear. */
   readonly tls: TlsTrust | null;
+  /** What to show the server, in one of `profile.auth.ways`; absent or `null`: nothing. Never in an error. */
+  readonly credentials?: Credentials | null | undefined;
   readonly payload: Payload;
   /** In [0, 1): where in its own period a client that does something periodic (a poll, a ping) starts. */
   readonly phase: number;
@@ -205,6 +213,11 @@ export interface MountContext {
   readonly settings: Settings;
   readonly payload: Payload;
   readonly limits: ServerLimits;
+  /**
+   * What every client has to show; absent or `null`: nothing. HTTP requests and upgrades without it do not come through
+   * the front door; a first message, or what has no HTTP, is the server half's to check.
+   */
+  readonly credentials?: Credentials | null | undefined;
   /** To be told what bytes are for, and of each answer to a poll. */
   readonly ledger: ByteLedger;
 }

@@ -72,6 +72,7 @@ function scenarioFor(row: Row): Scenario {
     probes: 10,
     interleaveMs: null,
     tls: false,
+    auth: null,
     whenFull: WAIT,
     slowReaders: null,
     preset: null,

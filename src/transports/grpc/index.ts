@@ -16,6 +16,7 @@ const grpc: Transport = {
     browser: 'unavailable',
     browserObstacle: 'gRPC ends its answers with HTTP/2 trailers, which no browser shows to a page',
     resume: 'always',
+    auth: { ways: ['bearer'], browser: [] },
     farewell: 'status OK, then GOAWAY',
   },
   settings: {

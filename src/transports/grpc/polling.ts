@@ -4,6 +4,7 @@ import {
   type ClientWritableStream,
   connectivityState,
   Metadata,
+  type ServiceError,
   status,
 } from '@grpc/grpc-js';
 import { pausesBetweenPolls } from '../short-polling/poll-times.js';
@@ -11,6 +12,7 @@ import type { ConnectOptions } from '../transport.js';
 import type { Exchange, ExchangeEvents } from './exchange.js';
 import { Uplink } from './uplink.js';
 import {
+  authMetadata,
   bodyOf,
   identity,
   METHODS,
@@ -74,10 +76,12 @@ export class Polling implements Exchange {
   #ask(): void {
     const request = requestOf(this.#options.channels, this.#cursor);
     const { encode } = roomRequest;
-    this.#request = this.#client.makeUnaryRequest(METHODS.getRoom, encode, room.decode, request, (error, answer) => {
+    const onAnswer = (error: ServiceError | null, answer?: Room) => {
       if (error) this.#events.onEnd(error);
       else if (answer) this.#take(answer);
-    });
+    };
+    const metadata = authMetadata(this.#options);
+    this.#request = this.#client.makeUnaryRequest(METHODS.getRoom, encode, room.decode, request, metadata, onAnswer);
   }
 
   #take({ messages = [], last = 0, more = false }: Room): void {

@@ -13,6 +13,7 @@ import {
   status,
 } from '@grpc/grpc-js';
 import type { PartBytes, UncountedParts } from '../../metrics/byte-ledger.js';
+import { isBearer } from '../credentials.js';
 import { encodeOnce } from '../encode-once.js';
 import { destroyAfterFarewell } from '../farewell.js';
 import { PATIENCE } from '../heartbeat.js';
@@ -156,6 +157,10 @@ class ChatService {
   };
 
   readonly getRoom = (call: ServerUnaryCall<Request, Buffer>, answer: sendUnaryData<Buffer>): void => {
+    if (!this.#isAuthorized(call)) {
+      answer(UNAUTHENTICATED);
+      return;
+    }
     const { channels = [], since } = call.request;
     const peer = call.getPeer();
     const read = this.#context.hub.read(channels, since ?? null, this.#ports.of(peer));
@@ -180,20 +185,34 @@ class ChatService {
   }
 
   readonly streamMessages = (call: ServerWritableStream<Request, Buffer>): void => {
-    this.#subscribe(call, call.request);
+    if (!this.#isAuthorized(call)) call.emit('error', UNAUTHENTICATED);
+    else this.#subscribe(call, call.request);
   };
 
   readonly chat = (call: ServerDuplexStream<ChatMessage, Buffer>): void => {
+    if (!this.#isAuthorized(call)) {
+      call.emit('error', UNAUTHENTICATED);
+      return;
+    }
     const request = requestIn(call.metadata);
     this.#subscribe(call, request);
     this.#receive(call, request, () => call.end());
   };
 
   readonly sendBulk = (call: ServerReadableStream<ChatMessage, Summary>, answer: sendUnaryData<Summary>): void => {
+    if (!this.#isAuthorized(call)) {
+      answer(UNAUTHENTICATED);
+      return;
+    }
     let count = 0;
     call.on('data', () => count++);
     this.#receive(call, requestIn(call.metadata), () => answer(null, { count }));
   };
+
+  #isAuthorized({ metadata }: { readonly metadata: Metadata }): boolean {
+    const { credentials } = this.#context;
+    return !credentials || isBearer(metadata.get('authorization')[0], credentials.token);
+  }
 
   #subscribe(call: DownStream, { channels = [], since }: Request): void {
     if (channels.length === 0) {
@@ -257,6 +276,8 @@ function requestIn(metadata: Metadata): Request {
   const value = metadata.get(STREAM_REQUEST_KEY)[0];
   return Buffer.isBuffer(value) ? streamRequest.decode(value) : {};
 }
+
+const UNAUTHENTICATED: Partial<StatusObject> = { code: status.UNAUTHENTICATED, details: 'no valid token' };
 
 function invalid(details: string): Partial<StatusObject> {
   return { code: status.INVALID_ARGUMENT, details };

@@ -3,6 +3,7 @@ import type { ConnectOptions } from '../transport.js';
 import type { Exchange, ExchangeEvents } from './exchange.js';
 import { Uplink } from './uplink.js';
 import {
+  authMetadata,
   bodyOf,
   type ChatMessage,
   chatMessage,
@@ -47,7 +48,9 @@ function openChat(client: Client, options: ConnectOptions): ClientDuplexStream<B
   return client.makeBidiStreamRequest(METHODS.chat, identity, chatMessage.decode, requestMetadata(options));
 }
 
-function openDownStream(client: Client, { channels, since }: ConnectOptions): ClientReadableStream<ChatMessage> {
-  const request = requestOf(channels, since);
-  return client.makeServerStreamRequest(METHODS.streamMessages, streamRequest.encode, chatMessage.decode, request);
+function openDownStream(client: Client, options: ConnectOptions): ClientReadableStream<ChatMessage> {
+  const request = requestOf(options.channels, options.since);
+  const { encode } = streamRequest;
+  const metadata = authMetadata(options);
+  return client.makeServerStreamRequest(METHODS.streamMessages, encode, chatMessage.decode, request, metadata);
 }

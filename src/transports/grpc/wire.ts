@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Metadata } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
+import { authHeaders } from '../credentials.js';
 import type { ConnectOptions, Payload } from '../transport.js';
 
 /**
@@ -84,9 +85,17 @@ export function requestOf(channels: readonly string[], since: number | null): Re
 }
 
 /** Metadata that says what a call whose messages go up is about. */
-export function requestMetadata({ channels, since }: Pick<ConnectOptions, 'channels' | 'since'>): Metadata {
-  const metadata = new Metadata();
+export function requestMetadata(options: Pick<ConnectOptions, 'channels' | 'since' | 'credentials'>): Metadata {
+  const { channels, since } = options;
+  const metadata = authMetadata(options);
   metadata.set(STREAM_REQUEST_KEY, streamRequest.encode(requestOf(channels, since)));
+  return metadata;
+}
+
+/** Metadata that says who the client is, where it is asked. */
+export function authMetadata({ credentials }: Pick<ConnectOptions, 'credentials'>): Metadata {
+  const metadata = new Metadata();
+  for (const [key, value] of Object.entries(authHeaders(credentials))) metadata.set(key, value);
   return metadata;
 }
 

@@ -1,6 +1,7 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type buildConnector, Client, type Dispatcher, errors } from 'undici';
+import { authHeaders, authQuery, type Credentials } from '../credentials.js';
 import { codeOf, ENDED } from '../drop-error.js';
 import { watchSilence } from '../silence-watch.js';
 import { trustingContext } from '../tls.js';
@@ -13,9 +14,16 @@ const KEEP_ALIVE_MS = 24 * 3_600_000;
 /** Requests that may be under way over HTTP/2; a client has two at the most. */
 const MAX_STREAMS = 100;
 
+/** The path has a query. */
+export type HttpClientRequest = Omit<Dispatcher.DispatchOptions, 'headers'> & {
+  headers?: Record<string, string>;
+};
+
 export interface HttpClientOptions {
   readonly version: HttpVersion;
   readonly tls: TlsTrust | null;
+  /** Shown with every request. */
+  readonly credentials?: Credentials | null | undefined;
   /** Longest time in ms until the server begins an answer. */
   readonly answerTimeoutMs: number;
   /** Longest silence in ms within an answer; 0: any. */
@@ -36,6 +44,7 @@ export class HttpClient {
   readonly #client: Client;
   readonly #version: HttpVersion;
   readonly #tls: TlsTrust | null;
+  readonly #credentials: Credentials | null;
   #socket: Socket | undefined;
   /** What a new TLS connection resumes with. */
   #session: Buffer | undefined;
@@ -44,6 +53,7 @@ export class HttpClient {
     const { version, onDisconnect } = options;
     this.#version = version;
     this.#tls = options.tls;
+    this.#credentials = options.credentials ?? null;
     this.#client = new Client(origin, {
       pipelining: version === 1 ? 1 : MAX_STREAMS,
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -62,9 +72,10 @@ export class HttpClient {
     });
   }
 
-  dispatch(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+  dispatch(request: HttpClientRequest, handler: Dispatcher.DispatchHandler): void {
+    const shown = this.#credentials === null ? request : showing(this.#credentials, request);
     // The library holds a POST back until nothing else is under way, unless it may be repeated; and a stream always is.
-    this.#client.dispatch(this.#version === 1 ? request : { ...request, idempotent: true }, handler);
+    this.#client.dispatch(this.#version === 1 ? shown : { ...shown, idempotent: true }, handler);
   }
 
   /** Tells once when nothing has come for `limitMs` over the connection that is open now; returns what ends the watch. */
@@ -114,6 +125,11 @@ export class HttpClient {
     });
     return socket;
   }
+}
+
+function showing(credentials: Credentials, request: HttpClientRequest): HttpClientRequest {
+  const headers = { ...request.headers, ...authHeaders(credentials) };
+  return { ...request, path: request.path + authQuery(credentials), headers };
 }
 
 /** Why the connection was lost, where it was; `undefined` where only the library knows. */

@@ -61,7 +61,7 @@ class HttpConnection implements Connection, HttpLink {
     resolve: (connection: Connection) => void,
     reject: (error: unknown) => void,
   ) {
-    const { urls, clientId, settings, tls, onSendFailed } = options;
+    const { urls, clientId, settings, tls, credentials, onSendFailed } = options;
     const version = httpVersionOf(settings);
     this.origin = new URL(urls[clientId % urls.length] ?? '').origin;
     this.#options = options;
@@ -69,9 +69,15 @@ class HttpConnection implements Connection, HttpLink {
     this.#resolve = resolve;
     this.#reject = reject;
     const onDisconnect = (error: Error) => this.fail(error.message, dropCodeOf(error));
-    this.http = new HttpClient(this.origin, { ...linkOptions, version, tls, onDisconnect });
+    this.http = new HttpClient(this.origin, { ...linkOptions, version, tls, credentials, onDisconnect });
     this.#shared = version === 2;
-    this.#uplink = new Uplink({ origin: this.origin, tls, shared: this.#shared ? this.http : null, onSendFailed });
+    this.#uplink = new Uplink({
+      origin: this.origin,
+      tls,
+      credentials,
+      shared: this.#shared ? this.http : null,
+      onSendFailed,
+    });
   }
 
   get ended(): boolean {

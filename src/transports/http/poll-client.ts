@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { messageOf } from '../../errors.js';
 import type { Connection, ConnectOptions } from '../transport.js';
-import { dropCodeOf } from './http-client.js';
+import { dropCodeOf, type HttpClientRequest } from './http-client.js';
 import { connectOverHttp, type HttpLink } from './http-connection.js';
 import { pingMsOf } from './http-version.js';
 import { numberOf } from './number-setting.js';
@@ -74,7 +74,7 @@ class Poller {
     const since = this.#cursor === null ? '' : `&since=${this.#cursor}`;
     const hold = this.#held ? `&hold=${this.#style.holdMs}` : '';
     const path = this.#path + since + hold;
-    const request: Dispatcher.DispatchOptions = { method: 'GET', path };
+    const request: HttpClientRequest = { method: 'GET', path };
     if (this.#style.newConnections) request.reset = true;
     this.#link.http.dispatch(request, this.#handler);
   }

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
+import type { Credentials } from '../credentials.js';
 import type { TlsTrust } from '../transport.js';
-import { HttpClient } from './http-client.js';
+import { HttpClient, type HttpClientRequest } from './http-client.js';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 /** How long `close` waits for the answers to what was sent. */
@@ -10,6 +11,7 @@ const MAX_REASON_BYTES = 500;
 export interface UplinkOptions {
   readonly origin: string;
   readonly tls: TlsTrust | null;
+  readonly credentials?: Credentials | null | undefined;
   /** The connection to use, which stays its owner's; `null`: one of its own over HTTP/1.1, opened at the first send. */
   readonly shared: HttpClient | null;
   readonly onSendFailed: (error: Error) => void;
@@ -22,7 +24,7 @@ export interface UplinkOptions {
 export class Uplink {
   readonly #options: UplinkOptions;
   #own: HttpClient | undefined;
-  readonly #waiting: Dispatcher.DispatchOptions[] = [];
+  readonly #waiting: HttpClientRequest[] = [];
   #underWay = false;
   #ended = false;
   #onIdle: () => void = () => {};
@@ -78,10 +80,10 @@ export class Uplink {
   }
 
   get #client(): HttpClient {
-    const { origin, tls, shared } = this.#options;
+    const { origin, tls, credentials, shared } = this.#options;
     if (shared) return shared;
     const timeouts = { answerTimeoutMs: ANSWER_TIMEOUT_MS, silenceTimeoutMs: 0 };
-    this.#own ??= new HttpClient(origin, { version: 1, tls, ...timeouts });
+    this.#own ??= new HttpClient(origin, { version: 1, tls, credentials, ...timeouts });
     return this.#own;
   }
 

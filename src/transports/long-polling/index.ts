@@ -18,6 +18,7 @@ const longPolling: Transport = {
     reconnect: 'by-client',
     browser: 'built-in',
     resume: 'always',
+    auth: { ways: ['bearer', 'cookie', 'query'], browser: ['bearer', 'cookie', 'query'] },
     farewell: 'an answer with Connection: close',
   },
   settings: {

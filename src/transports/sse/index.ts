@@ -17,6 +17,8 @@ const sse: Transport = {
     reconnect: 'built-in',
     browser: 'built-in',
     resume: 'always',
+    // An EventSource cannot set a header.
+    auth: { ways: ['bearer', 'cookie', 'query'], browser: ['cookie', 'query'] },
     farewell: 'retry, then the end of the response',
   },
   settings: {

@@ -5,7 +5,7 @@ import { codeOf, DropError, ENDED } from '../drop-error.js';
 import { trustingContext } from '../tls.js';
 import type { ClientHalf, Connection, ConnectOptions, TlsTrust } from '../transport.js';
 import { encodeFrame, FrameReader } from './frames.js';
-import { CONTROL_ID, type Hello, ID_BYTES, MAX_DOWN_BYTES } from './wire.js';
+import { CONTROL_ID, type Hello, ID_BYTES, MAX_DOWN_BYTES, UNAUTHORIZED } from './wire.js';
 
 export const clientHalf: ClientHalf = {
   connect(options) {
@@ -19,7 +19,7 @@ function open(
   resolve: (connection: Connection) => void,
   reject: (error: unknown) => void,
 ): void {
-  const { urls, clientId, channels, since, signal, onMessage, onDrop, onGap, onSendFailed } = options;
+  const { urls, clientId, channels, since, credentials, signal, onMessage, onDrop, onGap, onSendFailed } = options;
   const url = new URL(urls[clientId % urls.length] ?? '');
   const socket = openSocket(url, options.tls);
   let state: 'opening' | 'open' | 'ended' = 'opening';
@@ -35,11 +35,15 @@ function open(
   const onAbort = () => end(signal.reason);
   signal.addEventListener('abort', onAbort);
 
+  const onControl = (text: string) => {
+    if (text === UNAUTHORIZED) end(new DropError(`${url.host} refused: no valid token`, UNAUTHORIZED));
+    else onGap(Number(text));
+  };
   const reader = new FrameReader(MAX_DOWN_BYTES, (content) => {
     if (state === 'ended') return;
     const id = content.readUIntBE(0, ID_BYTES);
     if (id !== CONTROL_ID) onMessage(content.subarray(ID_BYTES), id);
-    else if (content.length > ID_BYTES) onGap(Number(content.toString('latin1', ID_BYTES)));
+    else if (content.length > ID_BYTES) onControl(content.toString('latin1', ID_BYTES));
     else if (state === 'opening') {
       state = 'open';
       signal.removeEventListener('abort', onAbort);
@@ -64,7 +68,7 @@ function open(
     },
   };
 
-  const hello: Hello = { channels, since };
+  const hello: Hello = { channels, since, ...(credentials && { token: credentials.token }) };
   socket.write(encodeFrame(Buffer.from(JSON.stringify(hello))));
   socket.on('data', (chunk: Buffer) => {
     try {

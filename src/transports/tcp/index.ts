@@ -15,6 +15,7 @@ const tcp: Transport = {
     browser: 'unavailable',
     browserObstacle: 'a page cannot open a bare TCP socket',
     resume: 'always',
+    auth: { ways: ['first-message'], browser: [] },
     farewell: 'FIN after the last message',
   },
   settings: {},

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
+import { isSame } from '../credentials.js';
 import { encodeOnce } from '../encode-once.js';
 import { destroyAfterFarewell } from '../farewell.js';
 import type { Message, MountContext, ServerHalf, Subscription } from '../transport.js';
 import { encodeFrame, FrameReader, LENGTH_BYTES } from './frames.js';
-import { CONTROL_ID, type Hello, ID_BYTES } from './wire.js';
+import { CONTROL_ID, type Hello, ID_BYTES, UNAUTHORIZED } from './wire.js';
 
 export const serverHalf: ServerHalf = {
   mount(context) {
@@ -29,11 +30,12 @@ export const serverHalf: ServerHalf = {
 /** Returns what ends the connection once everything published before is on it. */
 function serve(
   socket: Socket,
-  { hub, limits, ledger }: MountContext,
+  { hub, limits, ledger, credentials }: MountContext,
   encode: (message: Message) => Buffer,
 ): () => void {
   let subscription: Subscription | undefined;
   let channel = '';
+  let refused = false;
   const control = (text: string) => {
     const frame = encodeDown(CONTROL_ID, Buffer.from(text));
     ledger.down.headers += frame.length;
@@ -47,7 +49,14 @@ function serve(
       hub.receive(channel, Buffer.from(content));
       return;
     }
+    if (refused) return;
     const hello = parseHello(content);
+    if (credentials && !isSame(hello.token, credentials.token)) {
+      refused = true;
+      control(UNAUTHORIZED);
+      socket.end();
+      return;
+    }
     channel = hello.channels[0] ?? '';
     ledger.up.headers += LENGTH_BYTES + content.length;
     control('');
@@ -99,7 +108,10 @@ function parseHello(content: Buffer): Hello {
   if (typeof hello === 'object' && hello !== null && 'channels' in hello && 'since' in hello) {
     const { channels, since } = hello;
     if (Array.isArray(channels) && channels.length > 0 && channels.every((name) => typeof name === 'string')) {
-      if (since === null || Number.isSafeInteger(since)) return { channels, since: since as number | null };
+      if (since === null || Number.isSafeInteger(since)) {
+        const token = 'token' in hello && typeof hello.token === 'string' ? { token: hello.token } : {};
+        return { channels, since: since as number | null, ...token };
+      }
     }
   }
   throw new Error('the first frame must be {"channels": [name, …], "since": id or null}');

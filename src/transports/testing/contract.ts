@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { AUTH_WAYS, type AuthWay, type Credentials } from '../credentials.js';
 import { codeOf } from '../drop-error.js';
 import type { Connection, ConnectOptions, Payload, Settings, TlsTrust, Transport } from '../transport.js';
 
@@ -8,6 +9,8 @@ export interface ContractBench {
   readonly settings: Settings;
   readonly payload: Payload;
   readonly tls: TlsTrust | null;
+  /** What the server asks for. */
+  readonly credentials: Credentials | null;
   readonly urls: readonly string[];
   /** Publishes from outside; returns the id. */
   publish(channel: string, body: Uint8Array): number;
@@ -24,6 +27,8 @@ export interface ContractBench {
 
 export interface BenchOptions {
   readonly payload?: Payload;
+  /** What the server asks of every client. */
+  readonly credentials?: Credentials;
   /** On top of the defaults and, where the transport has them, its resume settings. */
   readonly settings?: Settings;
   /** Smallest history that can be trimmed to. */
@@ -66,6 +71,7 @@ class Client {
       since: null,
       settings: bench.settings,
       tls: bench.tls,
+      credentials: bench.credentials,
       payload: bench.payload,
       phase: 0,
       publishes: true,
@@ -165,6 +171,70 @@ async function deliversBodies(bench: ContractBench, bodies: readonly (readonly [
     assert.deepEqual(client.bodies[index], body, `body "${name}" changed on its way`);
   }
   await client.connection.close();
+}
+
+/** Only who shows the token is let in, whatever a stranger shows instead, and nothing is delivered to or taken from others. */
+function authTest(way: AuthWay): ContractTest {
+  const credentials: Credentials = { way, token: 'the-token-of-this-test' };
+  const strangers: readonly (Credentials | null)[] = [
+    { way, token: 'the-token-of-that-test' },
+    { way, token: '' },
+    null,
+  ];
+  return {
+    title: `authentication by ${way}: no token or a wrong one is refused, and nothing goes either way`,
+    skip: ({ profile }) =>
+      profile.auth?.ways.includes(way) ? undefined : `the transport does not authenticate by ${way} (profile.auth)`,
+    options: { credentials },
+    async run(bench) {
+      bench.publish('a', Buffer.from('secret'));
+      for (const shown of strangers) {
+        await expectRefusal(bench, shown, null);
+        await expectRefusal(bench, shown, 0);
+      }
+      assert.deepEqual(bench.received, []);
+      const client = await Client.connect(bench);
+      await settle(bench, client);
+      assert.deepEqual(client.texts, ['last']);
+      if (bench.transport.profile.uplink !== 'none') {
+        client.connection.send('a', Buffer.from('up'));
+        await untilReceived(bench, 1);
+      }
+      assert.deepEqual([client.drops, client.sendFailures], [[], []]);
+      await client.connection.close();
+    },
+  };
+}
+
+/** Whose connect cannot know of the refusal yet is told by a drop: a poll that is held, a server that awaits a first message. */
+async function expectRefusal(
+  bench: ContractBench,
+  credentials: Credentials | null,
+  since: number | null,
+): Promise<void> {
+  const stranger = new Client();
+  const half = await bench.transport.client();
+  const connecting = half.connect({ ...stranger.optionsFor(bench), credentials, since });
+  bench.publish('a', Buffer.from('secret'));
+  const outcome = await within(
+    'the refusal',
+    connecting.catch((error: Error) => error),
+  );
+  let refusal: Error | undefined;
+  if (outcome instanceof Error) {
+    refusal = outcome;
+    assert.equal(stranger.drops.length, 0);
+  } else {
+    const cannotKnow = since !== null || bench.credentials?.way === 'first-message';
+    assert(cannotKnow, 'a stranger was let in');
+    if (bench.transport.profile.uplink === 'same-connection') outcome.send('a', Buffer.from('up'));
+    await stranger.until('the drop', () => stranger.drops.length > 0);
+    await outcome.close();
+    [refusal] = stranger.drops;
+  }
+  assert.match(refusal?.message ?? '', /401|UNAUTHENTICATED|no valid token/);
+  assert(!refusal?.message.includes('token-of'), 'the error shows the token');
+  assert.deepEqual([stranger.bodies, stranger.gaps], [[], []]);
 }
 
 /** The contract of a technique as tests; `run` throws where it is broken. */
@@ -418,6 +488,7 @@ export const contractTests: readonly ContractTest[] = [
       await next.connection.close();
     },
   },
+  ...AUTH_WAYS.map(authTest),
   {
     title: 'an abort before and during connect rejects with its reason',
     async run(bench) {

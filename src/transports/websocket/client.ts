@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import { type ClientOptions, WebSocket } from 'ws';
+import { authHeaders, authQuery } from '../credentials.js';
 import { DropError } from '../drop-error.js';
 import { PATIENCE } from '../heartbeat.js';
 import { watchSilence } from '../silence-watch.js';
@@ -47,11 +48,11 @@ function open(
       socket.terminate();
     });
   });
-  socket.once('open', () => {
+  const onOpen = () => {
     state = 'open';
     signal.removeEventListener('abort', onAbort);
     resolve(connection);
-  });
+  };
   socket.on('error', fail);
   const closed = new Promise<void>((done) => {
     socket.once('close', (code: number, reason: Buffer) => {
@@ -71,7 +72,18 @@ function open(
     });
   });
 
-  socket.on('message', deliverer(options));
+  const deliver = deliverer(options);
+  const { credentials } = options;
+  if (credentials?.way === 'first-message') {
+    socket.once('open', () => socket.send(credentials.token));
+    socket.once('message', () => {
+      socket.on('message', deliver);
+      onOpen();
+    });
+  } else {
+    socket.once('open', onOpen);
+    socket.on('message', deliver);
+  }
   const send = sender(socket, options, () => state === 'open');
   const connection: Connection = {
     send,
@@ -84,15 +96,17 @@ function open(
   };
 }
 
-function createSocket({ urls, clientId, channels, since, settings, tls }: ConnectOptions): WebSocket {
+function createSocket({ urls, clientId, channels, since, settings, tls, credentials }: ConnectOptions): WebSocket {
   const url = new URL(PATH, urls[clientId % urls.length]);
   for (const channel of channels) url.searchParams.append('channel', channel);
   if (since !== null) url.searchParams.set('since', String(since));
   url.searchParams.set('client', String(clientId));
+  url.search += authQuery(credentials);
   const options: ClientOptions & ConnectionOptions & { closeTimeout: number } = {
     maxPayload: MAX_DOWN_BYTES,
     // The library offers compression unless it is told not to.
     perMessageDeflate: settings.deflate === true ? { threshold: 0 } : false,
+    headers: authHeaders(credentials),
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     closeTimeout: CLOSE_TIMEOUT_MS,
     ...(tls && { secureContext: trustingContext(tls), ALPNProtocols: ['http/1.1'] }),

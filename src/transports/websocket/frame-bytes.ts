@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws';
 import type { ByteLedger } from '../../metrics/byte-ledger.js';
 
 /** What a client adds to the head of each of its frames. */
-const MASK_BYTES = 4;
+export const MASK_BYTES = 4;
 /** The code in a close frame; the reason follows it. */
 const CODE_BYTES = 2;
 /** Code of a close frame without one. */

@@ -15,6 +15,8 @@ const websocket: Transport = {
     reconnect: 'by-client',
     browser: 'built-in',
     resume: 'setting',
+    // A WebSocket of a browser cannot set a header.
+    auth: { ways: ['bearer', 'cookie', 'query', 'first-message'], browser: ['cookie', 'query', 'first-message'] },
     farewell: 'close frame 1001',
     resumeSettings: { ids: true },
   },

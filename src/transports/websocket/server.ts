@@ -4,6 +4,7 @@ import { type ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import { encodeOnce } from '../encode-once.js';
 import { BadQuery, channelsOf, wholeNumber } from '../http/query.js';
 import type { Message, MountContext, ServerHalf } from '../transport.js';
+import { awaitToken } from './first-message.js';
 import { countFrames, headBytes } from './frame-bytes.js';
 import { startPings } from './pings.js';
 import {
@@ -52,8 +53,12 @@ export const serverHalf: ServerHalf = {
             context.ledger.up.headers += socket.bytesRead - head.length;
             context.ledger.down.headers += socket.bytesWritten - written;
             const encode = client.protocol === WITH_IDS ? withId : bodyOf;
-            leave.set(client, serve(client, { ...query, socket }, context, encode));
+            const begin = () => leave.set(client, serve(client, { ...query, socket }, context, encode));
             client.once('close', () => leave.delete(client));
+            if (context.credentials?.way === 'first-message') {
+              leave.set(client, () => client.close(GOING_AWAY, 'the server drains'));
+              awaitToken(client, context.credentials.token, context.ledger, begin);
+            } else begin();
           });
         },
       },

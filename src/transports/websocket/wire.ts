@@ -24,6 +24,12 @@ export const TOO_SLOW_REASON = 'too slow';
 /** Close code of a server that goes (RFC 6455, 7.4.1). */
 export const GOING_AWAY = 1001;
 
+/** Close code of a client whose first frame is not the token: HTTP's 401 among the codes for private use. */
+export const UNAUTHORIZED_CODE = 4401;
+
+/** Frame that answers a token: what is published from now on will arrive. */
+export const ACCEPTED = 'ok';
+
 /** How long in ms a closing handshake may take before the socket is destroyed. */
 export const CLOSE_TIMEOUT_MS = 1_000;
 
