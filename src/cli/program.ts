@@ -185,6 +185,32 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
     });
 
   program
+    .command('idle')
+    .description(
+      'measure heartbeats: what an idle client moves, when a vanished peer is noticed, what idle timeouts cut',
+    )
+    .option(
+      '-t, --transport <spec>',
+      'transport to measure, name[:key=value,…]; repeatable (default: all)',
+      collect,
+      [],
+    )
+    .option('--interval <time>', 'time between two heartbeats while they are measured', '500ms')
+    .option('--scaled-to <time>', 'interval that figures are computed for as well', '25s')
+    .option('--idle-timeouts <list>', 'idle timeouts of a box on the way, to live through', '250ms,1s,2s,5s')
+    .option('--watch <time>', 'how long both sides of a lost connection are watched', '5s')
+    .option('--clients <n>', 'clients whose connections are lost, and cut', '5')
+    .option('--out <dir>', 'folder for idle.json (default: reports/<date>-idle)')
+    .option('--json <file>', 'write the result there too; - is stdout')
+    .option('--markdown <file>', 'write a Markdown report there too; - is stdout')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', IDLE_HELP)
+    .action(async (options) => {
+      const { idle } = await import('./idle.js');
+      exitWith(await idle(options, args));
+    });
+
+  program
     .command('serve')
     .description('start the reference server and keep it running, to try it by hand')
     .option('-t, --transport <spec>', 'transport to mount, name[:key=value,…]; repeatable (default: all)', collect, [])
@@ -211,7 +237,7 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
   program
     .command('report')
     .description('print a stored result again')
-    .argument('<file>', 'a result.json, cost.json, herd.json or proxies.json')
+    .argument('<file>', 'a result.json, cost.json, herd.json, proxies.json or idle.json')
     .option('--format <name>', 'table, markdown or json', 'table')
     .option('--details', 'print every figure, not only those a decision takes')
     .addHelpText('after', '\nExample:\n  rtbench report reports/sample/result.json --format markdown')
@@ -315,6 +341,16 @@ Examples:
 
 Proxies are started on free ports of loopback with a configuration of their own, and ended.
 One that is not installed is named with its package, and left out.`;
+
+const IDLE_HELP = `
+Examples:
+  rtbench idle                                   all transports, in about a minute and a half
+  rtbench idle -t websocket -t sse -t sse:http=2
+  rtbench idle -t websocket --interval 1s --scaled-to 30s --idle-timeouts 500ms,2s,10s
+  rtbench idle --json - | jq '.transports[] | {label, heartbeat, scaled}'
+
+Each transport is measured with a heartbeat at --interval and as its settings are. Ctrl-C stops; what was
+measured so far is kept.`;
 
 const SERVE_HELP = `
 Examples:

@@ -2,11 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { EXIT, messageOf, UsageError } from '../errors.js';
 import { parseCostReport } from '../report/cost-file.js';
 import { parseHerdReport } from '../report/herd-file.js';
+import { parseIdleReport } from '../report/idle-file.js';
 import { parseProxiesReport } from '../report/proxies/file.js';
 import { parseReport } from '../report/report.js';
 import { renderCostTable } from '../reporters/cost-table.js';
 import { renderHerdMarkdown } from '../reporters/herd-markdown.js';
 import { renderHerdTable } from '../reporters/herd-table.js';
+import { renderIdleMarkdown } from '../reporters/idle-markdown.js';
+import { renderIdleTable } from '../reporters/idle-table.js';
 import { findReporter, REPORTERS } from '../reporters/index.js';
 import { renderProxiesMarkdown } from '../reporters/proxies-markdown.js';
 import { renderProxiesTable } from '../reporters/proxies-table.js';
@@ -32,6 +35,12 @@ export async function report(file: string, { format, details }: ReportFlags): Pr
     color: stdout.isTTY === true && !process.env.NO_COLOR,
     details: details ?? false,
   };
+  const idle = parseIdleReport(text, file);
+  if (idle) {
+    if (format === 'json') throw new UsageError('--format: an idle.json is JSON already; there are table and markdown');
+    stdout.write(format === 'markdown' ? renderIdleMarkdown(idle) : renderIdleTable(idle, options));
+    return EXIT.ok;
+  }
   const cost = parseCostReport(text, file);
   const herd = cost ? undefined : parseHerdReport(text, file);
   const proxies = parseProxiesReport(text, file);

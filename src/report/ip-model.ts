@@ -38,6 +38,15 @@ export function modelPull(traffic: ModelledTraffic, exchanges: number, pauseMs: 
   return volume(traffic, exchanges * (segmentsOf(traffic.up / exchanges) + down + Math.floor(down / 2) + late));
 }
 
+/**
+ * Packets of one heartbeat of an idle client: its segments, those of the answer, which acknowledges it, and one that
+ * acknowledges the last of them, as nothing else follows.
+ */
+export function modelHeartbeat(traffic: ModelledTraffic): Volume {
+  const segments = (bytes: number) => Math.ceil(bytes / SEGMENT_BYTES);
+  return volume(traffic, segments(traffic.up) + segments(traffic.down) + 1);
+}
+
 function segmentsOf(bytes: number): number {
   return Math.max(1, Math.ceil(bytes / SEGMENT_BYTES));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { costJsonSchema, herdJsonSchema, proxiesJsonSchema, reportJsonSchema } from './json-schema.js';
+import { costJsonSchema, herdJsonSchema, idleJsonSchema, proxiesJsonSchema, reportJsonSchema } from './json-schema.js';
 import { reportSchema } from './schema.js';
 
 describe('reportJsonSchema', () => {
@@ -41,5 +41,12 @@ describe('proxiesJsonSchema', () => {
   it('is what schemas/proxies.schema.json holds (vitest -u rewrites it)', async () => {
     const json = `${JSON.stringify(proxiesJsonSchema(), null, 2)}\n`;
     await expect(json).toMatchFileSnapshot('../../schemas/proxies.schema.json');
+  });
+});
+
+describe('idleJsonSchema', () => {
+  it('is what schemas/idle.schema.json holds (vitest -u rewrites it)', async () => {
+    const json = `${JSON.stringify(idleJsonSchema(), null, 2)}\n`;
+    await expect(json).toMatchFileSnapshot('../../schemas/idle.schema.json');
   });
 });

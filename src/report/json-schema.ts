@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { costReportSchema } from './cost-schema.js';
 import { herdReportSchema } from './herd-schema.js';
+import { idleReportSchema } from './idle-schema.js';
 import { proxiesReportSchema } from './proxies/schema.js';
 import { reportSchema } from './schema.js';
 
@@ -22,4 +23,9 @@ export function herdJsonSchema(): z.core.JSONSchema.BaseSchema {
 /** The JSON Schema (draft 2020-12) of `proxies.json`. */
 export function proxiesJsonSchema(): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(proxiesReportSchema, { io: 'input' });
+}
+
+/** The JSON Schema (draft 2020-12) of `idle.json`. */
+export function idleJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(idleReportSchema, { io: 'input' });
 }

@@ -50,6 +50,8 @@ export function http1Server(routes: HttpRoutes): HttpServing {
 export function http2Server(routes: HttpRoutes): HttpServing {
   const sessions = new Set<ServerHttp2Session>();
   const server = createHttp2Server();
+  // As HTTP/1.1 does with a socket whose time is up; who sets none is left alone.
+  server.on('session', (session) => session.on('timeout', () => session.destroy()));
   server.on('request', (request, response) => routes.onRequest(request, response));
   server.on('session', (session) => {
     sessions.add(session);

@@ -18,7 +18,8 @@ export const theory: Theory = {
       message: (bytes) => (streams ? { up: 0, down: dataBytes(PREFIX_BYTES + bodyField(bytes) + idBytes) } : null),
       publish: (bytes) => ({ up: dataBytes(PREFIX_BYTES + bodyField(bytes)), down: 0 }),
       emptyPoll: null,
-      heartbeat: PING,
+      // Polls come between.
+      heartbeat: streams && Number(settings.pingMs) > 0 ? PING : null,
       flowControl: windowUpdates,
     };
   },

@@ -24,7 +24,7 @@ export interface HttpClientOptions {
   readonly tls: TlsTrust | null;
   /** Shown with every request. */
   readonly credentials?: Credentials | null | undefined;
-  /** Longest time in ms until the server begins an answer. */
+  /** Longest time in ms until the server begins an answer; 0: any. */
   readonly answerTimeoutMs: number;
   /** Longest silence in ms within an answer; 0: any. */
   readonly silenceTimeoutMs: number;

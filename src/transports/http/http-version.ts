@@ -21,9 +21,8 @@ export const httpVersionSetting = {
     min: 0,
     max: 3_600_000,
     meaning:
-      'time between two PING frames of the server, with http=2; the client answers each; the server ends a ' +
-      'connection with an unanswered one when the next is due, the client one on which nothing came for two of them; ' +
-      '0: none',
+      'time between two PING frames of the server, with http=2; the client answers each; either side ends a ' +
+      'connection on which nothing came for two of them; 0: none',
   },
 } as const satisfies SettingSpecs;
 

@@ -1,5 +1,7 @@
 import type { ServerHttp2Session } from 'node:http2';
 import type { ByteLedger } from '../../metrics/byte-ledger.js';
+import { PATIENCE } from '../heartbeat.js';
+import { watchSilence } from '../silence-watch.js';
 import type { HttpHandler, HttpRequest } from '../transport.js';
 
 /** RFC 9113, 4.1 and 6.7: the head of a frame, and 8 bytes of the sender's. */
@@ -11,8 +13,8 @@ interface Http2Request extends HttpRequest {
 }
 
 /**
- * Pings each client that comes to `handle` every `pingMs`, and ends the connection of one that has not answered until
- * the next is due.
+ * Pings each client that comes to `handle` every `pingMs`, and ends the connection of one from which nothing has come
+ * for two of them.
  */
 export function pinging(handle: HttpHandler, pingMs: number, ledger: ByteLedger): HttpHandler {
   const known = new WeakSet<ServerHttp2Session>();
@@ -27,23 +29,18 @@ export function pinging(handle: HttpHandler, pingMs: number, ledger: ByteLedger)
 }
 
 function startPings(session: ServerHttp2Session, pingMs: number, { up, down }: ByteLedger): void {
-  let waiting = false;
   const onAnswer = (error: Error | null) => {
-    waiting = false;
     if (!error) up.heartbeats += PING_FRAME_BYTES;
   };
-  const beat = () => {
+  const timer = setInterval(() => {
     if (session.destroyed || session.closed) return;
-    if (waiting) {
-      session.destroy();
-      return;
-    }
-    waiting = session.ping(onAnswer);
-    if (waiting) down.heartbeats += PING_FRAME_BYTES;
-  };
-  // After timers the event loop reads what has come: an answer that waited for a busy process is not missed.
-  const timer = setInterval(() => setImmediate(beat), pingMs);
-  session.once('close', () => clearInterval(timer));
+    if (session.ping(onAnswer)) down.heartbeats += PING_FRAME_BYTES;
+  }, pingMs);
+  const endWatch = watchSilence(session.socket, PATIENCE * pingMs, () => session.destroy());
+  session.once('close', () => {
+    clearInterval(timer);
+    endWatch();
+  });
 }
 
 function isHttp2(request: HttpRequest): request is Http2Request {

@@ -4,7 +4,6 @@ import { encodeOnce } from '../encode-once.js';
 import { LastPolls } from '../last-polls.js';
 import type { HttpHandler, HttpRequest, HttpResponse, HubRead, Message, MountContext } from '../transport.js';
 import { ExchangeBytes, type Poll } from './exchange-bytes.js';
-import { httpVersionOf } from './http-version.js';
 import { numberOf } from './number-setting.js';
 import type { AnswerFormat } from './poll-answer.js';
 import { formatOf } from './poll-settings.js';
@@ -35,7 +34,7 @@ export class MessagesEndpoint {
     this.#format = formatOf(context.settings, context.payload);
     this.#encode = encodeOnce(this.#format.encodeMessage);
     this.#bytes = new ExchangeBytes(context.ledger);
-    this.#idleMs = httpVersionOf(context.settings) === 1 ? numberOf(context.settings, 'idleMs') : 0;
+    this.#idleMs = numberOf(context.settings, 'idleMs');
   }
 
   readonly handle: HttpHandler = (request, response, url) => {
@@ -114,7 +113,7 @@ export class MessagesEndpoint {
   }
 
   #answer(response: HttpResponse, poll: Poll, read: HubRead): void {
-    // Node ends a connection whose time is up and whose timeout nobody listens for.
+    // The front door ends a connection whose time is up.
     if (this.#idleMs > 0) response.req.socket.setTimeout(this.#idleMs);
     if (read.gap) {
       const gap = Buffer.from(`{"oldest":${read.oldestId}}`);

@@ -26,12 +26,13 @@ export interface PollStyle {
 export function connectPolling(options: ConnectOptions, style: PollStyle): Promise<Connection> {
   const timeoutMs = numberOf(options.settings, 'timeoutMs');
   const linkOptions = {
-    answerTimeoutMs: style.holdMs + timeoutMs,
-    silenceTimeoutMs: timeoutMs,
+    // The library's own timeouts are up to half a second early or late, which may be before a hold is over.
+    answerTimeoutMs: 0,
+    silenceTimeoutMs: 0,
     heartbeatMs: pingMsOf(options.settings),
   };
   return connectOverHttp(options, linkOptions, (link) => {
-    const poller = new Poller(link, options, style);
+    const poller = new Poller(link, options, style, timeoutMs);
     poller.poll();
     return () => poller.stop();
   });
@@ -48,14 +49,21 @@ class Poller {
   #status = 0;
   #chunks: Buffer[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** Of the answer that is waited for; made once, and begun anew with each poll and whatever comes of its answer. */
+  readonly #deadline: NodeJS.Timeout;
+  #waiting = false;
 
-  constructor(link: HttpLink, options: ConnectOptions, style: PollStyle) {
+  constructor(link: HttpLink, options: ConnectOptions, style: PollStyle, timeoutMs: number) {
     this.#link = link;
     this.#options = options;
     this.#style = style;
     this.#decode = formatOf(options.settings, options.payload).decode;
     this.#cursor = options.since;
     this.#path = `/messages?${options.channels.map((channel) => `channel=${encodeURIComponent(channel)}`).join('&')}`;
+    const deadlineMs = style.holdMs + timeoutMs;
+    this.#deadline = setTimeout(() => {
+      if (this.#waiting) this.#link.fail(`no answer within ${deadlineMs} ms`);
+    }, deadlineMs);
     this.#handler = {
       onRequestStart: () => this.#onRequestStart(),
       onResponseStart: (_controller, status) => {
@@ -63,6 +71,7 @@ class Poller {
         this.#chunks = [];
       },
       onResponseData: (_controller, chunk) => {
+        this.#deadline.refresh();
         this.#chunks.push(chunk);
       },
       onResponseEnd: () => this.#onAnswer(),
@@ -76,11 +85,14 @@ class Poller {
     const path = this.#path + since + hold;
     const request: HttpClientRequest = { method: 'GET', path };
     if (this.#style.newConnections) request.reset = true;
+    this.#waiting = true;
+    this.#deadline.refresh();
     this.#link.http.dispatch(request, this.#handler);
   }
 
   stop(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#deadline);
   }
 
   get #held(): boolean {
@@ -93,6 +105,7 @@ class Poller {
   }
 
   #onAnswer(): void {
+    this.#waiting = false;
     if (this.#link.ended) return;
     const body = Buffer.concat(this.#chunks);
     try {

@@ -1,11 +1,7 @@
 import { noticedWithinMs } from '../heartbeat.js';
 import type { HeartbeatPromise, Settings } from '../transport.js';
-import { httpVersionOf, pingMsOf } from './http-version.js';
+import { pingMsOf } from './http-version.js';
 import { numberOf } from './number-setting.js';
-
-/** The library that waits for answers looks at longer times only now and then. */
-const COARSE_FROM_MS = 1_000;
-const COARSE_LATENESS_MS = 1_000;
 
 /**
  * Polls keep a connection alive by themselves.
@@ -18,13 +14,13 @@ export function promiseOfPolls(
   settings: Settings,
 ): HeartbeatPromise {
   const pingMs = pingMsOf(settings);
-  const idleMs = httpVersionOf(settings) === 1 ? numberOf(settings, 'idleMs') : 0;
+  const idleMs = numberOf(settings, 'idleMs');
   const timeoutMs = numberOf(settings, 'timeoutMs');
-  const byTimeoutMs = everyMs + timeoutMs + (everyMs + timeoutMs > COARSE_FROM_MS ? COARSE_LATENESS_MS : 0);
+  const byTimeoutMs = everyMs + timeoutMs;
   return {
     means: pingMs > 0 ? `${means}, HTTP/2 PING` : means,
     everyMs: pingMs > 0 ? Math.min(everyMs, pingMs) : everyMs,
     clientNoticesMs: pingMs > 0 ? Math.min(byTimeoutMs, noticedWithinMs(pingMs)) : byTimeoutMs,
-    serverNoticesMs: pingMs > 0 ? 2 * pingMs : idleMs > 0 ? heldMs + idleMs : null,
+    serverNoticesMs: pingMs > 0 ? noticedWithinMs(pingMs) : idleMs > 0 ? heldMs + idleMs : null,
   };
 }

@@ -22,8 +22,8 @@ export const pollSettings = {
     min: 0,
     max: 3_600_000,
     meaning:
-      'how long the server keeps a connection after an answer on it, over HTTP/1.1; shorter than the time between ' +
-      'polls it cuts clients off; 0: for as long as the client does',
+      'how long the server keeps a connection after an answer on it; shorter than the time between polls it cuts ' +
+      'clients off; 0: for as long as the client does',
   },
 } as const satisfies SettingSpecs;
 

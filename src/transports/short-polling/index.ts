@@ -55,11 +55,7 @@ const shortPolling: Transport = {
   },
   worstWaitMs: (settings) => numberOf(settings, 'intervalMs'),
   heartbeat: {
-    settingsAt: (everyMs, settings) => ({
-      intervalMs: everyMs,
-      timeoutMs: everyMs,
-      ...(httpVersionOf(settings) === 2 ? { pingMs: everyMs } : { idleMs: 2 * everyMs }),
-    }),
+    settingsAt: (everyMs) => ({ intervalMs: everyMs, timeoutMs: everyMs, idleMs: 2 * everyMs }),
     promise(settings) {
       const everyMs = numberOf(settings, 'intervalMs');
       return promiseOfPolls({ means: 'polls', everyMs, heldMs: 0 }, settings);

@@ -8,7 +8,8 @@ export const theory: Theory = {
   heartbeat: null,
   predict(circumstances) {
     // Nearly all of a poll is headers.
-    if (overHttp2(circumstances.settings)) return { ...NO_FIGURES, heartbeat: PING };
+    if (overHttp2(circumstances.settings))
+      return { ...NO_FIGURES, heartbeat: Number(circumstances.settings.pingMs) > 0 ? PING : null };
     const connection = circumstances.settings.keepAlive === false ? 'close' : 'keep-alive';
     const poll = (since: 'since' | 'no since', bodyBytes: number | null) =>
       pollTraffic(circumstances, { target: pollTarget(circumstances, since), bodyBytes, connection });

@@ -15,7 +15,7 @@ export const heartbeat: Heartbeat = {
       everyMs,
       clientNoticesMs: noticedWithinMs(everyMs),
       // Nothing of SSE goes up, not even an answer to a comment.
-      serverNoticesMs: pingMs > 0 ? 2 * pingMs : null,
+      serverNoticesMs: pingMs > 0 ? noticedWithinMs(pingMs) : null,
     };
   },
 };

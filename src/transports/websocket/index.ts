@@ -37,8 +37,8 @@ const websocket: Transport = {
       min: 0,
       max: 3_600_000,
       meaning:
-        'time between two pings of the server to a client, which answers each; the server ends a connection on which ' +
-        'nothing came until the next one is due, the client one on which nothing came for two of them; 0: none',
+        'time between two pings of the server to a client, which answers each; either side ends a connection on ' +
+        'which nothing came for two of them; 0: none',
     },
   },
   worstWaitMs: () => 0,
@@ -51,8 +51,7 @@ const websocket: Transport = {
         means: 'ping and pong',
         everyMs,
         clientNoticesMs: noticedWithinMs(everyMs),
-        // Gone right after a pong, it is missed by the ping after the next one.
-        serverNoticesMs: 2 * everyMs,
+        serverNoticesMs: noticedWithinMs(everyMs),
       };
     },
   },
