@@ -7,6 +7,8 @@ import { pingMsOf } from './http-version.js';
 import { numberOf } from './number-setting.js';
 import { formatOf } from './poll-settings.js';
 
+/** How much longer than later ones the first answer may take, ms. */
+const OPENING_TIMEOUT_MS = 30_000;
 const MAX_REASON_CHARACTERS = 200;
 
 /** What sets one polling technique apart from another. */
@@ -26,8 +28,8 @@ export interface PollStyle {
 export function connectPolling(options: ConnectOptions, style: PollStyle): Promise<Connection> {
   const timeoutMs = numberOf(options.settings, 'timeoutMs');
   const linkOptions = {
-    // The library's own timeouts are up to half a second early or late, which may be before a hold is over.
-    answerTimeoutMs: 0,
+    // The library's own timeouts are up to half a second early or late: they are for the way until it is open.
+    answerTimeoutMs: style.holdMs + timeoutMs + OPENING_TIMEOUT_MS,
     silenceTimeoutMs: 0,
     heartbeatMs: pingMsOf(options.settings),
   };
@@ -52,6 +54,7 @@ class Poller {
   /** Of the answer that is waited for; made once, and begun anew with each poll and whatever comes of its answer. */
   readonly #deadline: NodeJS.Timeout;
   #waiting = false;
+  #isOpen = false;
 
   constructor(link: HttpLink, options: ConnectOptions, style: PollStyle, timeoutMs: number) {
     this.#link = link;
@@ -62,7 +65,7 @@ class Poller {
     this.#path = `/messages?${options.channels.map((channel) => `channel=${encodeURIComponent(channel)}`).join('&')}`;
     const deadlineMs = style.holdMs + timeoutMs;
     this.#deadline = setTimeout(() => {
-      if (this.#waiting) this.#link.fail(`no answer within ${deadlineMs} ms`);
+      if (this.#isOpen && this.#waiting) this.#link.fail(`no answer within ${deadlineMs} ms`);
     }, deadlineMs);
     this.#handler = {
       onRequestStart: () => this.#onRequestStart(),
@@ -95,13 +98,18 @@ class Poller {
     clearTimeout(this.#deadline);
   }
 
+  #open(): void {
+    this.#isOpen = true;
+    this.#link.opened();
+  }
+
   get #held(): boolean {
     return this.#cursor !== null && this.#style.holdMs > 0;
   }
 
   /** The request is about to be written to a connected socket, in this very turn. */
   #onRequestStart(): void {
-    if (this.#held) this.#link.opened();
+    if (this.#held) this.#open();
   }
 
   #onAnswer(): void {
@@ -142,7 +150,7 @@ class Poller {
 
   #goOn(more: boolean): void {
     if (this.#link.ended) return;
-    if (this.#style.holdMs === 0) this.#link.opened();
+    if (this.#style.holdMs === 0) this.#open();
     const pauseMs = more ? 0 : this.#style.pauseMs();
     if (pauseMs === 0) this.poll();
     else this.#timer = setTimeout(() => this.poll(), pauseMs);
