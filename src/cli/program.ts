@@ -79,6 +79,14 @@ function createProgram(args: readonly string[], exitWith: (code: number) => void
     .option('--slow-readers <spec>', 'clients that do not keep up, and how much each reads: 10%:1KiB/s, 10%:stop')
     .option('--when-full <policy>', 'what the server does with them: wait, drop-oldest, disconnect (default: wait)')
     .option('--via <what>', 'browser: the probes are pages of a headless Chromium (needs playwright-core)')
+    .option(
+      '--fault <fault>',
+      'what to do to every run, kind[:amount]@time, such as cut:50%@2s; repeatable',
+      collect,
+      [],
+    )
+    .option('--reconnect <policy>', 'how clients come back: immediate, fixed, exponential-jitter, full-jitter, …')
+    .option('--resume <on|off>', 'whether they go on after the last message they saw (default: on)')
     .option('--out <dir>', 'folder for result.json and report.md (default: reports/<date>-<scenario>)')
     .option('--json <file>', 'write the result there too; - is stdout')
     .option('--markdown <file>', 'write a Markdown report there too; - is stdout')
@@ -297,7 +305,11 @@ Examples:
   rtbench run --rtt 50ms                         50 ms between clients and server, by a relay
   rtbench run --network 3g -t sse -t long-polling
   rtbench run --wire --details                   bytes with IP and TCP headers as well
+  rtbench run --fault cut:50%@2s --duration 8s --details       half of the connections are reset
+  rtbench run --fault kill@2s --reconnect fixed:200ms --resume off --duration 6s --details
 
+Faults: cut[:share] resets connections, stall:time stops the server for a while, restart and kill (-9)
+replace its process; the time counts from the start of the window.
 --rounds auto goes on until p50 and p99 of every row are within ±5 % or the budget is spent, at least 6 rounds.
 --slow-readers 10%:1KiB/s has a tenth of the clients read so much each; --when-full says what the server does
 about it: wait, drop-oldest:keep=100 or disconnect:after=1s,behind=1000, each with buffer=1MiB.

@@ -23,8 +23,9 @@ import { type Output, openOutput } from './output.js';
 import { harnessRegistry, registry } from './registry.js';
 import { readTool } from './version.js';
 
-export interface RunFlags extends Omit<Overrides, 'transports'> {
+export interface RunFlags extends Omit<Overrides, 'transports' | 'faults'> {
   readonly transport: readonly string[];
+  readonly fault: readonly string[];
   readonly out?: string;
   readonly json?: string;
   readonly markdown?: string;
@@ -142,7 +143,9 @@ async function measure(plan: Plan, flags: RunFlags, args: readonly string[], out
 async function planOf(scenarioName: string, flags: RunFlags): Promise<Plan> {
   const { scenario, transports } = loadScenario(scenarioName, overridesOf(flags));
   const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null });
-  const asked = await resolveRows(transports, scenario.workload.publish, registry, process.cwd(), scenario.preset);
+  const resume = scenario.faults?.resume ?? false;
+  const { publish } = scenario.workload;
+  const asked = await resolveRows(transports, publish, registry, process.cwd(), scenario.preset, resume);
   const rows = await withControls(asked, scenario, flags.floor);
   return makePlan(scenario, rows, { descriptors, platform: process.platform });
 }
@@ -185,12 +188,15 @@ const OVERRIDES = [
   'rtt',
   'jitter',
   'bandwidth',
+  'reconnect',
+  'resume',
 ] as const satisfies readonly (keyof Omit<Overrides, 'transports'>)[];
 
-function overridesOf({ transport, ...flags }: RunFlags): Overrides {
+function overridesOf({ transport, fault, ...flags }: RunFlags): Overrides {
   return {
     ...Object.fromEntries(OVERRIDES.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]])),
     ...(transport.length > 0 ? { transports: transport } : {}),
+    ...(fault.length > 0 ? { faults: fault } : {}),
   };
 }
 

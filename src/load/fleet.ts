@@ -2,10 +2,12 @@ import { messageOf } from '../errors.js';
 import type { Clock } from '../metrics/clock.js';
 import { LatencyHistogram } from '../metrics/histogram.js';
 import { randomStream } from '../random.js';
+import type { ReconnectPolicy } from '../scenario/reconnect-policy.js';
 import type { Workload } from '../scenario/scenario.js';
 import type { Credentials } from '../transports/credentials.js';
 import { codeOf } from '../transports/drop-error.js';
 import type { ClientHalf, Connection, Settings, TlsTrust } from '../transports/transport.js';
+import { Reconnector } from './reconnector.js';
 import type { Recorder } from './recorder.js';
 import { channelName, channelOf } from './schedule.js';
 
@@ -28,6 +30,19 @@ export interface FleetOptions {
   readonly workload: Workload;
   readonly recorder: Recorder;
   readonly clock: Clock;
+  /** How clients come back after a drop; absent or `null`: they do not. */
+  readonly comeBack?: { readonly policy: ReconnectPolicy; readonly resume: boolean } | null;
+}
+
+/** An outage as it is kept while it lasts. */
+interface OpenOutage {
+  readonly client: number;
+  readonly slot: number;
+  readonly droppedUs: number;
+  /** The last message that the client had got, by sequence number. */
+  readonly afterSequence: number;
+  backUs: number | null;
+  attempts: number;
 }
 
 /** The simulated clients of one process. */
@@ -37,6 +52,14 @@ export class Fleet {
   readonly #connections: (Connection | undefined)[];
   readonly #phases: readonly number[];
   readonly #abort = new AbortController();
+  /** By slot: id of the last message, which a client that comes back goes on after; NaN: none so far. */
+  readonly #lastIds: Float64Array;
+  /** By slot, of the clients that were dropped. */
+  readonly #reconnectors = new Map<number, Reconnector>();
+  /** By slot: the last one. */
+  readonly #outageOf = new Map<number, OpenOutage>();
+  readonly #attempts = new Set<Promise<unknown>>();
+  readonly outages: OpenOutage[] = [];
   /** Call of `connect` → connected, µs. */
   readonly connectTimes = new LatencyHistogram();
   readonly errors: string[] = [];
@@ -44,11 +67,13 @@ export class Fleet {
   dropped = 0;
   /** Drops by the code that the protocol or the system gave. */
   readonly closeCodes: Record<string, number> = {};
+  reconnected = 0;
 
   constructor(options: FleetOptions) {
     this.#options = options;
     for (const [slot, client] of options.clients.entries()) this.#slots.set(client, slot);
     this.#connections = options.clients.map(() => undefined);
+    this.#lastIds = new Float64Array(options.clients.length).fill(Number.NaN);
     const draw = randomStream(options.seed, 'client phases');
     this.#phases = Array.from({ length: options.workload.clients }, draw);
   }
@@ -74,19 +99,27 @@ export class Fleet {
   }
 
   async close(): Promise<void> {
+    for (const reconnector of this.#reconnectors.values()) reconnector.stop();
     this.#abort.abort(new Error('the run is over'));
+    await Promise.allSettled(this.#attempts);
     await Promise.all(this.#connections.map((connection) => connection?.close()));
   }
 
   async #connectOne(client: number): Promise<void> {
-    const { clientHalf, transport, urls, urlsByClient, tls, credentials, workload, recorder, clock } = this.#options;
-    const slot = this.#slots.get(client) ?? 0;
+    const { clock } = this.#options;
     const startUs = clock.nowUs();
+    const { openedInUs } = await this.#open(client, this.#slots.get(client) ?? 0, null);
+    this.connectTimes.record(openedInUs ?? clock.nowUs() - startUs);
+    this.opened++;
+  }
+
+  async #open(client: number, slot: number, since: number | null): Promise<Connection> {
+    const { clientHalf, transport, urls, urlsByClient, tls, credentials, workload } = this.#options;
     const connection = await clientHalf.connect({
       urls: urlsByClient?.[slot] ?? urls,
       clientId: client,
       channels: [channelName(channelOf(client, workload))],
-      since: null,
+      since,
       settings: transport.settings,
       tls,
       credentials,
@@ -94,20 +127,65 @@ export class Fleet {
       phase: this.#phases[client] ?? 0,
       publishes: workload.publish === 'clients',
       signal: this.#abort.signal,
-      onMessage: (body) => recorder.onMessage(slot, body),
+      onMessage: this.#receiver(slot),
       onDrop: (error) => {
         this.dropped++;
         this.#countCode(error);
         this.#connections[slot] = undefined;
         this.#note(error);
+        this.#comeBack(client, slot);
       },
       onGap: (oldestId) =>
         this.#note(new Error(`client ${client} fell out of the history, which begins at ${oldestId}`)),
       onSendFailed: (error) => this.#note(error),
     });
-    this.connectTimes.record(connection.openedInUs ?? clock.nowUs() - startUs);
     this.#connections[slot] = connection;
-    this.opened++;
+    return connection;
+  }
+
+  #receiver(slot: number): (body: Uint8Array, id: number | null) => void {
+    const { recorder, comeBack } = this.#options;
+    if (!comeBack?.resume) return (body) => recorder.onMessage(slot, body);
+    const lastIds = this.#lastIds;
+    return (body, id) => {
+      if (id !== null) lastIds[slot] = id;
+      recorder.onMessage(slot, body);
+    };
+  }
+
+  #comeBack(client: number, slot: number): void {
+    const { comeBack, clock, recorder } = this.#options;
+    if (!comeBack || this.#abort.signal.aborted) return;
+    const droppedUs = clock.nowUs();
+    const afterSequence = recorder.highestSequence(slot);
+    const outage: OpenOutage = { client, slot, droppedUs, afterSequence, backUs: null, attempts: 0 };
+    this.outages.push(outage);
+    this.#outageOf.set(slot, outage);
+    const reconnector = this.#reconnectors.get(slot) ?? this.#makeReconnector(client, slot, comeBack.policy);
+    this.#reconnectors.set(slot, reconnector);
+    reconnector.lost();
+  }
+
+  #makeReconnector(client: number, slot: number, policy: ReconnectPolicy): Reconnector {
+    return new Reconnector({
+      policy,
+      random: randomStream(this.#options.seed, `reconnect ${client}`),
+      connect: async () => {
+        const outage = this.#outageOf.get(slot);
+        if (outage) outage.attempts++;
+        const since = this.#lastIds[slot] ?? Number.NaN;
+        const attempt = this.#open(client, slot, Number.isNaN(since) ? null : since);
+        this.#attempts.add(attempt);
+        try {
+          await attempt;
+        } finally {
+          this.#attempts.delete(attempt);
+        }
+        this.reconnected++;
+        if (outage) outage.backUs = this.#options.clock.nowUs();
+      },
+      onFailed: (error) => this.#note(error),
+    });
   }
 
   #countCode(error: Error): void {

@@ -1,6 +1,6 @@
 import type { Clock } from '../metrics/clock.js';
 import { LatencyHistogram } from '../metrics/histogram.js';
-import type { DeliveryCounts } from '../metrics/tally.js';
+import type { DeliveryCounts, RecoveryTally } from '../metrics/tally.js';
 import type { PublishPhase } from '../protocol/messages.js';
 import type { Workload } from '../scenario/scenario.js';
 import { ArrivalLog, MAX_ARRIVAL_CELLS } from './arrivals.js';
@@ -22,6 +22,15 @@ export interface RecorderOptions {
   readonly keepsServiceLatency: boolean;
   /** Called once a phase, when all its messages have arrived at every client here that expects them. */
   readonly onAllReceived: (phase: PublishPhase) => void;
+}
+
+/** From when a client was dropped until it was back. */
+export interface Away {
+  readonly slot: number;
+  /** The last message that it had got. */
+  readonly afterSequence: number;
+  /** `null`: it is still away. */
+  readonly backUs: number | null;
 }
 
 /**
@@ -133,6 +142,38 @@ export class Recorder {
     let count = 0;
     for (const us of this.firstUs) if (us !== NONE) count++;
     return count;
+  }
+
+  /** The last message in its channel that a client has got, by sequence number; −1: none. */
+  highestSequence(slot: number): number {
+    let highest = NONE;
+    for (let at = slot * this.#publishersPerSlot; at < (slot + 1) * this.#publishersPerSlot; at++) {
+      highest = Math.max(highest, this.#highest[at] ?? NONE);
+    }
+    return highest;
+  }
+
+  /**
+   * Of the deliveries of the window that clients lacked when they were dropped and that were due before they were back:
+   * how many never came, and how many came after all. `outages`: in order; `windowUs`: when the window began.
+   */
+  dueWhileAway(outages: readonly Away[], windowUs: number): Omit<RecoveryTally, 'outages'> {
+    const { schedule } = this.#options;
+    const countedTo = new Map<number, number>();
+    const counts = { missed: 0, recovered: 0, outstanding: 0 };
+    for (const { slot, afterSequence, backUs } of outages) {
+      const untilUs = (backUs ?? Number.POSITIVE_INFINITY) - windowUs;
+      let seq = Math.max(afterSequence + 1, countedTo.get(slot) ?? 0, schedule.warmupCount);
+      for (; seq < schedule.channel.length && (schedule.offsetUs[seq] ?? 0) <= untilUs; seq++) {
+        if (schedule.channel[seq] !== this.#channelOfSlot[slot]) continue;
+        const cell = (this.#cellsFrom[slot] ?? 0) + (this.#placeInChannel[seq] ?? 0);
+        if ((this.#cells[cell] ?? 0) > 0) counts.recovered++;
+        else if (backUs === null) counts.outstanding++;
+        else counts.missed++;
+      }
+      countedTo.set(slot, seq);
+    }
+    return counts;
   }
 
   get delivery(): Pick<DeliveryCounts, 'expected' | 'delivered' | 'lost' | 'duplicated' | 'reordered'> {

@@ -1,13 +1,12 @@
-import { once } from 'node:events';
-import { connect as connectSocket, type Socket } from 'node:net';
 import { HostClock } from '../metrics/clock.js';
 import { GapWatch } from '../metrics/gap-watch.js';
 import { type ProcessSample, sampleProcess } from '../metrics/process-sample.js';
 import { PunctualWake } from '../metrics/punctual-wake.js';
-import type { BrowserFacts, DeliveryTimes, Staleness, Tally } from '../metrics/tally.js';
+import type { BrowserFacts, DeliveryTimes, RecoveryTally, Staleness, Tally } from '../metrics/tally.js';
 import { encodePublish } from '../protocol/ingress.js';
 import type { Link } from '../protocol/link.js';
-import type { FromWorker, IngressAddress, PublishPhase, ToWorker } from '../protocol/messages.js';
+import type { FromWorker, PublishPhase, ToWorker } from '../protocol/messages.js';
+import { parseReconnectPolicy } from '../scenario/reconnect-policy.js';
 import { loadTransport } from '../transports/index.js';
 import type { ClientHalf } from '../transports/transport.js';
 import type { ArrivalLog } from './arrivals.js';
@@ -19,6 +18,7 @@ import { Recorder } from './recorder.js';
 import { channelName, FROM_OUTSIDE, makeSchedule, type Schedule } from './schedule.js';
 import { SlowWay } from './slow-way.js';
 import { stalenessOf } from './staleness.js';
+import { WayIn } from './way-in.js';
 
 const PROGRESS_MS = 500;
 const BEAT_MS = 50;
@@ -32,7 +32,7 @@ interface Prepared {
   readonly clock: HostClock;
   readonly clientHalf: ClientHalf;
   readonly worstWaitMs: number;
-  readonly ingress: Socket | undefined;
+  readonly ingress: WayIn | undefined;
   readonly browser: ProbeBrowser | undefined;
   readonly slowWay: SlowWay | undefined;
 }
@@ -45,14 +45,15 @@ export class Worker {
   readonly #publisher: Publisher;
   readonly #wake: PunctualWake;
   readonly #fleet: Fleet;
-  readonly #ingress: Socket | undefined;
   readonly #slowWay: SlowWay | undefined;
   #readAtWindowEnd: number | null = null;
   readonly #browser: ProbeBrowser | undefined;
+  readonly #ingress: WayIn | undefined;
   readonly #progress: NodeJS.Timeout;
   readonly #startUs: Record<PublishPhase, number> = { warmup: Number.NaN, window: Number.NaN };
   readonly #deliveriesIn: (arrivals: ArrivalLog | null) => DeliveryTimes | null;
   readonly #stalenessIn: (arrivals: ArrivalLog) => Staleness;
+  readonly #comesBack: boolean;
   readonly #watch: GapWatch;
   readonly #beat: NodeJS.Timeout;
 
@@ -62,7 +63,8 @@ export class Worker {
     const browser = message.inBrowser ? await openBrowser(message, transport, clock) : undefined;
     const clientHalf = browser?.clientHalf ?? (await transport.client());
     const { ingress: wayIn } = message;
-    const ingress = wayIn !== null && wayIn !== 'ownClients' ? await openIngress(wayIn) : undefined;
+    const keeps = message.comeBack?.keepsPublishes ?? false;
+    const ingress = wayIn !== null && wayIn !== 'ownClients' ? await WayIn.open(wayIn, keeps) : undefined;
     const worstWaitMs = transport.worstWaitMs(message.transport.settings);
     const slow = message.slowBytesPerSecond ?? null;
     const way = slow === null ? undefined : await SlowWay.open(message.urls, slow);
@@ -92,7 +94,18 @@ export class Worker {
       keepsServiceLatency: message.role === 'probe',
       onAllReceived: (phase) => link.send({ type: 'received', phase }),
     });
-    this.#fleet = new Fleet({ ...message, clientHalf, recorder: this.#recorder, clock: this.#clock });
+    const comeBack = message.comeBack && {
+      policy: parseReconnectPolicy(message.comeBack.policy),
+      resume: message.comeBack.resume,
+    };
+    this.#comesBack = comeBack != null;
+    this.#fleet = new Fleet({
+      ...message,
+      comeBack: comeBack ?? null,
+      clientHalf,
+      recorder: this.#recorder,
+      clock: this.#clock,
+    });
     this.#wake = new PunctualWake(this.#clock);
     this.#publisher = new Publisher({
       schedule,
@@ -118,6 +131,10 @@ export class Worker {
       case 'publish':
         this.#publish(message.phase, message.startUs);
         break;
+      case 'ingress':
+        await this.#ingress?.reopen(message.address, message.taken);
+        this.#link.send({ type: 'reopened' });
+        break;
       case 'sample':
         this.#link.send({ type: 'sample', mark: message.mark, sample: this.#sample() });
         if (message.mark === 'windowEnd') this.#readOn();
@@ -133,7 +150,7 @@ export class Worker {
         await this.#fleet.close();
         await this.#slowWay?.close();
         await this.#browser?.close();
-        this.#ingress?.destroy();
+        this.#ingress?.close();
         this.#link.send({ type: 'closed' });
         break;
     }
@@ -189,6 +206,14 @@ export class Worker {
     });
   }
 
+  #recovery(): RecoveryTally {
+    const { outages } = this.#fleet;
+    return {
+      outages: outages.map(({ client, droppedUs, backUs, attempts }) => ({ client, droppedUs, backUs, attempts })),
+      ...this.#recorder.dueWhileAway(outages, this.#startUs.window),
+    };
+  }
+
   #tally(browser: BrowserFacts | undefined): Tally {
     const recorder = this.#recorder;
     const published = this.#publisher.published.window;
@@ -209,6 +234,7 @@ export class Worker {
         dropped: this.#fleet.dropped,
         closeCodes: this.#fleet.closeCodes,
       },
+      recovery: this.#comesBack ? this.#recovery() : null,
       negative: latency.negative,
       outOfRange: latency.outOfRange + serviceLatency.outOfRange + lag.outOfRange,
       foreign: recorder.foreign,
@@ -237,13 +263,4 @@ function sequencesPublishedHere(schedule: Schedule, clients: readonly number[], 
 /** Loaded where it is asked for alone: what drives a browser need not be installed. */
 async function openBrowser(...args: Parameters<typeof ProbeBrowser.open>): Promise<ProbeBrowser> {
   return (await import('./browser/probe-browser.js')).ProbeBrowser.open(...args);
-}
-
-async function openIngress(address: IngressAddress): Promise<Socket> {
-  const socket = connectSocket({ ...address, noDelay: true });
-  await once(socket, 'connect');
-  socket.on('error', (error) => {
-    throw new Error(`the way into the hub is cut: ${error.message}`);
-  });
-  return socket;
 }

@@ -34,6 +34,8 @@ export interface Tally {
   readonly staleness: Staleness | null;
   /** Times in which the event loop did not turn, of the whole run. */
   readonly stalls: readonly Gap[];
+  /** How its clients came back from drops; absent or `null`: they do not come back. */
+  readonly recovery?: RecoveryTally | null;
   /** Every delivery of the window, where the server stamps its part of them; `null` elsewhere. */
   readonly deliveries: DeliveryTimes | null;
   /** What slow readers had read from their sockets when the window ended; `null` of others. */
@@ -66,6 +68,27 @@ export interface BrowserFacts {
     /** Of each page: what its clock has to be ahead of to be the run's, µs. */
     readonly offsetsUs: readonly number[];
   };
+}
+
+export interface RecoveryTally {
+  /** In the order of the drops. */
+  readonly outages: readonly Outage[];
+  /** Deliveries of the window that were due while their client was away: those that never came, though it came back. */
+  readonly missed: number;
+  /** Of the same: those that came after all. */
+  readonly recovered: number;
+  /** Of the same: those to clients that are still away. */
+  readonly outstanding: number;
+}
+
+/** From a drop until the same client is connected again. */
+export interface Outage {
+  readonly client: number;
+  readonly droppedUs: number;
+  /** `null`: it is still away. */
+  readonly backUs: number | null;
+  /** Begun so far. */
+  readonly attempts: number;
 }
 
 /** By message of the window, in order, µs; `null`: it did not come here. */

@@ -62,11 +62,16 @@ export type ToServer =
       port?: number;
       /** Whether to keep when connections were accepted. */
       logsAccepts?: boolean;
+      /** Descriptor of the file in which messages are kept for a server that takes this one's place. */
+      log?: number;
     }
   /** Load what `start` will need, so that it takes no longer than listening does. */
   | { type: 'preload'; modules: readonly string[] }
+  /** Reset a share of the connections, chosen by the seed. */
+  | { type: 'cut'; share: number; seed: number }
   | { type: 'collectAccepts' }
-  | { type: 'sample'; mark: Mark; collectGarbage: boolean }
+  /** `replaced`: the last of a server whose place another one takes. */
+  | { type: 'sample'; mark: Mark | 'replaced'; collectGarbage: boolean }
   | { type: 'collectStamps' }
   /** Let every client go in good order; who has not gone after `deadlineMs` is cut. Nobody can come any more. */
   | { type: 'drain'; deadlineMs: number }
@@ -85,14 +90,17 @@ export type FromServer =
       clock: ClockReading;
       /** From here on connections are taken. */
       listeningUs: number;
+      /** Messages that it and those before it have taken, where they are kept in a file; else 0. */
+      taken: number;
     }
   | { type: 'preloaded' }
+  | { type: 'cut'; atUs: number; connections: number }
   | { type: 'stamps'; stamps: ServerStamps | null }
   /** One time for each connection accepted so far, ascending; none where it was not asked to keep them. */
   | { type: 'accepts'; atUs: readonly number[] }
   /** Connections there were, and how many of them had to be cut. */
   | { type: 'drained'; open: number; cut: number }
-  | { type: 'sample'; mark: Mark; sample: ServerSample }
+  | { type: 'sample'; mark: Mark | 'replaced'; sample: ServerSample }
   | { type: 'failed'; reason: string };
 
 /** Which messages the server stamps: it reads a number of fixed width in their bodies. */
@@ -174,7 +182,11 @@ export type ToWorker =
       workload: Workload;
       /** In an interleaved round; `null`: the run is alone. */
       turn: Turn | null;
+      /** How its clients come back after a drop; absent or `null`: they do not. */
+      comeBack?: ComeBack | null;
     }
+  /** Another server has taken the place of the one before it, and knows this many messages. */
+  | { type: 'ingress'; address: IngressAddress; taken: number }
   | { type: 'connect'; clients: readonly number[] }
   | { type: 'publish'; phase: PublishPhase; startUs: number }
   | { type: 'sample'; mark: Mark }
@@ -182,10 +194,20 @@ export type ToWorker =
   | { type: 'close' }
   | { type: 'stop' };
 
+export interface ComeBack {
+  /** As `parseReconnectPolicy` reads it. */
+  readonly policy: string;
+  /** Whether they go on after the last message they saw. */
+  readonly resume: boolean;
+  /** Whether what is published is kept, to be handed over again to a server that takes another one's place. */
+  readonly keepsPublishes: boolean;
+}
+
 export type FromWorker =
   | { type: 'hello' }
   | { type: 'ready'; clock: ClockReading }
   | { type: 'connected'; count: number }
+  | { type: 'reopened' }
   | { type: 'progress'; progress: WorkerProgress }
   | { type: 'published'; phase: PublishPhase }
   /** Every message of the phase that this process's clients expect has arrived. */

@@ -1,5 +1,6 @@
 import type { DeliveryTimes } from '../metrics/tally.js';
 import type { ServerStamps } from '../protocol/messages.js';
+import { endsServer } from '../scenario/faults.js';
 import { MIN_SAMPLES_P99, tooFew } from './distribution.js';
 import type { NotMeasured } from './not-measured.js';
 import { shortWindow } from './round-latencies.js';
@@ -67,12 +68,13 @@ export function attributionOf(
 }
 
 function notStamped(
-  { row, stamps }: RoundMeasurement,
+  { row, stamps, faults }: RoundMeasurement,
   times: DeliveryTimes | null,
   unstamped: number,
   stamped: number,
 ): string | undefined {
   if (row.profile.inProcess) return 'no message leaves the process';
+  if (faults?.plan.injected.some(endsServer)) return 'another server took the place of the first: its stamps are gone';
   if (stamps === null || times === null) return 'too many probes, or messages to them, to stamp each delivery';
   if (stamped + unstamped === 0) return 'nothing was recorded';
   if (unstamped > 0)

@@ -4,6 +4,7 @@ import type { ProcessSample } from '../metrics/process-sample.js';
 import type { Tally } from '../metrics/tally.js';
 import type { Mark, RelaySample, ServerSample, ServerStamps, WorkerRole } from '../protocol/messages.js';
 import type { NetworkConditions } from '../scenario/network.js';
+import type { Fault, FaultPlan } from '../scenario/faults.js';
 import type { Row, Workload } from '../scenario/scenario.js';
 import type { AuthWay } from '../transports/credentials.js';
 
@@ -34,6 +35,8 @@ export interface RoundMeasurement {
   readonly workers: readonly WorkerMeasurement[];
   /** The process of those who are made not to keep up; absent or `null`: there are none. */
   readonly slowReaders?: SlowReadersMeasurement | null;
+  /** What was done to it; absent: nothing was to be. */
+  readonly faults?: { readonly plan: FaultPlan; readonly injected: readonly InjectedFault[] } | null;
   readonly machine: { readonly settled: MachineSample; readonly windowEnd: MachineSample };
   /** What the clients' way was like; `null`: loopback as it is. */
   readonly network: NetworkMeasurement | null;
@@ -49,6 +52,16 @@ export interface NetworkMeasurement {
 export interface SlowReadersMeasurement {
   readonly clients: number;
   readonly worker: WorkerMeasurement;
+}
+
+/** A fault that happened. */
+export interface InjectedFault {
+  readonly fault: Fault;
+  readonly atUs: number;
+  /** It had ended: the server went on, or another one was ready in its place. */
+  readonly overUs: number;
+  /** Connections that it was done to, where it was done to single ones. */
+  readonly connections: number | null;
 }
 
 export interface WorkerMeasurement {

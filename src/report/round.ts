@@ -1,6 +1,7 @@
 import type { EncodedHistogram } from '../metrics/histogram.js';
 import { sumByKey, type Tally } from '../metrics/tally.js';
 import type { ServerSample } from '../protocol/messages.js';
+import { canResume } from '../scenario/faults.js';
 import { mergeHistograms } from './distribution.js';
 import { arrivedInWindow } from './flights.js';
 import { expectedRttMs, networkOfRound } from './network.js';
@@ -18,11 +19,12 @@ import {
 } from './round-load.js';
 import { machineOf } from './round-machine.js';
 import { processName, type RoundMeasurement, sumOver, type WorkerMeasurement } from './round-measurement.js';
+import { recoveryOf } from './round-recovery.js';
 import { slowReadersOf, unaccountedFor } from './round-slow-readers.js';
 import { stalenessOf } from './round-staleness.js';
 import { steadyStateOfProbes } from './round-steady-state.js';
 import type { CompletedRun } from './schema.js';
-import { type Stall, stallsOf } from './stalls.js';
+import { isInjected, type Stall, stallsOf } from './stalls.js';
 import { type Evidence, judge } from './verdicts.js';
 
 const AUTH_OVER_HTTP2 = 'over HTTP/2 a header is compressed, and its bytes depend on the headers around it';
@@ -47,6 +49,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
   const network = networkOfRound(measured);
   const staleness = stalenessOf(measured, probes, judgement);
   const attribution = attributionOf(measured, probes, judgement);
+  const recovery = recoveryOf(measured);
   return {
     state: 'completed',
     round: measured.round,
@@ -70,8 +73,8 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
     connections: {
       opened: sumOver(measured.workers, ({ tally }) => tally.connections.opened),
       dropped: sumOver(measured.workers, ({ tally }) => tally.connections.dropped),
-      reconnected: 0,
       closeCodes: sumByKey(measured.workers.map(({ tally }) => tally.connections.closeCodes)),
+      reconnected: sumOver(measured.workers, ({ tally }) => backAgain(tally)),
     },
     ...(measured.auth && { auth: measured.auth }),
     throughput: {
@@ -83,6 +86,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
     generator: load.generator,
     machine: machine.machine,
     slowReaders: slow.slowReaders,
+    recovery: recovery.recovery,
     stalls,
     network: network.network,
     steadyState: steadyState.steadyState,
@@ -100,6 +104,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
       ...staleness.notMeasured,
       ...attribution.notMeasured,
       ...slow.notMeasured,
+      ...recovery.notMeasured,
     },
   };
 }
@@ -107,6 +112,27 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
 function browserOf(probes: readonly WorkerMeasurement[]): CompletedRun['browser'] {
   const { browser } = probes.find(({ tally }) => tally.browser !== undefined)?.tally ?? {};
   return browser ? { ...browser, clock: { ...browser.clock, offsetsUs: [...browser.clock.offsetsUs] } } : null;
+}
+
+function backAgain({ recovery }: Tally): number {
+  return recovery?.outages.filter(({ backUs }) => backUs !== null).length ?? 0;
+}
+
+/** What happened to connections and messages without having been done to them. */
+function unprovoked(measured: RoundMeasurement): Pick<Evidence, 'dropped' | 'lost' | 'missedThoughResumed' | 'away'> {
+  const { faults, row, workers } = measured;
+  const firstUs = faults?.injected[0]?.atUs ?? Number.POSITIVE_INFINITY;
+  const outages = workers.flatMap(({ tally }) => tally.recovery?.outages ?? []);
+  const provoked = outages.filter(({ droppedUs }) => droppedUs >= firstUs);
+  const missed = sumOver(workers, ({ tally }) => tally.recovery?.missed ?? 0);
+  const outstanding = sumOver(workers, ({ tally }) => tally.recovery?.outstanding ?? 0);
+  const resumes = faults?.plan.resume === true && canResume(row);
+  return {
+    dropped: sumOver(workers, ({ tally }) => tally.connections.dropped) - provoked.length,
+    lost: sumOver(workers, ({ tally }) => tally.delivery.lost) - missed - outstanding,
+    missedThoughResumed: resumes ? missed : 0,
+    away: outages.filter(({ backUs }) => backUs === null).length,
+  };
 }
 
 function evidenceOf(
@@ -132,7 +158,7 @@ function evidenceOf(
     serviceLatencyUs: p50AndP99(probes, (tally) => tally.serviceLatency),
     clockErrorUs: browserOf(probes)?.clock.errorUs ?? null,
     crowdUtilization: busiestCrowd(workers),
-    stalls,
+    stalls: stalls.filter((stall) => !isInjected(stall, measured)),
     windowMs: workload.durationMs,
     arrivedInWindow: arrivedInWindow(measured),
     waits: waitsForCore(measured),
@@ -142,12 +168,11 @@ function evidenceOf(
     due,
     published: sumOver(workers, ({ tally }) => tally.delivery.published),
     takenAtWindowEnd: taken(server.windowEnd) - taken(server.settled),
-    lost: sumOver(workers, ({ tally }) => tally.delivery.lost),
+    ...unprovoked(measured),
     expected: sumOver(workers, ({ tally }) => tally.delivery.expected),
     duplicated: sumOver(everyone, ({ tally }) => tally.delivery.duplicated),
     reordered: sumOver(everyone, ({ tally }) => tally.delivery.reordered),
     rttMs: roundTripOf(measured),
-    dropped: sumOver(workers, ({ tally }) => tally.connections.dropped),
     slowReadersMissed: unaccountedFor(slow),
     shedByServer: slow === null ? 0 : slow.others.dropped + slow.others.disconnected + slow.others.gaps,
     errors: workers.flatMap(({ tally }) => tally.errors),

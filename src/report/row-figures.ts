@@ -5,6 +5,7 @@ import { middle, perDelivery, type Runs, total, totalOrNull } from './over-round
 import { combineAttribution } from './row-attribution.js';
 import { combineBytes } from './row-bytes.js';
 import { intervalsOf } from './row-intervals.js';
+import { combineRecovery } from './row-recovery.js';
 import { combineSlowReaders } from './row-slow-readers.js';
 import { combineStaleness } from './row-staleness.js';
 import type { CompletedRow, CompletedRun } from './schema.js';
@@ -27,6 +28,7 @@ export function combineRuns(runs: Runs): RowFigures {
   const intervals = intervalsOf(runs, latencies.latencyUs);
   const staleness = combineStaleness(runs);
   const slow = combineSlowReaders(runs);
+  const recovery = combineRecovery(runs);
   const figures = {
     samples: {
       publishes: total(runs, (run) => run.samples.publishes),
@@ -52,10 +54,17 @@ export function combineRuns(runs: Runs): RowFigures {
     ...combineLoad(runs),
     machine: combineMachine(runs),
     slowReaders: slow.slowReaders,
+    recovery: recovery.recovery,
     spread: spreads(runs),
     interval: intervals.interval,
   };
-  const explained = { ...notMeasured, ...staleness.notMeasured, ...slow.notMeasured, ...intervals.notMeasured };
+  const explained = {
+    ...notMeasured,
+    ...staleness.notMeasured,
+    ...slow.notMeasured,
+    ...recovery.notMeasured,
+    ...intervals.notMeasured,
+  };
   return { ...figures, notMeasured: explainNulls(figures, explained, runs) };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { authSchema, authWaySchema } from './auth-schema.js';
 import { browserSchema, unreachableSchema } from './browser-schema.js';
 import { networkConditionsSchema, networkSchema, roundNetworkSchema } from './network-schema.js';
+import { faultPlanSchema, recoverySchemaOf } from './recovery-schema.js';
 import { slowReadersAskedSchema, slowReadersSchemaWith, whenFullSchema } from './slow-readers-schema.js';
 
 /**
@@ -176,6 +177,7 @@ const figuresShape = {
   }),
   machine: machineSchema,
   slowReaders: slowReadersSchemaWith(distributionSchema),
+  recovery: recoverySchemaOf(distributionSchema),
   notMeasured: z.record(z.string(), z.string()).describe('path of a null → why it is null'),
 };
 
@@ -312,6 +314,7 @@ export const scenarioSchema = z.object({
     .nullable()
     .default(null)
     .describe('how clients authenticate, where the row can; null: not at all'),
+  faults: faultPlanSchema,
   workload: z.object({
     clients: count,
     publish: z.enum(['server', 'clients']),

@@ -57,6 +57,15 @@ function firstAtOrAfter(ascending: ArrayLike<number>, from: number): number {
   return ascending[low] ?? Number.POSITIVE_INFINITY;
 }
 
+/** Whether the server stood still because that was done to it, or while another one took its place. */
+export function isInjected({ process, atMs, forMs }: Stall, { faults, window }: RoundMeasurement): boolean {
+  if (process !== 'server') return false;
+  return (faults?.injected ?? []).some(({ atUs, overUs }) => {
+    const fault = { atMs: (atUs - window.startUs) / 1_000, forMs: (overUs - atUs) / 1_000 };
+    return atMs < fault.atMs + fault.forMs && fault.atMs < atMs + forMs;
+  });
+}
+
 function overlap(a: Stall, b: Stall): boolean {
   return a.atMs < b.atMs + b.forMs && b.atMs < a.atMs + a.forMs;
 }

@@ -38,6 +38,8 @@ const SOUND: Evidence = {
   dropped: 0,
   slowReadersMissed: 0,
   shedByServer: 0,
+  missedThoughResumed: 0,
+  away: 0,
   errors: [],
 };
 

@@ -63,17 +63,23 @@ export interface Evidence {
   /** Of the messages due so early that even the longest wait ended in the window, how many had arrived when it did. */
   readonly arrivedInWindow: { readonly due: number; readonly arrived: number };
   readonly warmupSettled: boolean;
+  /** Without what was due to clients while they were away. */
   readonly lost: number;
   readonly expected: number;
   readonly duplicated: number;
   readonly reordered: number;
   /** The clients' round trip in the median: asked for, and measured (null: never); null on loopback. */
   readonly rttMs: { readonly expected: number; readonly measured: number | null } | null;
+  /** Without what an injected fault brought about. */
   readonly dropped: number;
   /** Deliveries to slow readers that never came, and that the server did not drop. */
   readonly slowReadersMissed: number;
   /** What the server's policy against slow readers took from clients that are not meant to be slow. */
   readonly shedByServer: number;
+  /** Deliveries that clients missed while they were away, though they went on after the last one they had. */
+  readonly missedThoughResumed: number;
+  /** Clients that were dropped and had not come back when the run ended. */
+  readonly away: number;
   readonly errors: readonly string[];
 }
 
@@ -155,6 +161,11 @@ function deliveryFaults(evidence: Evidence): string[] {
       'the server took clients for slow readers that are none (slowReaders.others): allow them more with --when-full, or lower --rate or --size',
     );
   }
+  if (evidence.missedThoughResumed > 0) {
+    faults.push(
+      `${counted(evidence.missedThoughResumed, 'delivery', 'deliveries')} never came to clients that went on after the last message they had${because}`,
+    );
+  }
   if (duplicated > 0) faults.push(`${counted(duplicated, 'delivery', 'deliveries')} came more than once`);
   if (reordered > 0) faults.push(`${counted(reordered, 'delivery', 'deliveries')} came out of order`);
   if (foreign > 0) faults.push(`${counted(foreign, 'message')} came that nobody sent to that client`);
@@ -171,6 +182,11 @@ function vagueClock({ clockErrorUs, latencyUs }: Evidence): string[] {
 
 function doubtsAbout(evidence: Evidence): string[] {
   const doubts: string[] = [];
+  if (evidence.away > 0) {
+    doubts.push(
+      `${counted(evidence.away, 'client')} had not come back when the run ended: use a longer --duration or a quicker --reconnect`,
+    );
+  }
   if (!evidence.warmupSettled) doubts.push('not all messages of the warm-up had arrived when the window began');
   if (latenessShare(evidence) > THRESHOLDS.latenessShare.suspect) doubts.push(`${lateness(evidence)}: ${QUIETER}`);
   doubts.push(...vagueClock(evidence));

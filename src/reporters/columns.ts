@@ -107,9 +107,11 @@ function memoryCell({ spread }: CompletedRow): Cell {
   return cell(median === null ? NO_FIGURE : formatBytes(median));
 }
 
-function deliveredCell({ delivery: { expected, lost, duplicated, reordered } }: CompletedRow): Cell {
+function deliveredCell({ delivery: { expected, lost, duplicated, reordered }, recovery }: CompletedRow): Cell {
+  const missed = (recovery?.missed ?? 0) + (recovery?.outstanding ?? 0);
   const faults = [
-    ...(lost > 0 ? [`${formatCount(lost)} lost`] : []),
+    ...(lost > missed ? [`${formatCount(lost - missed)} lost`] : []),
+    ...(missed > 0 ? [`${formatCount(missed)} missed`] : []),
     ...(duplicated > 0 ? [`${formatCount(duplicated)} twice`] : []),
     ...(reordered > 0 ? [`${formatCount(reordered)} late`] : []),
   ];

@@ -4,6 +4,7 @@ import type { CompletedRow, CompletedRun, Distribution, Interval, LatencyParts, 
 import { between, latencyMs, plainFigure } from '../report/wording.js';
 import { formatBytes, formatCount, significant } from '../units.js';
 import { NO_FIGURE } from './columns.js';
+import { recoveryGroups } from './recovery-details.js';
 
 /** Everything measured beyond the table: one line a figure, one column a technique. */
 export interface DetailGroup {
@@ -23,7 +24,8 @@ type Getter<Value> = (row: CompletedRow) => Value;
 
 /** The groups that have something to say of these rows. */
 export function detailGroupsOf(rows: readonly CompletedRow[]): DetailGroup[] {
-  return DETAIL_GROUPS.filter(({ appliesTo }) => appliesTo === undefined || rows.some(appliesTo));
+  const groups = DETAIL_GROUPS.filter(({ appliesTo }) => appliesTo === undefined || rows.some(appliesTo));
+  return [...groups, ...recoveryGroups(rows)];
 }
 
 const DETAIL_GROUPS: readonly DetailGroup[] = [

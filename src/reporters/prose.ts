@@ -4,6 +4,7 @@ import type { Report, ReportRow } from '../report/schema.js';
 import { slowReaderFact } from '../report/slow-reader-wording.js';
 import { counted, plainFigure } from '../report/wording.js';
 import { describeNetwork } from '../scenario/network.js';
+import { spellFault } from '../scenario/faults.js';
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
 
 /** The workload in words and how it was measured, one fact an item. */
@@ -15,6 +16,7 @@ export function workloadFacts(report: Report): string[] {
     ...distance(report),
     ...[slowReaderFact(report)].filter((fact) => fact !== undefined),
     `${counted(roundsOf(report), 'round')} of ${formatDurationMs(scenario.workload.durationMs)}${inTurns(scenario)}`,
+    ...disturbances(scenario),
     `tolerated delay ${formatDurationMs(scenario.toleratesMs)}`,
   ];
 }
@@ -31,6 +33,14 @@ export function loadFacts({ workload }: Pick<Report['scenario'], 'workload'>): s
     workload.publish === 'server' ? `the server publishes ${rate}` : `the clients publish ${rate} in total`,
     `${formatBytes(workload.sizeBytes)} of ${workload.payload} each`,
     workload.arrivals === 'poisson' ? 'at random times (Poisson)' : 'at even intervals',
+  ];
+}
+
+function disturbances({ faults }: Report['scenario']): string[] {
+  if (faults === null) return [];
+  return [
+    ...(faults.injected.length > 0 ? [`done to each run: ${faults.injected.map(spellFault).join(', ')}`] : []),
+    `clients come back by ${faults.reconnect} and ${faults.resume ? 'go on after the last message they saw' : 'begin anew'}`,
   ];
 }
 

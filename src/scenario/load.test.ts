@@ -69,6 +69,7 @@ describe('values', () => {
       whenFull: { policy: 'wait', bufferBytes: 1_048_576 },
       slowReaders: null,
       via: null,
+      faults: null,
     };
     expect(load('').scenario).toEqual(expected);
     expect(load('# only a comment\n').scenario).toEqual(expected);
@@ -129,6 +130,7 @@ transports:
       whenFull: { policy: 'wait', bufferBytes: 1_048_576 },
       slowReaders: null,
       via: null,
+      faults: null,
     });
     expect(transports.map(({ spec, where }) => [spec, where.replace(folder, 'DIR')])).toEqual([
       ['sse', 'DIR/my scenario.yaml:20'],

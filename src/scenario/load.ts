@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, UsageError } from '../errors.js';
 import { readDocument, type ScenarioDocument } from './document.js';
+import { DEFAULT_RECONNECT, type FaultPlan } from './faults.js';
 import { type Issue, issuesOf } from './issues.js';
 import { DEFAULT_BUDGET_MS, MIN_AUTO_ROUNDS } from './limits.js';
 import { networkOf } from './network.js';
@@ -17,8 +18,10 @@ import { warmupMsFor } from './warmup.js';
 const SHIPPED = new URL('../../scenarios/', import.meta.url);
 
 /** Values of flags as typed, by the key they override; the flag is `--` and the key in lower case with hyphens. */
-export type Overrides = Readonly<Partial<Record<Exclude<ScenarioKey, 'transports' | 'tls'>, string>>> & {
+export type Overrides = Readonly<Partial<Record<Exclude<ScenarioKey, 'transports' | 'tls' | 'faults'>, string>>> & {
   readonly tls?: boolean;
+  /** Values of `--fault`; they replace the file's list. */
+  readonly faults?: readonly string[];
   /** Values of `--transport`; they replace the file's list. */
   readonly transports?: readonly string[];
 };
@@ -125,6 +128,9 @@ function budgetProblems(
   return [`${file}:${lineOf(['budget'])}: \`budget\` is for \`rounds: auto\`, which ends when it is spent; add that`];
 }
 
+/** Flags of keys that hold a list; they are given once for each item. */
+const LIST_FLAGS: Readonly<Record<string, string>> = { transports: '--transport', faults: '--fault' };
+
 function fileProblem(where: string, issue: Issue): string {
   if (issue.kind === 'unknownKey') return `${where}: ${issue.text}`;
   return `${where}: \`${issue.key}\` must be ${issue.accepted}, got ${spell(issue.value)}`;
@@ -132,7 +138,7 @@ function fileProblem(where: string, issue: Issue): string {
 
 function flagProblem(issue: Issue): string {
   if (issue.kind === 'unknownKey') return issue.text;
-  const flag = issue.path[0] === 'transports' ? '--transport' : `--${kebabCase(issue.key)}`;
+  const flag = LIST_FLAGS[String(issue.path[0])] ?? `--${kebabCase(issue.key)}`;
   return `${flag}: \`${String(issue.value)}\` is not ${issue.accepted}`;
 }
 
@@ -187,5 +193,16 @@ function toScenario(file: ScenarioFile, fileName: string, clientsByFlag: boolean
     network: networkOf(file),
     whenFull: file.whenFull,
     slowReaders: file.slowReaders ?? null,
+    faults: faultsOf(file),
+  };
+}
+
+/** To say how clients come back has them come back, whether anything is done to them or not. */
+function faultsOf({ faults = [], reconnect, resume }: ScenarioFile): FaultPlan | null {
+  if (faults.length === 0 && reconnect === undefined && resume === undefined) return null;
+  return {
+    injected: [...faults].sort((a, b) => a.atMs - b.atMs),
+    reconnect: reconnect ?? DEFAULT_RECONNECT,
+    resume: resume !== 'off',
   };
 }

@@ -2,6 +2,7 @@ import { UsageError } from '../errors.js';
 import { randomStream } from '../random.js';
 import { formatBytes, formatCount, formatDurationMs, spellDurationMs } from '../units.js';
 import { authNotes, authProblems } from './auth.js';
+import { spellFault } from './faults.js';
 import {
   KERNEL_HOLDS_BYTES,
   MAX_HISTORY_BYTES,
@@ -45,6 +46,7 @@ export function makePlan(scenario: Scenario, asked: readonly Row[], machine: Mac
   const problems = [
     ...workloadProblems(scenario),
     ...slowReaderProblems(scenario),
+    ...faultProblems(scenario),
     ...rowProblems(rows, workload),
     ...browserProblems(scenario, rows),
     ...interleaveProblems(scenario, rows),
@@ -82,12 +84,13 @@ function socketsPerClient({ profile }: Row, { publish }: Workload): number {
 
 /**
  * Twice what is published while the slowest reader waits, and for a second more; at least 1,000 messages, or as many
- * large ones as may be kept.
+ * large ones as may be kept. Where clients come back, all that is published while they may be away.
  */
-function historyFor({ workload, network }: Scenario, rows: readonly Row[]): Plan['history'] {
-  const { ratePerSecond, sizeBytes } = workload;
+function historyFor({ workload, network, faults }: Scenario, rows: readonly Row[]): Plan['history'] {
+  const { ratePerSecond, sizeBytes, durationMs } = workload;
   const waitMs = Math.max(0, ...rows.map((row) => row.worstWaitMs)) + distanceMs(network);
-  const needed = Math.ceil(2 * ratePerSecond * (waitMs / 1_000 + 1));
+  const awayMs = faults === null ? 0 : durationMs;
+  const needed = Math.ceil(2 * ratePerSecond * ((waitMs + awayMs) / 1_000 + 1));
   const messages = Math.max(needed, Math.min(1_000, Math.floor(MAX_HISTORY_BYTES / sizeBytes)));
   return { messages, bytes: messages * sizeBytes };
 }
@@ -135,6 +138,34 @@ function slowReaderProblems(scenario: Scenario): readonly string[] {
   }
   if (workload.publish === 'clients') {
     problems.push('`slowReaders` is for `publish: server`: slow readers that publish as well would be two questions');
+  }
+  return problems;
+}
+
+function faultProblems({ workload, faults, interleaveMs, slowReaders, via }: Scenario): readonly string[] {
+  const problems: string[] = [];
+  for (const fault of faults?.injected ?? []) {
+    if (fault.atMs >= workload.durationMs) {
+      problems.push(
+        `the fault ${spellFault(fault)} comes after the window of ${formatDurationMs(workload.durationMs)}: let it come earlier, or raise --duration`,
+      );
+    }
+  }
+  if (faults !== null && interleaveMs !== null) {
+    problems.push('rows side by side would share what is done to one of them: leave out --interleave or the faults');
+  }
+  if (faults !== null && slowReaders !== null) {
+    problems.push(
+      'what slow readers miss and what faults cost cannot be told apart in one run: leave out one of the two',
+    );
+  }
+  if (faults !== null && via !== null) {
+    problems.push('clients in a browser do not come back as the others do: leave out --via or the faults');
+  }
+  if (faults !== null && workload.publish === 'clients') {
+    problems.push(
+      'where clients publish, a message lost on its way up cannot be told from one missed: use `publish: server` with faults',
+    );
   }
   return problems;
 }

@@ -28,7 +28,7 @@ export interface TransportRegistry {
 
 /**
  * The table's rows in the order asked for; everything that ships where nothing was asked for. Paths and packages are
- * looked up from `folder`. A preset changes the defaults of settings, and leaves out what does not suit it, unless a
+ * looked up from `folder`. `resume`: messages carry ids by default where that is a setting. A preset changes the defaults of settings, and leaves out what does not suit it, unless a
  * flag asked for that, which is a problem.
  *
  * @throws UsageError with every problem of every request.
@@ -39,6 +39,7 @@ export async function resolveRows(
   registry: TransportRegistry,
   folder: string = process.cwd(),
   preset: Preset | null = null,
+  resume = false,
 ): Promise<readonly Row[]> {
   const asked =
     requests.length > 0 ? requests : [...registry.builtIn.keys()].map((spec) => ({ spec, where: 'transports' }));
@@ -46,7 +47,7 @@ export async function resolveRows(
   const problems: string[] = [];
   for (const { spec, where } of asked) {
     try {
-      const row = await resolveRow(spec, publish, registry, folder, preset);
+      const row = await resolveRow(spec, publish, registry, folder, { preset, resume });
       if (suits(preset, row.profile)) rows.push(row);
       else if (where === BY_FLAG) problems.push(`${where}: ${unsuited(spec, row, preset)}`);
     } catch (error) {
@@ -63,12 +64,15 @@ async function resolveRow(
   publish: Workload['publish'],
   registry: TransportRegistry,
   folder: string,
-  preset: Preset | null,
+  { preset, resume }: { readonly preset: Preset | null; readonly resume: boolean },
 ): Promise<Row> {
   const spec = parseTransportSpec(text);
   const module = moduleOf(spec.target, registry.builtIn, folder);
   const transport = await loadFrom(module, spec.target, registry);
-  const settings = resolveSettings(spec, transport.settings, preset === null ? {} : PRESET_SETTINGS[preset]);
+  const settings = resolveSettings(spec, transport.settings, {
+    ...(preset === null ? {} : PRESET_SETTINGS[preset]),
+    ...(resume ? transport.profile.resumeSettings : {}),
+  });
   const problem = transport.problemWith?.(settings);
   if (problem !== undefined) throw new UsageError(`\`${text}\`: ${problem}`);
   const profile = { ...transport.profile, ...transport.profileWith?.(settings) };

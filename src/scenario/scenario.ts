@@ -1,6 +1,7 @@
 import type { AuthWay } from '../transports/credentials.js';
 import type { Payload, Settings, TransportProfile } from '../transports/transport.js';
 import type { NetworkConditions } from './network.js';
+import type { FaultPlan } from './faults.js';
 import type { SlowReaders } from './slow-readers.js';
 import type { Unreachable } from './via-browser.js';
 import type { WhenFull } from './when-full.js';
@@ -39,6 +40,8 @@ export interface Scenario {
   readonly whenFull: WhenFull;
   /** Clients that are made not to keep up; `null`: none. */
   readonly slowReaders: SlowReaders | null;
+  /** `null`: nothing is done to the run, and a client whose connection is lost does not come back. */
+  readonly faults: FaultPlan | null;
 }
 
 /** `rounds: auto`: after `MIN_AUTO_ROUNDS` no round starts that would not end within the budget. */

@@ -11,8 +11,10 @@ import {
   parseSizeBytes,
   spellDurationMs,
 } from '../units.js';
+import { ACCEPTED_FAULT, DEFAULT_RECONNECT, FAULT_PATTERN, type Fault, parseFault } from './faults.js';
 import { MAX_BODY_BYTES, MAX_ROUNDS, MIN_BODY_BYTES } from './limits.js';
 import { NETWORK_NAMES } from './network.js';
+import { parseReconnectPolicy, RECONNECT_POLICIES } from './reconnect-policy.js';
 import { parseSlowReaders, SLOW_READERS_ACCEPTED } from './slow-readers.js';
 import { parseWhenFull, WHEN_FULL_ACCEPTED } from './when-full.js';
 
@@ -102,6 +104,21 @@ function bytesPerSecond(text: string): number | undefined {
 }
 
 const AUTH_ACCEPTED = '`bearer`, `cookie`, `query` or `first-message`';
+const RECONNECT = `a reconnection policy such as fixed:wait=1s; there are ${RECONNECT_POLICIES.map(({ name }) => name).join(', ')}`;
+const FAULTS = 'a list of one or more faults such as ["cut:50%@2s", "restart@4s"]';
+
+/** `parse` throws where the text is not what is accepted. */
+function read<Value>(accepted: string, parse: (text: string) => Value) {
+  return (text: string, context: z.RefinementCtx): Value => {
+    try {
+      return parse(text);
+    } catch {
+      context.issues.push({ code: 'custom', message: accepted, input: text });
+      return z.NEVER;
+    }
+  };
+}
+
 const LIST = 'a list of one or more transports such as [sse, "websocket:deflate=true"]';
 const ITEM = 'a transport such as sse or "websocket:deflate=true"';
 const NAME = 'lower-case letters and digits, joined by hyphens';
@@ -202,6 +219,31 @@ export const scenarioFileSchema = z.strictObject({
     .optional()
     .describe(
       'Clients of the crowd that do not keep up while the window lasts, and how much each reads: `10%:1KiB/s`, `10%:stop`. By default none.',
+    ),
+  faults: z
+    .array(
+      z
+        .string({ error: ACCEPTED_FAULT })
+        .regex(FAULT_PATTERN, { error: ACCEPTED_FAULT })
+        .transform(read<Fault>(ACCEPTED_FAULT, parseFault)),
+      { error: FAULTS },
+    )
+    .min(1, { error: FAULTS })
+    .optional()
+    .describe(
+      'What is done to every run, at a time after the start of its window: cut:50%@2s (connections reset), stall:500ms@2s (the server stands still), restart@2s, kill@2s.',
+    ),
+  reconnect: z
+    .string({ error: RECONNECT })
+    .transform(read(RECONNECT, (text) => parseReconnectPolicy(text).spec))
+    .optional()
+    .describe(
+      `How long clients wait before they connect again, name or name:key=value,…; by default ${DEFAULT_RECONNECT} where there are faults, and clients do not come back where there are none.`,
+    ),
+  resume: oneOf(['on', 'off'])
+    .optional()
+    .describe(
+      'Whether clients that come back go on after the last message they saw (on, the default), or begin anew (off).',
     ),
   transports: z
     .array(z.string({ error: ITEM }).min(1, { error: ITEM }), { error: LIST })

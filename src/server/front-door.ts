@@ -179,6 +179,23 @@ export class FrontDoor {
     return { open, cut };
   }
 
+  /**
+   * Resets a share of the open connections, drawn among them in the order in which they were accepted. What waits to be
+   * written or read is lost. Returns how many.
+   */
+  cut(share: number, draw: () => number): number {
+    const open = [...this.#raw.open];
+    const count = Math.round(share * open.length);
+    for (let picked = 0; picked < count; picked++) {
+      const at = picked + Math.floor(draw() * (open.length - picked));
+      const socket = open[at];
+      if (socket === undefined) break;
+      open[at] = open[picked] ?? socket;
+      socket.resetAndDestroy();
+    }
+    return count;
+  }
+
   /** Cuts every connection, as a server that dies does. */
   destroySockets(): void {
     for (const socket of this.#raw.open) socket.destroy();

@@ -3,6 +3,7 @@ import { randomStream } from '../random.js';
 import { WAIT, type WhenFull } from '../scenario/when-full.js';
 import type { Hub, HubRead, Message, ServerLimits, Subscriber, Subscription } from '../transports/transport.js';
 import type { DeliveryStamps } from './delivery-stamps.js';
+import type { MessageLog } from './message-log.js';
 import { noLosses, type Reader, standingOf } from './reader.js';
 
 const NOT_STAMPED = -1;
@@ -18,6 +19,8 @@ export interface HubOptions {
   readonly stamps?: DeliveryStamps | undefined;
   /** What becomes of readers that are full; by default they wait. How much makes one full is the transport's to know. */
   readonly whenFull?: WhenFull;
+  /** Where messages outlive the process: each is appended before anybody gets it, and those there are the history. */
+  readonly log?: MessageLog | undefined;
 }
 
 /** The reference server's log: one counter of ids, bounded history, fan-out in the order of subscribing. */
@@ -27,6 +30,7 @@ export class MessageHub implements Hub {
   readonly #onMessage: () => void;
   readonly #stamps: DeliveryStamps | undefined;
   readonly #whenFull: WhenFull;
+  readonly #log: MessageLog | undefined;
   /** A ring: the message with id `i` sits at `i % history.messages`. */
   readonly #ring: Message[] = [];
   #oldestId: number;
@@ -51,6 +55,8 @@ export class MessageHub implements Hub {
     this.#whenFull = options.whenFull ?? WAIT;
     this.#oldestId = options.firstId;
     this.#nextId = options.firstId;
+    this.#log = options.log;
+    this.#log?.read((channel, body) => this.#keep({ id: this.#nextId++, channel, body }));
   }
 
   get lastId(): number {
@@ -244,11 +250,10 @@ export class MessageHub implements Hub {
 
   #append(channel: string, body: Buffer): Message {
     this.#onMessage();
+    this.#log?.append(channel, body);
     const message: Message = { id: this.#nextId++, channel, body };
     this.#stamps?.take(message);
-    this.#makeRoom(body.length);
-    this.#ring[message.id % this.#history.messages] = message;
-    this.#bytes += body.length;
+    this.#keep(message);
     const readers = this.#readers.get(channel);
     if (readers) {
       for (const reader of readers) {
@@ -265,6 +270,12 @@ export class MessageHub implements Hub {
       this.#wakeAll([...waiting]);
     }
     return message;
+  }
+
+  #keep(message: Message): void {
+    this.#makeRoom(message.body.length);
+    this.#ring[message.id % this.#history.messages] = message;
+    this.#bytes += message.body.length;
   }
 
   /**

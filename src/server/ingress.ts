@@ -4,7 +4,7 @@ import type { IngressAddress } from '../protocol/messages.js';
 import { FrameReader } from '../transports/tcp/frames.js';
 
 /** Longest publish the ingress takes: a body and its channel. */
-const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
 /**
  * The neutral way into the hub: one persistent local socket, the same for every technique, whose bytes belong to

@@ -5,8 +5,10 @@ import { sampleProcess } from '../metrics/process-sample.js';
 import { readWireCounters } from '../metrics/wire-counters.js';
 import { parentLink } from '../protocol/link.js';
 import type { FromServer, ServerSample, ToServer } from '../protocol/messages.js';
+import { randomStream } from '../random.js';
 import { loadTransport } from '../transports/index.js';
 import { Ingress } from './ingress.js';
+import { MessageLog } from './message-log.js';
 import { PressureWatch } from './pressure-watch.js';
 import { ReferenceServer } from './reference-server.js';
 
@@ -38,7 +40,8 @@ async function start(message: Extract<ToServer, { type: 'start' }>): Promise<voi
   const watch = new GapWatch(clock, NOTED_GAP_US);
   const stamps = message.stamps ? { request: message.stamps, clock } : undefined;
   const onAccept = message.logsAccepts ? () => acceptsUs.push(clock.nowUs()) : undefined;
-  const server = await ReferenceServer.open({ ...message, stamps, onMessage: () => watch.beat(), onAccept });
+  const log = message.log === undefined ? undefined : new MessageLog(message.log);
+  const server = await ReferenceServer.open({ ...message, log, stamps, onMessage: () => watch.beat(), onAccept });
   const listeningUs = clock.nowUs();
   const publish = (channel: string, body: Buffer) => server.hub.publish(channel, body);
   const ingress = await Ingress.open(publish, message.wire ? 'unix' : 'loopback');
@@ -52,7 +55,15 @@ async function start(message: Extract<ToServer, { type: 'start' }>): Promise<voi
     ingress: ingress.endpoint,
     clock: { source: 'hrtime', nowUs: clock.nowUs(), errorUs: clock.errorUs },
     listeningUs,
+    taken: log?.count ?? 0,
   });
+}
+
+function cut({ share, seed }: Extract<ToServer, { type: 'cut' }>): void {
+  if (!running) throw new Error('the server has not started');
+  const { clock, server } = running;
+  const atUs = clock.nowUs();
+  link.send({ type: 'cut', atUs, connections: server.door.cut(share, randomStream(seed, 'cut')) });
 }
 
 function sample(collectGarbage: boolean): ServerSample {
@@ -101,6 +112,9 @@ async function handle(message: ToServer): Promise<void> {
     case 'preload':
       for (const module of message.modules) await (await loadTransport(module)).server?.();
       link.send({ type: 'preloaded' });
+      break;
+    case 'cut':
+      cut(message);
       break;
     case 'collectAccepts':
       link.send({ type: 'accepts', atUs: acceptsUs });

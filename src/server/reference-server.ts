@@ -9,6 +9,7 @@ import type { ServerIdentity } from './certificate.js';
 import { DeliveryStamps } from './delivery-stamps.js';
 import { type DrainOutcome, FrontDoor } from './front-door.js';
 import { type HubOptions, MessageHub } from './hub.js';
+import type { MessageLog } from './message-log.js';
 
 export interface ReferenceServerOptions {
   readonly transports: readonly TransportRef[];
@@ -25,6 +26,8 @@ export interface ReferenceServerOptions {
   readonly credentials?: Credentials | null | undefined;
   /** Of the HTTP listener; 0: any free one. */
   readonly port?: number;
+  /** Of its own hub. */
+  readonly log?: MessageLog | undefined;
   /** In place of one of its own, with `firstId`, `history` and `stamps` then of no effect. */
   readonly hub?: MessageHub;
   /** Whether to keep when the hub takes messages, and when the readers of as many side doors have their turns. */

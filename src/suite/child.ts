@@ -14,6 +14,8 @@ export interface ChildOptions {
   readonly title: string;
   readonly entry: URL;
   readonly execArgv?: readonly string[];
+  /** Open files that it gets, as its descriptors from 4 on. */
+  readonly descriptors?: readonly number[];
 }
 
 /**
@@ -28,12 +30,12 @@ export class Child<Out extends { type: string }, In extends { type: string }> {
   #stderr = '';
 
   /** Starts the process; `hello` waits until it listens. Whoever made it has to `stop` it. */
-  constructor({ title, entry, execArgv = [] }: ChildOptions) {
+  constructor({ title, entry, execArgv = [], descriptors = [] }: ChildOptions) {
     this.title = title;
     this.#process = fork(entry, {
       // Nothing of the coordinator's own flags: a profiler or an inspector port must not be shared.
       execArgv: [...execArgv],
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc', ...descriptors],
     });
     this.#process.stderr?.on('data', (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk).slice(-STDERR_BYTES);

@@ -3,19 +3,19 @@ import { type MachineSample, sampleMachine } from '../metrics/machine-sample.js'
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type {
   ClockReading,
-  FromServer,
+  ComeBack,
   FromWorker,
   Mark,
   PublishPhase,
   ServerSample,
   ServerStamps,
   StampRequest,
-  ToServer,
   ToWorker,
   WorkerProgress,
   WorkerRole,
 } from '../protocol/messages.js';
-import type { WorkerMeasurement } from '../report/round-measurement.js';
+import type { InjectedFault, WorkerMeasurement } from '../report/round-measurement.js';
+import { canResume, endsServer, type Fault, type FaultPlan } from '../scenario/faults.js';
 import type { Plan, Row } from '../scenario/scenario.js';
 import type { Turn } from '../scenario/turns.js';
 import type { ServerIdentity } from '../server/certificate.js';
@@ -28,6 +28,7 @@ import { idleHelperThreads } from './helper-threads.js';
 import { PhaseBoard } from './phase-board.js';
 import { pin } from './pinning.js';
 import type { Roles } from './roles.js';
+import { type Ready, ServerProcess } from './server-process.js';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 /** A browser and its pages, one after the other, on a machine that may be busy. */
@@ -58,7 +59,6 @@ export interface ProcessesOptions {
   readonly onProgress: (worker: number, progress: WorkerProgress) => void;
 }
 
-type ServerChild = Child<ToServer, FromServer>;
 type WorkerChild = Child<ToWorker, FromWorker>;
 
 interface WorkerState {
@@ -74,7 +74,7 @@ interface WorkerState {
  */
 export class Processes {
   readonly #options: ProcessesOptions;
-  readonly #server: ServerChild;
+  readonly #server: ServerProcess;
   readonly #serverSamples = new Map<Mark, ServerSample>();
   readonly #machineSamples = new Map<Mark, MachineSample>();
   readonly #workers: readonly WorkerState[];
@@ -88,10 +88,10 @@ export class Processes {
     this.#options = options;
     this.clock = new HostClock(options.epochNs);
     const { probe, crowds, slow } = options.roles;
-    this.#server = new Child<ToServer, FromServer>({
-      title: 'server',
-      entry: new URL('../server/main.js', import.meta.url),
-      execArgv: ['--expose-gc'],
+    const { faults } = options.plan.scenario;
+    this.#server = new ServerProcess({
+      isReplaceable: faults?.injected.some(endsServer) ?? false,
+      onFailure: options.onFailure,
     });
     this.#workers = [
       startWorker('probe', 'probe', probe),
@@ -99,7 +99,6 @@ export class Processes {
       ...(slow.length > 0 ? [startWorker('slow', 'slow readers', slow)] : []),
     ];
     this.board = new PhaseBoard(this.#workers.length);
-    this.#server.failure.catch(options.onFailure);
     for (const [index, { child }] of this.#workers.entries()) {
       child.failure.catch(options.onFailure);
       child.onMessage((message) => {
@@ -112,10 +111,7 @@ export class Processes {
   /** Gets every process ready; nobody is connected yet. */
   async prepare(): Promise<void> {
     await Promise.all([this.#server.hello(), ...this.#workers.map(({ child }) => child.hello())]);
-    if (this.#options.pinned) {
-      const load = this.#workers.map(({ child }) => child.pid);
-      await pin(this.#server.pid, load);
-    }
+    await this.#pin();
     const probes = this.#workers.filter(({ role }) => role === 'probe');
     await Promise.all(probes.map(({ child }) => idleHelperThreads(child.pid)));
     const ready = await this.#putBetween(await this.#prepareServer());
@@ -155,8 +151,50 @@ export class Processes {
   }
 
   async sampleServer(mark: Mark, collectGarbage: boolean): Promise<void> {
-    const question = { type: 'sample', mark, collectGarbage } as const;
-    this.#serverSamples.set(mark, (await this.#server.request(question, 'sample', ANSWER_TIMEOUT_MS)).sample);
+    this.#serverSamples.set(mark, await this.#server.sample(mark, collectGarbage));
+  }
+
+  /** Does this to the run. Resolves when it is over: the server goes on, or another one has taken its place. */
+  async inject(fault: Fault, seed: number, signal: AbortSignal): Promise<InjectedFault> {
+    let atUs = this.clock.nowUs();
+    const injected = (connections: number | null = null) => ({
+      fault,
+      atUs,
+      overUs: this.clock.nowUs(),
+      connections,
+    });
+    switch (fault.kind) {
+      case 'cut': {
+        const cut = await this.#server.request({ type: 'cut', share: fault.share ?? 1, seed }, 'cut');
+        atUs = cut.atUs;
+        return injected(cut.connections);
+      }
+      case 'stall':
+        await this.#server.stall(fault.forMs ?? 0, signal);
+        return injected();
+      case 'restart':
+      case 'kill':
+        await this.#replaceServer(fault.kind, () => {
+          atUs = this.clock.nowUs();
+        });
+        return injected();
+    }
+  }
+
+  async #replaceServer(how: 'restart' | 'kill', onEnding: () => void): Promise<void> {
+    const { ingress, taken } = await this.#checkClock(() => this.#server.replace(how, onEnding));
+    await this.#pin();
+    const probes = this.#workers.filter(({ role }) => role === 'probe');
+    const message = { type: 'ingress', address: ingress, taken } as const;
+    await Promise.all(probes.map(({ child }) => child.request(message, 'reopened', ANSWER_TIMEOUT_MS)));
+  }
+
+  async #pin(): Promise<void> {
+    if (!this.#options.pinned) return;
+    await pin(
+      this.#server.pid,
+      this.#workers.map(({ child }) => child.pid),
+    );
   }
 
   /** Ends the measuring: what each worker saw, in their order. */
@@ -171,7 +209,7 @@ export class Processes {
 
   /** What the server stamped; `null` where it was not asked to. */
   async collectStamps(): Promise<ServerStamps | null> {
-    return (await this.#server.request({ type: 'collectStamps' }, 'stamps', ANSWER_TIMEOUT_MS)).stamps;
+    return (await this.#server.request({ type: 'collectStamps' }, 'stamps')).stamps;
   }
 
   /** Closes every client. */
@@ -206,7 +244,8 @@ export class Processes {
     const between = await this.#between?.catch(() => undefined);
     await Promise.all([
       between?.stop(),
-      ...[this.#server, ...this.#workers.map(({ child }) => child)].map((child) => child.stop(STOP)),
+      this.#server.stop(),
+      ...this.#workers.map(({ child }) => child.stop(STOP)),
     ]);
   }
 
@@ -236,8 +275,8 @@ export class Processes {
 
   #prepareServer(): Promise<Ready> {
     const { plan, row, wire, identity } = this.#options;
-    const start: ToServer = {
-      type: 'start',
+    const start = {
+      type: 'start' as const,
       epochNs: String(this.#options.epochNs),
       transports: row.profile.inProcess ? [] : [{ module: row.module, settings: row.settings }],
       payload: plan.scenario.workload.payload,
@@ -252,7 +291,7 @@ export class Processes {
       tls: identity,
       credentials: this.#credentials,
     };
-    return this.#checkClock(() => this.#server.request(start, 'ready', ANSWER_TIMEOUT_MS));
+    return this.#checkClock(() => this.#server.start(start));
   }
 
   async #prepareWorker(
@@ -278,6 +317,7 @@ export class Processes {
       seed,
       workload,
       turn: this.#options.turn,
+      comeBack: comeBackOf(plan.scenario.faults, row),
     };
     const timeoutMs = prepare.inBrowser ? BROWSER_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
     await this.#checkClock(() => child.request(prepare, 'ready', timeoutMs));
@@ -294,7 +334,15 @@ export class Processes {
   }
 }
 
-type Ready = Extract<FromServer, { type: 'ready' }>;
+function comeBackOf(faults: FaultPlan | null, row: Row): ComeBack | null {
+  return (
+    faults && {
+      policy: faults.reconnect,
+      resume: faults.resume && canResume(row),
+      keepsPublishes: faults.injected.some(endsServer),
+    }
+  );
+}
 
 const STOP = { type: 'stop' } as const;
 

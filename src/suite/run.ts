@@ -3,8 +3,9 @@ import { SEQUENCE } from '../load/envelope.js';
 import { makeSchedule, type Schedule } from '../load/schedule.js';
 import type { PublishPhase, StampRequest } from '../protocol/messages.js';
 import { completedRound } from '../report/round.js';
-import type { RoundMeasurement } from '../report/round-measurement.js';
+import type { InjectedFault, RoundMeasurement } from '../report/round-measurement.js';
 import type { CompletedRun } from '../report/schema.js';
+import { endsServer } from '../scenario/faults.js';
 import { scenarioOfRow } from '../scenario/in-process.js';
 import { MAX_STAMPED_READERS, MAX_STAMPS } from '../scenario/limits.js';
 import type { Plan, PlannedRun, Row, Scenario } from '../scenario/scenario.js';
@@ -76,8 +77,13 @@ export async function carryOut(options: RunOptions): Promise<CompletedRun> {
   }
 }
 
-/** `null` where there is no server, or too much to stamp. */
-function stampRequest(row: Row, { probes }: Scenario, { warmupCount, windowCount }: Schedule): StampRequest | null {
+/** `null` where there is no server or more than one, or too much to stamp. */
+function stampRequest(
+  row: Row,
+  { probes, faults }: Scenario,
+  { warmupCount, windowCount }: Schedule,
+): StampRequest | null {
+  if (faults?.injected.some(endsServer)) return null;
   if (row.profile.inProcess || probes > MAX_STAMPED_READERS || probes * windowCount > MAX_STAMPS) return null;
   const { at, digits } = SEQUENCE;
   return { readers: probes, firstSequence: warmupCount, messages: windowCount, sequenceAt: at, sequenceDigits: digits };
@@ -95,6 +101,8 @@ class Conductor {
   readonly #dueOffsetsUs: Float64Array;
   readonly #processes: Processes;
   #distance: Distance | undefined;
+  readonly #seed: number;
+  readonly #injected: InjectedFault[] = [];
 
   constructor(options: RunOptions, row: Row, over: AbortSignal, onFailure: (reason: unknown) => void) {
     const { plan, run, pinned, sideBySide, wire, identity, onProgress } = options;
@@ -106,6 +114,7 @@ class Conductor {
     // Every technique of a round gets the same workload; every round draws another.
     const seed = scenario.seed + run.round * 1_000_003;
     const schedule = makeSchedule(seed, scenario.workload, turn);
+    this.#seed = seed;
     this.#dueOffsetsUs = schedule.offsetUs.subarray(schedule.warmupCount);
     const sum = new ProgressSum(schedule, scenario.workload);
     const epochNs = process.hrtime.bigint();
@@ -185,6 +194,7 @@ class Conductor {
       stamps,
       machine: processes.machineSamples,
       network,
+      faults: plan.scenario.faults && { plan: plan.scenario.faults, injected: this.#injected },
     };
     this.#options.onMeasured?.(measurement);
     return completedRound(measurement);
@@ -216,8 +226,22 @@ class Conductor {
     const startUs = Math.max(earliestUs, clock.nowUs() + LEAD_US);
     this.#processes.publish(phase, startUs);
     const signal = this.#over;
-    await delay(Math.max(0, (startUs - clock.nowUs()) / 1_000 + durationMs), undefined, { signal });
+    await Promise.all([
+      delay(Math.max(0, (startUs - clock.nowUs()) / 1_000 + durationMs), undefined, { signal }),
+      phase === 'window' ? this.#inject(startUs) : undefined,
+    ]);
     await board.all('published', phase, 1_000 + durationMs, signal);
     return startUs;
+  }
+
+  /** One after the other: a fault whose time comes while another one lasts is done when that is over. */
+  async #inject(startUs: number): Promise<void> {
+    const { clock } = this.#processes;
+    const signal = this.#over;
+    for (const fault of this.#options.plan.scenario.faults?.injected ?? []) {
+      await delay(Math.max(0, (startUs - clock.nowUs()) / 1_000 + fault.atMs), undefined, { signal });
+      const seed = this.#seed + this.#injected.length;
+      this.#injected.push(await this.#processes.inject(fault, seed, signal));
+    }
   }
 }

@@ -41,6 +41,7 @@ export const EXAMPLE_SCENARIO: Scenario = {
   whenFull: WAIT,
   slowReaders: null,
   auth: null,
+  faults: null,
   workload: {
     clients: 100,
     publish: 'server',
@@ -210,6 +211,7 @@ function measure(example: ExampleRow, round: number, scenario: Scenario): Comple
     },
     machine: { busyMs: 2_150, busyShare: 0.43, stealShare: 0, throttledMs: null },
     slowReaders: null,
+    recovery: null,
     fault: 'none',
     stalls: [],
     notMeasured: notMeasuredOf(example),
@@ -255,6 +257,7 @@ function stalenessOf(
 
 function notMeasuredOf(example: ExampleRow): Record<string, string> {
   return {
+    recovery: 'nothing was done to the run, and clients do not come back by themselves (--fault, --reconnect)',
     'bytes.ip': 'modelled per message only',
     slowReaders: 'every client reads as fast as it can (no --slow-readers)',
     ...(example.row.profile.group === 'rpc' ? IN_FRAMING : {}),

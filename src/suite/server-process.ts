@@ -1,0 +1,138 @@
+import { closeSync, openSync, unlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FromServer, Mark, ServerSample, ToServer } from '../protocol/messages.js';
+import type { Fault } from '../scenario/faults.js';
+import { Child } from './child.js';
+import { fixedPort } from './fixed-port.js';
+import { samplesTogether } from './samples-together.js';
+
+const ANSWER_TIMEOUT_MS = 30_000;
+/** How long a server that is to be replaced may take to let its clients go. */
+const DRAIN_MS = 1_000;
+/** Where the server finds the descriptor of its log: after the three standard ones and the link. */
+const LOG_DESCRIPTOR = 4;
+
+type Start = Extract<ToServer, { type: 'start' }>;
+export type Ready = Extract<FromServer, { type: 'ready' }>;
+type ServerChild = Child<ToServer, FromServer>;
+
+export interface ServerProcessOptions {
+  /** Messages are kept in a file, so that another process can take this one's place. */
+  readonly isReplaceable: boolean;
+  /** The process has ended, unless that was asked for, or said that it failed. */
+  readonly onFailure: (reason: unknown) => void;
+}
+
+/** The server of a run: a process, or one after the other where it is replaced. Starts with the constructor. */
+export class ServerProcess {
+  readonly #onFailure: (reason: unknown) => void;
+  readonly #log: number | null;
+  #child: ServerChild;
+  /** Those that were replaced. */
+  readonly #former = new Set<ServerChild>();
+  #start: Start | undefined;
+  /** What those before this one had counted. */
+  #past: ServerSample | null = null;
+  #stopped = false;
+
+  constructor({ isReplaceable, onFailure }: ServerProcessOptions) {
+    this.#onFailure = onFailure;
+    this.#log = isReplaceable ? openNameless() : null;
+    this.#child = this.#fork();
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  hello(): Promise<void> {
+    return this.#child.hello();
+  }
+
+  async start(start: Start): Promise<Ready> {
+    this.#start =
+      this.#log === null
+        ? start
+        : { ...start, log: LOG_DESCRIPTOR, port: start.port ?? (await fixedPort(start.addresses)) };
+    return this.#child.request(this.#start, 'ready', ANSWER_TIMEOUT_MS);
+  }
+
+  /** As if one process had been the server all the time. */
+  async sample(mark: Mark | 'replaced', collectGarbage: boolean): Promise<ServerSample> {
+    const question = { type: 'sample', mark, collectGarbage } as const;
+    const { sample } = await this.#child.request(question, 'sample', ANSWER_TIMEOUT_MS);
+    return this.#past === null ? sample : samplesTogether(this.#past, sample);
+  }
+
+  request<T extends FromServer['type']>(message: ToServer, type: T): Promise<Extract<FromServer, { type: T }>> {
+    return this.#child.request(message, type, ANSWER_TIMEOUT_MS);
+  }
+
+  /** Has the process stand still. */
+  async stall(forMs: number, signal: AbortSignal): Promise<void> {
+    const { pid } = this.#child;
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await delay(forMs, undefined, { signal });
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+  }
+
+  /**
+   * Ends the process, in good order unless it is killed, and starts another one at its ports with its messages. What a killed one counted is that of a
+   * moment before. `onEnding`: called when the end begins.
+   */
+  async replace(how: Extract<Fault['kind'], 'restart' | 'kill'>, onEnding: () => void): Promise<Ready> {
+    const start = this.#start;
+    if (start === undefined || this.#log === null) throw new Error('this server was not started to be replaced');
+    if (how === 'restart') {
+      onEnding();
+      await this.request({ type: 'drain', deadlineMs: DRAIN_MS }, 'drained');
+    }
+    this.#past = await this.sample('replaced', false);
+    this.#former.add(this.#child);
+    if (how === 'kill') {
+      onEnding();
+      this.#child.kill();
+    }
+    await this.#child.stop(STOP);
+    if (this.#stopped) throw new Error('the run is over');
+    this.#child = this.#fork();
+    await this.#child.hello();
+    return this.start(start);
+  }
+
+  /** Ends it, whatever it is doing. Resolves when it is gone. */
+  async stop(): Promise<void> {
+    const closes = !this.#stopped;
+    this.#stopped = true;
+    await Promise.all([this.#child, ...this.#former].map((child) => child.stop(STOP)));
+    if (closes && this.#log !== null) closeSync(this.#log);
+  }
+
+  #fork(): ServerChild {
+    const child = new Child<ToServer, FromServer>({
+      title: 'server',
+      entry: new URL('../server/main.js', import.meta.url),
+      execArgv: ['--expose-gc'],
+      descriptors: this.#log === null ? [] : [this.#log],
+    });
+    child.failure.catch((reason: unknown) => {
+      if (!this.#former.has(child)) this.#onFailure(reason);
+    });
+    return child;
+  }
+}
+
+const STOP = { type: 'stop' } as const;
+
+/** A file that nothing is left of when its last descriptor is closed, however that comes about. */
+function openNameless(): number {
+  const path = join(tmpdir(), `rtbench-${process.pid}-${process.hrtime.bigint()}.log`);
+  const descriptor = openSync(path, 'wx+', 0o600);
+  unlinkSync(path);
+  return descriptor;
+}
