@@ -23,8 +23,6 @@ export interface BrowserFlags {
   readonly markdown?: string;
 }
 
-/** What holds a connection or a request open, over HTTP/1.1 and over HTTP/2, and what no browser reaches. */
-const DEFAULT_ROWS = ['long-polling', 'long-polling:http=2', 'sse', 'sse:http=2', 'websocket', 'grpc', 'tcp'];
 const MAX_CONNECTIONS = 300;
 const WAIT_MS = 2_000;
 
@@ -34,7 +32,7 @@ export async function browser(flags: BrowserFlags, args: readonly string[]): Pro
   const connections = connectionsOf(flags);
   if (json === '-' && markdown === '-')
     throw new UsageError('--json - and --markdown -: only one of them can have stdout');
-  const specs = transport.length > 0 ? transport : DEFAULT_ROWS;
+  const specs = transport.length > 0 ? transport : await defaultSpecs();
   const requests = specs.map((spec) => ({ spec, where: '--transport' }));
   const asked = await resolveRows(requests, 'server', registry);
   const { reached, unreachable } = reachableRows(asked, { via: 'browser' });
@@ -79,4 +77,15 @@ function connectionsOf({ connections }: BrowserFlags): number {
   const count = Number(connections);
   if (/^\d+$/.test(connections) && count >= 1 && count <= MAX_CONNECTIONS) return count;
   throw new UsageError(`--connections: \`${connections}\` is not a whole number from 1 to ${MAX_CONNECTIONS}`);
+}
+
+/** What holds a connection or a request open, over HTTP/1.1 and over HTTP/2 where it can, and what no browser reaches. */
+async function defaultSpecs(): Promise<string[]> {
+  const rows = await resolveRows([], 'server', registry);
+  const holding = rows.filter(
+    ({ profile, settings }) => profile.delivery === 'push' || settings.intervalMs === undefined,
+  );
+  return holding.flatMap(({ transport, settings }) =>
+    settings.http === undefined ? [transport] : [transport, `${transport}:http=2`],
+  );
 }

@@ -3,8 +3,8 @@ import type { MachineSample } from '../metrics/machine-sample.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type { Tally } from '../metrics/tally.js';
 import type { Mark, RelaySample, ServerSample, ServerStamps, WorkerRole } from '../protocol/messages.js';
-import type { NetworkConditions } from '../scenario/network.js';
 import type { Fault, FaultPlan } from '../scenario/faults.js';
+import type { NetworkConditions } from '../scenario/network.js';
 import type { Row, Workload } from '../scenario/scenario.js';
 import type { AuthWay } from '../transports/credentials.js';
 

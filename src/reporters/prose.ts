@@ -3,8 +3,8 @@ import { roundsOf } from '../report/precision.js';
 import type { Report, ReportRow } from '../report/schema.js';
 import { slowReaderFact } from '../report/slow-reader-wording.js';
 import { counted, plainFigure } from '../report/wording.js';
-import { describeNetwork } from '../scenario/network.js';
 import { spellFault } from '../scenario/faults.js';
+import { describeNetwork } from '../scenario/network.js';
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
 
 /** The workload in words and how it was measured, one fact an item. */

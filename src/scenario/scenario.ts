@@ -1,7 +1,7 @@
 import type { AuthWay } from '../transports/credentials.js';
 import type { Payload, Settings, TransportProfile } from '../transports/transport.js';
-import type { NetworkConditions } from './network.js';
 import type { FaultPlan } from './faults.js';
+import type { NetworkConditions } from './network.js';
 import type { SlowReaders } from './slow-readers.js';
 import type { Unreachable } from './via-browser.js';
 import type { WhenFull } from './when-full.js';

@@ -242,11 +242,7 @@ export class Processes {
   /** Ends all of them, whatever they are doing. Resolves when they are gone. */
   async stop(): Promise<void> {
     const between = await this.#between?.catch(() => undefined);
-    await Promise.all([
-      between?.stop(),
-      this.#server.stop(),
-      ...this.#workers.map(({ child }) => child.stop(STOP)),
-    ]);
+    await Promise.all([between?.stop(), this.#server.stop(), ...this.#workers.map(({ child }) => child.stop(STOP))]);
   }
 
   /** The same with the addresses at which clients are to connect instead. */

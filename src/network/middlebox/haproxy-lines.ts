@@ -80,7 +80,7 @@ export const HAPROXY_MENDS: readonly Mend[] = [
     ],
   },
   {
-    name: 'tcp',
+    name: 'bytes',
     speech: 'bytes',
     lines: [
       {
