@@ -83,6 +83,8 @@ export class MessagesEndpoint {
   }
 
   #noteConnection({ stream, socket }: HttpRequest): void {
+    // Polls that come between a last answer and the end of their connection change nothing.
+    if (this.#lastPolls.draining) return;
     const connection = stream?.session ?? socket;
     if (this.#lastPolls.add(connection)) connection.once('close', () => this.#lastPolls.delete(connection));
   }
