@@ -49,7 +49,8 @@ const DESIGN = [
   ...['--clients', '50', '--rate', '100/s', '--duration', '1s', '--warmup', '400ms', '--rounds', '6'],
   ...['--interleave', '50ms', '--pin', '--no-floor'],
 ];
-const SPECS = ['websocket', 'websocket', path('./burning-websocket.js')];
+/** All three are told of each delivery, which costs something too: they differ in what is burned alone. */
+const SPECS = [0, 0, 10].map((percent) => `${path('./burning-websocket.js')}:burnPercent=${percent}`);
 
 /** What the second and the third row should be called beside the first, in how many of 60 repeats. */
 const KINDS = {
@@ -141,8 +142,8 @@ function render(repeats) {
   return [
     '# The same transport twice, and one that takes 10 % more CPU',
     '',
-    `Made by \`npm run bench:instrument -- aa\` (\`rtbench run ${DESIGN.join(' ')} -t websocket -t websocket -t ` +
-      `burning-websocket.js\`), ${newest[0]?.slice(0, 10)} to ${newest.at(-1)?.slice(0, 10)}, on ${machine?.cpu}, ` +
+    `Made by \`npm run bench:instrument -- aa\` (\`rtbench run ${DESIGN.join(' ')} -t burning-websocket.js:burnPercent=0 ` +
+      `-t …=0 -t …=10\`), ${newest[0]?.slice(0, 10)} to ${newest.at(-1)?.slice(0, 10)}, on ${machine?.cpu}, ` +
       `${machine?.cores} cores, Node ${machine?.node}, Linux ${machine?.kernel}. Each repeat is a file of ` +
       '`reports/bench/aa/`.',
     '',

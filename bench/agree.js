@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Whether others see the same latency on the same server at the same load: a plain script with `ws` for a push, and
- * autocannon for polls. Alternating, nine times each; writes reports/bench/agree.md.
+ * autocannon for polls. Alternating, five times each; writes reports/bench/agree.md.
  *
  *     npm run build && npm run bench:agree
  *
@@ -27,7 +27,7 @@ import { save } from './file.js';
 import { pollUrl } from './tools/poll-url.js';
 import { serverStart, workloadOf } from './workload.js';
 
-const TRIALS = 9;
+const TRIALS = 5;
 const PUSH = { clients: 50, probes: 5, rate: 100, seconds: 5 };
 /** Few milliseconds between polls, so that the answer's own time is not lost in the wait for a poll: 100 polls/s. */
 const POLL = { clients: 3, intervalMs: 30, rate: 100, seconds: 10 };
