@@ -10,10 +10,10 @@ import { resolveRows } from '../scenario/rows.js';
 import { reachableRows } from '../scenario/via-browser.js';
 import { makeCertificate } from '../server/certificate.js';
 import { measureLimit } from '../suite/browser-limits.js';
+import { commandLine } from './command-line.js';
 import { openInterrupt } from './interrupt.js';
-import { deliver, provable } from './output.js';
+import { deliver, provable, spell } from './output.js';
 import { registry } from './registry.js';
-import { quoted } from './run.js';
 import { readTool } from './version.js';
 
 export interface BrowserFlags {
@@ -60,14 +60,14 @@ export async function browser(flags: BrowserFlags, args: readonly string[]): Pro
     kind: 'browser',
     tool: readTool(),
     startedAt,
-    command: ['rtbench', ...args.map(quoted)].join(' '),
+    command: commandLine(args),
     browser: { name: chromium.name, version: chromium.version },
     waitMs: WAIT_MS,
     interrupted: limits.length < reached.length,
     limits,
     unreachable: [...unreachable],
   };
-  await deliver(json, `${JSON.stringify(report, null, 2)}\n`);
+  await deliver(json, spell(report));
   await deliver(markdown, renderBrowserLimitsMarkdown(report));
   (json === '-' || markdown === '-' ? process.stderr : process.stdout).write(renderBrowserLimits(report));
   return report.interrupted ? EXIT.interrupted : EXIT.ok;

@@ -16,10 +16,10 @@ import type { SuiteEvent } from '../suite/events.js';
 import { pinningPlan } from '../suite/pinning.js';
 import type { Transport } from '../transports/transport.js';
 import { formatDurationMs } from '../units.js';
+import { commandLine } from './command-line.js';
 import { openInterrupt } from './interrupt.js';
-import { type JsonOutput, openJsonOutput } from './output.js';
+import { type JsonOutput, openJsonOutput, spell } from './output.js';
 import { registry } from './registry.js';
-import { quoted } from './run.js';
 import { readTool } from './version.js';
 
 export interface CostFlags extends Omit<Overrides, 'transports'> {
@@ -103,7 +103,7 @@ async function measure(
   const known = {
     tool: readTool(),
     startedAt: new Date(),
-    command: ['rtbench', ...args.map(quoted)].join(' '),
+    command: commandLine(args),
     scenario,
     environment: readEnvironment({
       pinning: flags.pin ? { ...pinningPlan() } : null,
@@ -189,8 +189,4 @@ function describe({ scenario, rows, points, stages, estimatedMs }: CostPlan): st
     }),
     '',
   ].join('\n');
-}
-
-function spell(report: CostReport): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
 }

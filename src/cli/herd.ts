@@ -9,10 +9,10 @@ import { BY_FLAG, resolveRows } from '../scenario/rows.js';
 import { type HerdProgress, measureHerds } from '../suite/herd.js';
 import type { TransportProfile } from '../transports/transport.js';
 import { formatCount, formatDurationMs } from '../units.js';
+import { commandLine } from './command-line.js';
 import { openInterrupt } from './interrupt.js';
-import { openOutput } from './output.js';
+import { openOutput, spell } from './output.js';
 import { registry } from './registry.js';
-import { quoted } from './run.js';
 import { readTool } from './version.js';
 
 export interface HerdFlags extends Omit<HerdRequest, 'policies'> {
@@ -47,7 +47,7 @@ export async function herd(flags: HerdFlags, args: readonly string[]): Promise<n
   const known = {
     tool: readTool(),
     startedAt,
-    command: ['rtbench', ...args.map(quoted)].join(' '),
+    command: commandLine(args),
     environment: readEnvironment({ pinning: null, deflateRatio: null }),
     plan,
   };
@@ -132,8 +132,4 @@ function describe({
     ...policies.map(({ spec }, index) => `  ${index + 1}. ${spec}`),
     '',
   ].join('\n');
-}
-
-function spell(report: object): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
 }

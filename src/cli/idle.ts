@@ -8,10 +8,10 @@ import { resolveRows } from '../scenario/rows.js';
 import { type IdlePlan, idleCases, measureIdle } from '../suite/idle/idle.js';
 import { loadTransport } from '../transports/index.js';
 import { formatDurationMs, parseDurationMs } from '../units.js';
+import { commandLine } from './command-line.js';
 import { openInterrupt } from './interrupt.js';
-import { deliver, openJsonOutput, provable } from './output.js';
+import { deliver, openJsonOutput, provable, spell } from './output.js';
 import { registry } from './registry.js';
-import { quoted } from './run.js';
 import { readTool } from './version.js';
 
 export interface IdleFlags {
@@ -100,7 +100,7 @@ async function measure(
       tool: readTool(),
       startedAt,
       durationMs: Math.round(performance.now() - startedMs),
-      command: ['rtbench', ...args.map(quoted)].join(' '),
+      command: commandLine(args),
       environment,
       interrupted: interrupt.signal.aborted,
       intervalMs,
@@ -127,8 +127,4 @@ async function measure(
     interrupt.close();
   }
   return reportNow();
-}
-
-function spell(report: IdleReport): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
 }

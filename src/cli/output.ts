@@ -135,3 +135,8 @@ async function writeWhole(file: string, text: string): Promise<void> {
 function temporary(file: string): string {
   return join(dirname(file), `.${process.pid}.${file.split(/[\\/]/).at(-1)}.part`);
 }
+
+/** A report as it stands in a file. */
+export function spell(report: object): string {
+  return `${JSON.stringify(report, null, 2)}\n`;
+}

@@ -13,10 +13,10 @@ import { didYouMean } from '../scenario/suggestion.js';
 import { allColumns, type ColumnSpec, columnsNamed, HOSTILE, viaNames } from '../suite/proxies/columns.js';
 import { measureProxies } from '../suite/proxies/proxies.js';
 import { ACCEPTED, parseDurationMs } from '../units.js';
+import { commandLine } from './command-line.js';
 import { openInterrupt } from './interrupt.js';
-import { deliver, openJsonOutput, provable } from './output.js';
+import { deliver, openJsonOutput, provable, spell } from './output.js';
 import { registry } from './registry.js';
-import { quoted } from './run.js';
 import { readTool } from './version.js';
 
 export interface ProxiesFlags {
@@ -57,7 +57,7 @@ export async function proxies(flags: ProxiesFlags, args: readonly string[]): Pro
     tool: readTool(),
     startedAt: startedAt.toISOString(),
     durationMs: Math.round(performance.now() - startedMs),
-    command: ['rtbench', ...args.map(quoted)].join(' '),
+    command: commandLine(args),
     environment: readEnvironment({ pinning: null, deflateRatio: null }),
     interrupted: interrupt.signal.aborted,
     timing,
@@ -213,8 +213,4 @@ class Progress {
   print(line: string): void {
     if (!this.#quiet) console.error(line);
   }
-}
-
-function spell(report: ProxiesReport): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
 }

@@ -13,6 +13,7 @@ import { renderIdleTable } from '../reporters/idle-table.js';
 import { findReporter, REPORTERS } from '../reporters/index.js';
 import { renderProxiesMarkdown } from '../reporters/proxies-markdown.js';
 import { renderProxiesTable } from '../reporters/proxies-table.js';
+import type { RenderOptions } from '../reporters/reporter.js';
 
 export interface ReportFlags {
   readonly format: string;
@@ -35,25 +36,69 @@ export async function report(file: string, { format, details }: ReportFlags): Pr
     color: stdout.isTTY === true && !process.env.NO_COLOR,
     details: details ?? false,
   };
-  const idle = parseIdleReport(text, file);
-  if (idle) {
-    if (format === 'json') throw new UsageError('--format: an idle.json is JSON already; there are table and markdown');
-    stdout.write(format === 'markdown' ? renderIdleMarkdown(idle) : renderIdleTable(idle, options));
+  for (const render of STORED) {
+    const rendered = render({ text, file, format, options });
+    if (rendered === undefined) continue;
+    stdout.write(rendered);
     return EXIT.ok;
   }
-  const cost = parseCostReport(text, file);
-  const herd = cost ? undefined : parseHerdReport(text, file);
-  const proxies = parseProxiesReport(text, file);
-  if (herd) {
-    if (format === 'markdown') stdout.write(renderHerdMarkdown(herd));
-    else if (format === 'json') stdout.write(`${JSON.stringify(herd, null, 2)}\n`);
-    else stdout.write(renderHerdTable(herd, options));
-  } else if (proxies) {
-    if (format === 'json') stdout.write(text);
-    else stdout.write(format === 'table' ? renderProxiesTable(proxies, options) : renderProxiesMarkdown(proxies));
-  } else if (cost) {
-    if (format !== 'table') throw new UsageError(`--format: a cost.json has a table only, not \`${format}\``);
-    stdout.write(renderCostTable(cost, options));
-  } else stdout.write(reporter.render(parseReport(text, file), options));
+  stdout.write(reporter.render(parseReport(text, file), options));
   return EXIT.ok;
 }
+
+interface Asked {
+  readonly text: string;
+  readonly file: string;
+  readonly format: string;
+  readonly options: RenderOptions;
+}
+
+/** The file as it is to be printed; `undefined` where it is of another kind. */
+type Stored = (asked: Asked) => string | undefined;
+
+interface Renderings<Kind> {
+  readonly table: (report: Kind, options: RenderOptions) => string;
+  readonly markdown?: (report: Kind) => string;
+  readonly json?: (report: Kind, text: string) => string;
+  /** Of a format that it does not have. */
+  readonly refusal: (format: string) => string;
+}
+
+function stored<Kind>(
+  parse: (text: string, file: string) => Kind | undefined,
+  { table, markdown, json, refusal }: Renderings<Kind>,
+): Stored {
+  return ({ text, file, format, options }) => {
+    const report = parse(text, file);
+    if (report === undefined) return undefined;
+    if (format === 'table') return table(report, options);
+    if (format === 'markdown' && markdown) return markdown(report);
+    if (format === 'json' && json) return json(report, text);
+    throw new UsageError(`--format: ${refusal(format)}`);
+  };
+}
+
+/** What is no result of `rtbench run`. */
+const STORED: readonly Stored[] = [
+  stored(parseCostReport, {
+    table: renderCostTable,
+    refusal: (format) => `a cost.json has a table only, not \`${format}\``,
+  }),
+  stored(parseHerdReport, {
+    table: renderHerdTable,
+    markdown: renderHerdMarkdown,
+    json: (herd) => `${JSON.stringify(herd, null, 2)}\n`,
+    refusal: (format) => `a herd.json has no \`${format}\``,
+  }),
+  stored(parseIdleReport, {
+    table: renderIdleTable,
+    markdown: renderIdleMarkdown,
+    refusal: () => 'an idle.json is JSON already; there are table and markdown',
+  }),
+  stored(parseProxiesReport, {
+    table: renderProxiesTable,
+    markdown: renderProxiesMarkdown,
+    json: (_proxies, text) => text,
+    refusal: (format) => `a proxies.json has no \`${format}\``,
+  }),
+];

@@ -16,6 +16,7 @@ import { makeCertificate } from '../server/certificate.js';
 import { readTlsFacts } from '../server/tls-facts.js';
 import { pinningPlan } from '../suite/pinning.js';
 import { runSuite } from '../suite/suite.js';
+import { commandLine } from './command-line.js';
 import { describePlan } from './dry-run.js';
 import { openInterrupt } from './interrupt.js';
 import { enterNamespace, isInNamespace } from './namespace.js';
@@ -100,7 +101,7 @@ async function measure(plan: Plan, flags: RunFlags, args: readonly string[], out
   const known = {
     tool: readTool(),
     startedAt: new Date(),
-    command: ['rtbench', ...args.map(quoted)].join(' '),
+    command: commandLine(args),
     scenario: plan.scenario,
     unreachable: plan.unreachable,
     environment: readEnvironment({
@@ -219,9 +220,4 @@ function exitCodeOf(report: Report): number {
   if (report.interrupted) return EXIT.interrupted;
   const broken = report.transports.some((row) => row.state !== 'completed' || row.verdict === 'invalid');
   return broken ? EXIT.runFailed : EXIT.ok;
-}
-
-/** An argument as one would type it in a shell. */
-export function quoted(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

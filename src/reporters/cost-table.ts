@@ -5,7 +5,7 @@ import { type Paint, paintWith } from './ansi.js';
 import { NO_FIGURE } from './columns.js';
 import { chunks } from './detail-tables.js';
 import { type GridColumn, grid } from './grid.js';
-import { item, paragraph, wrapName } from './layout.js';
+import { foot, paragraph, section, wrapName } from './layout.js';
 import { loadFacts } from './prose.js';
 import type { RenderOptions } from './reporter.js';
 
@@ -136,14 +136,4 @@ function tables(
 
 function heading(text: string, width: number, paint: Paint): string[] {
   return paragraph(text, width).map((line) => paint('bold', line));
-}
-
-function section(title: string, texts: readonly string[], width: number, paint: Paint): string[] {
-  if (texts.length === 0) return [];
-  return [paint('bold', `  ${title}`), ...texts.flatMap((text) => item(text, width)), ''];
-}
-
-function foot({ startedAt, environment, command }: CostReport, width: number, paint: Paint): string[] {
-  const when = `Measured ${startedAt.slice(0, 16).replace('T', ' ')} UTC on ${environment.cpu}, ${environment.cores} cores, Node ${environment.node}.`;
-  return [...paragraph(when, width), ...paragraph(`Again: ${command}`, width)].map((line) => paint('dim', line));
 }

@@ -22,11 +22,11 @@ export const HERD_COLUMNS: readonly HerdColumn[] = [
     width: 8,
     cell: ({ attemptsPerClient: { measured, theory } }) => pair(measured, theory, plainFigure),
   },
-  { title: 'refused', width: 9, cell: ({ refused }) => [formatCount(refused)] },
-  { title: 'back: half', width: 9, cell: ({ backMs: { measured, theory } }) => pair(measured.p50, theory.p50, time) },
-  { title: 'back: 99 %', width: 9, cell: ({ backMs: { measured, theory } }) => pair(measured.p99, theory.p99, time) },
-  { title: 'back: all', width: 9, cell: ({ backMs: { measured, theory } }) => pair(measured.all, theory.all, time) },
-  { title: 'server CPU', width: 8, cell: ({ server }) => [time(server.cpuMs)] },
+  { title: 'refused', width: 8, cell: ({ refused }) => [formatCount(refused)] },
+  { title: 'back: half', width: 8, cell: ({ backMs: { measured, theory } }) => pair(measured.p50, theory.p50, time) },
+  { title: 'back: 99 %', width: 8, cell: ({ backMs: { measured, theory } }) => pair(measured.p99, theory.p99, time) },
+  { title: 'back: all', width: 8, cell: ({ backMs: { measured, theory } }) => pair(measured.all, theory.all, time) },
+  { title: 'server CPU', width: 7, cell: ({ server }) => [time(server.cpuMs)] },
 ];
 
 /** The row's cells; of one that did not end, none. */

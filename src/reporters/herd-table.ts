@@ -1,62 +1,71 @@
-import type { HerdReport } from '../report/herd-schema.js';
+import type { HerdPolicy, HerdReport } from '../report/herd-schema.js';
 import { HERD_LEGEND, herdFacts, herdNotes, herdStatements, herdTitle } from '../report/herd-wording.js';
 import { type Paint, paintWith } from './ansi.js';
-import { grid } from './grid.js';
+import { type GridColumn, grid, gridWidth } from './grid.js';
 import { herdChart } from './herd-chart.js';
-import { HERD_COLUMNS, herdCells } from './herd-columns.js';
-import { item, paragraph, wrapName } from './layout.js';
+import { HERD_COLUMNS, type HerdColumn, herdCells } from './herd-columns.js';
+import { foot, paragraph, section, wrapName } from './layout.js';
 import type { RenderOptions } from './reporter.js';
 
 const MAX_WIDTH = 110;
 const MIN_WIDTH = 60;
-const POLICY_WIDTH = 20;
+const MAX_NAME_WIDTH = 20;
+const INDENT = 2;
 
 /** The herds for a terminal: a line a policy, theory below it, then accepts over time. */
 export function renderHerdTable(report: HerdReport, options: Omit<RenderOptions, 'details'>): string {
   const width = Math.min(Math.max(options.width, MIN_WIDTH), MAX_WIDTH);
   const paint = paintWith(options.color);
-  const { startedAt, environment, command } = report;
-  const when = `Measured ${startedAt.slice(0, 16).replace('T', ' ')} UTC on ${environment.cpu}, ${environment.cores} cores, Node ${environment.node}.`;
   const lines = [
     '',
     ...paragraph(herdTitle(report), width).map((line) => paint('bold', line)),
     ...paragraph(herdFacts(report), width).map((line) => paint('dim', line)),
     ...(report.interrupted ? paragraph('Interrupted: not every policy was measured.', width) : []),
     '',
-    ...table(report, paint),
+    ...tables(report, width, paint),
     '',
     ...herdChart(report, width - 2).map((line) => `  ${line}`),
     '',
     ...section('What this says', herdStatements(report), width, paint),
     ...section('Notes on single policies', herdNotes(report), width, paint),
     ...section('How to read it', HERD_LEGEND, width, paint),
-    ...[...paragraph(when, width), ...paragraph(`Again: ${command}`, width)].map((line) => paint('dim', line)),
+    ...foot(report, width, paint),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function table({ policies }: HerdReport, paint: Paint): string[] {
-  const head = HERD_COLUMNS.map(({ title, width }) => paintLines(wrapName(title, width), paint));
-  return grid(
-    [{ width: POLICY_WIDTH, align: 'left' }, ...HERD_COLUMNS.map(({ width }) => ({ width, align: 'right' as const }))],
-    [
-      ['', ...head],
+/** One below the other where the columns do not fit beside each other. */
+function tables({ policies }: HerdReport, width: number, paint: Paint): string[] {
+  const names = policies.map(nameOf);
+  const nameWidth = Math.min(MAX_NAME_WIDTH, Math.max(...names.map(({ length }) => length)));
+  const layoutOf = (columns: readonly HerdColumn[]): GridColumn[] => [
+    { width: nameWidth, align: 'left' },
+    ...columns.map((column): GridColumn => ({ width: column.width, align: 'right' })),
+  ];
+  const parts: HerdColumn[][] = [];
+  for (const column of HERD_COLUMNS) {
+    const part = parts.at(-1);
+    if (part && INDENT + gridWidth(layoutOf([...part, column])) <= width) part.push(column);
+    else parts.push([column]);
+  }
+  return parts.flatMap((columns, index) => [
+    ...(index > 0 ? [''] : []),
+    ...grid(layoutOf(columns), [
+      ['', ...columns.map((column) => paintLines(wrapName(column.title, column.width), paint))],
       'rule',
       ...policies.map((row) => [
-        wrapName(`${row.policy}${row.state === 'completed' && row.verdict !== 'valid' ? ' *' : ''}`, POLICY_WIDTH).join(
-          '\n',
-        ),
-        ...HERD_COLUMNS.map((column) => herdCells(row, column).join('\n')),
+        wrapName(nameOf(row), nameWidth).join('\n'),
+        ...columns.map((column) => herdCells(row, column).join('\n')),
       ]),
-    ],
-  );
+    ]),
+  ]);
+}
+
+/** With a mark where the verdict is in doubt. */
+function nameOf(row: HerdPolicy): string {
+  return `${row.policy}${row.state === 'completed' && row.verdict !== 'valid' ? ' *' : ''}`;
 }
 
 function paintLines(lines: readonly string[], paint: Paint): string {
   return lines.map((line) => paint('bold', line)).join('\n');
-}
-
-function section(title: string, texts: readonly string[], width: number, paint: Paint): string[] {
-  if (texts.length === 0) return [];
-  return [paint('bold', `  ${title}`), ...texts.flatMap((text) => item(text, width)), ''];
 }

@@ -2,7 +2,7 @@ import type { IdleReport } from '../report/idle-schema.js';
 import { type Paint, paintWith } from './ansi.js';
 import { type GridColumn, grid } from './grid.js';
 import { type IdleTable, idleLegend, idleNotes, idleTables, UNBROKEN } from './idle-cells.js';
-import { item, paragraph, wrapName } from './layout.js';
+import { foot, paragraph, section, wrapName } from './layout.js';
 import type { RenderOptions } from './reporter.js';
 
 const MAX_WIDTH = 100;
@@ -61,14 +61,4 @@ function widthsWithin(natural: readonly number[], room: number): number[] {
     widths[widest] = (widths[widest] ?? 0) - 1;
   }
   return widths;
-}
-
-function section(title: string, texts: readonly string[], width: number, paint: Paint): string[] {
-  if (texts.length === 0) return [];
-  return [paint('bold', `  ${title}`), ...texts.flatMap((text) => item(text, width)), ''];
-}
-
-function foot({ startedAt, environment, command }: IdleReport, width: number, paint: Paint): string[] {
-  const when = `Measured ${startedAt.slice(0, 16).replace('T', ' ')} UTC on ${environment.cpu}, ${environment.cores} cores, Node ${environment.node}.`;
-  return [...paragraph(when, width), ...paragraph(`Again: ${command}`, width)].map((line) => paint('dim', line));
 }

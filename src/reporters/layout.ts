@@ -1,3 +1,5 @@
+import type { Paint } from './ansi.js';
+
 /** Breaks a text at spaces into lines of at most `width` characters; a longer word gets a line of its own. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
@@ -46,4 +48,26 @@ function unbroken(text: string): string {
 
 function broken(line: string): string {
   return line.replaceAll('\u00a0', ' ');
+}
+
+/** A title and an item for each text; nothing where there is none. */
+export function section(title: string, texts: readonly string[], width: number, paint: Paint): string[] {
+  if (texts.length === 0) return [];
+  return [paint('bold', `  ${title}`), ...texts.flatMap((text) => item(text, width)), ''];
+}
+
+export interface Origin {
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly command: string;
+  readonly environment: { readonly cpu: string; readonly cores: number; readonly node: string };
+}
+
+/** When and where it was measured, and by which command. `hint` follows on the first. */
+export function foot({ startedAt, environment, command }: Origin, width: number, paint: Paint, hint = ''): string[] {
+  const { cpu, cores, node } = environment;
+  const when = `Measured ${startedAt.slice(0, 16).replace('T', ' ')} UTC on ${cpu}, ${cores} cores, Node ${node}.`;
+  return [...paragraph(`${when}${hint}`, width), ...paragraph(`Again: ${command}`, width)].map((line) =>
+    paint('dim', line),
+  );
 }

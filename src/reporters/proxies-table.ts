@@ -10,7 +10,7 @@ import {
 import { type Paint, paintWith, type Style } from './ansi.js';
 import { chunks } from './detail-tables.js';
 import { type GridColumn, grid } from './grid.js';
-import { item, paragraph, wrapName } from './layout.js';
+import { item, paragraph, section, wrapName } from './layout.js';
 import type { RenderOptions } from './reporter.js';
 
 const MAX_WIDTH = 100;
@@ -117,9 +117,4 @@ function mendItem(mend: FoundMend, width: number, paint: Paint): string[] {
     ]),
     ...[...new Set(mend.lines.map(({ source }) => source))].map((source) => paint('dim', `      ${source}`)),
   ];
-}
-
-function section(title: string, texts: readonly string[], width: number, paint: Paint): string[] {
-  if (texts.length === 0) return [];
-  return [paint('bold', `  ${title}`), ...texts.flatMap((text) => item(text, width)), ''];
 }

@@ -6,7 +6,7 @@ import { cards } from './cards.js';
 import { type Column, columnsOf } from './columns.js';
 import { detailLines } from './detail-tables.js';
 import { type GridRow, grid } from './grid.js';
-import { item, paragraph, wrap, wrapName } from './layout.js';
+import { foot, paragraph, section, wrap, wrapName } from './layout.js';
 import { controlNotes, legend, reasonsByRow, verdictSentence, workloadFacts } from './prose.js';
 import type { Reporter } from './reporter.js';
 
@@ -34,7 +34,7 @@ export const tableReporter: Reporter = {
       ...(options.details ? detailLines(report, width, paint) : []),
       ...section('How to read it', [...legend(report), ...controlNotes(report)], width, paint),
       ...section('What it does not say', caveats(report), width, paint),
-      ...foot(report, options.details, width, paint),
+      ...foot(report, width, paint, options.details ? '' : ' Everything measured: --details.'),
     ];
     return `${lines.join('\n')}\n`;
   },
@@ -74,22 +74,9 @@ function cellText(column: Column, row: ReportRow, paint: Paint): string {
   return [...lines, ...(second === '' ? [] : [paint('dim', second)])].join('\n');
 }
 
-function section(title: string, texts: readonly string[], width: number, paint: Paint): string[] {
-  if (texts.length === 0) return [];
-  return [paint('bold', `  ${title}`), ...texts.flatMap((text) => item(text, width)), ''];
-}
-
 function reasons(report: Report, width: number, paint: Paint): string[] {
   const texts = reasonsByRow(report.transports).flatMap(({ label, state, reasons: list }) =>
     list.map((reason) => `${label} (${state}): ${reason}`),
   );
   return section('Notes on single rows', texts, width, paint);
-}
-
-function foot(report: Report, details: boolean, width: number, paint: Paint): string[] {
-  const hint = details ? '' : ' Everything measured: --details.';
-  const again = `Measured ${report.startedAt.slice(0, 16).replace('T', ' ')} UTC on ${report.environment.cpu}, ${report.environment.cores} cores, Node ${report.environment.node}.`;
-  return [...paragraph(`${again}${hint}`, width), ...paragraph(`Again: ${report.command}`, width)].map((line) =>
-    paint('dim', line),
-  );
 }
