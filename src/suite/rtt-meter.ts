@@ -46,11 +46,11 @@ export class RttMeter {
   async through(address: Endpoint): Promise<void> {
     this.#socket = connect({ ...address, noDelay: true });
     await once(this.#socket, 'connect');
-    await this.#roundTripUs();
+    await this.roundTripUs();
   }
 
   /** One round trip, µs. Rejects when the path is cut. */
-  async #roundTripUs(): Promise<number> {
+  async roundTripUs(): Promise<number> {
     const socket = this.#socket;
     if (!socket) throw new Error('the way to the echo is not open');
     const startMs = performance.now();
@@ -72,7 +72,7 @@ export class RttMeter {
   async #measure(): Promise<void> {
     const { signal } = this.#stop;
     for (;;) {
-      this.#histogram.record(await this.#roundTripUs());
+      this.#histogram.record(await this.roundTripUs());
       await delay(PAUSE_MS, undefined, { signal });
     }
   }

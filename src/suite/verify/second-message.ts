@@ -1,13 +1,13 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect as connectSocket, createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { median } from 'simple-statistics';
 import { channelName } from '../../load/schedule.js';
+import { startRelay } from '../../network/relay/relay.js';
+import { NO_DISTANCE } from '../../scenario/network.js';
 import type { Row } from '../../scenario/scenario.js';
 import type { Connection } from '../../transports/transport.js';
+import { RttMeter } from '../rtt-meter.js';
 import { connectTo, openServer } from '../same-process.js';
 import { type Check, check } from './check.js';
-import { DelayingRelay } from './delaying-relay.js';
 
 /** Each way: far above what a timer is late by. */
 const DELAY_MS = 20;
@@ -40,13 +40,20 @@ export async function secondMessageCheck(row: Row, signal: AbortSignal): Promise
 async function measure(row: Row, signal: AbortSignal): Promise<{ laterMs: number; roundTripMs: number }> {
   const server = await openServer(row);
   const { protocol, hostname, port } = new URL(server.urls[0]?.[0] ?? '');
-  const relay = await DelayingRelay.open({ hostname, port: Number(port) }, DELAY_MS);
-  const echo = await Echo.open();
+  const meter = await RttMeter.open();
+  const relay = await startRelay({
+    upstreams: [{ host: hostname, port: Number(port) }, meter.endpoint],
+    conditions: { ...NO_DISTANCE, rttMs: 2 * DELAY_MS },
+    seed: 1,
+  });
   const arrivals = new Arrivals(AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]));
   let connection: Connection | undefined;
   try {
+    const [way, wayToEcho] = relay.addresses;
+    if (!way || !wayToEcho) throw new Error('the relay has no address');
+    await meter.through(wayToEcho);
     connection = await connectTo(row, {
-      urls: [`${protocol}//${relay.host}`],
+      urls: [`${protocol}//${way.host}:${way.port}`],
       clientId: 0,
       channels: [CHANNEL],
       signal: arrivals.signal,
@@ -57,7 +64,7 @@ async function measure(row: Row, signal: AbortSignal): Promise<{ laterMs: number
     for (let pair = 0; pair < PAIRS; pair++) {
       // The next request of a held poll has to be there.
       await delay(3 * DELAY_MS, undefined, { signal });
-      roundTripsMs.push(await echo.roundTripMs());
+      roundTripsMs.push((await meter.roundTripUs()) / 1_000);
       const both = arrivals.next(2);
       for (const text of ['first', 'second']) server.hub.publish(CHANNEL, Buffer.from(text));
       const [firstMs = 0, secondMs = 0] = await both;
@@ -66,7 +73,7 @@ async function measure(row: Row, signal: AbortSignal): Promise<{ laterMs: number
     return { laterMs: median(laterMs), roundTripMs: median(roundTripsMs) };
   } finally {
     await connection?.close();
-    await Promise.all([relay.close(), echo.close(), server.close()]);
+    await Promise.all([relay.stop(), meter.close(), server.close()]);
   }
 }
 
@@ -97,45 +104,5 @@ class Arrivals {
         resolve(this.#atMs);
       };
     });
-  }
-}
-
-/** A server that sends back what it gets, at the same distance. */
-class Echo {
-  readonly #relay: DelayingRelay;
-  readonly #socket: Socket;
-  readonly #close: () => void;
-
-  static async open(): Promise<Echo> {
-    const server = createServer({ noDelay: true }, (socket) => {
-      socket.on('error', () => socket.destroy());
-      socket.pipe(socket);
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const relay = await DelayingRelay.open({ hostname: '127.0.0.1', port }, DELAY_MS);
-    const socket = connectSocket({ host: '127.0.0.1', port: relay.port, noDelay: true });
-    await once(socket, 'connect');
-    return new Echo(relay, socket, () => server.close());
-  }
-
-  private constructor(relay: DelayingRelay, socket: Socket, close: () => void) {
-    this.#relay = relay;
-    this.#socket = socket;
-    this.#close = close;
-  }
-
-  async roundTripMs(): Promise<number> {
-    const startMs = performance.now();
-    this.#socket.write('x');
-    await once(this.#socket, 'data');
-    return performance.now() - startMs;
-  }
-
-  async close(): Promise<void> {
-    this.#socket.destroy();
-    await this.#relay.close();
-    this.#close();
   }
 }
