@@ -2,7 +2,8 @@ import { EXIT, messageOf, UsageError } from '../errors.js';
 import { resolveRows } from '../scenario/rows.js';
 import { openContractBench } from '../server/contract-bench.js';
 import { loadTransport } from '../transports/index.js';
-import { type ContractTest, contractTests } from '../transports/testing/contract.js';
+import type { ContractTest } from '../transports/testing/bench.js';
+import { contractTests } from '../transports/testing/contract.js';
 import type { Settings, Transport } from '../transports/transport.js';
 import { registry } from './registry.js';
 

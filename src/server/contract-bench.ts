@@ -1,5 +1,5 @@
 import { ByteLedger } from '../metrics/byte-ledger.js';
-import type { BenchOptions, ContractBench } from '../transports/testing/contract.js';
+import type { BenchOptions, ContractBench } from '../transports/testing/bench.js';
 import type { Mounted, Settings, Transport } from '../transports/transport.js';
 import type { ServerIdentity } from './certificate.js';
 import { FrontDoor } from './front-door.js';

@@ -3,7 +3,6 @@ import { type MachineSample, sampleMachine } from '../metrics/machine-sample.js'
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type {
   ClockReading,
-  ComeBack,
   FromWorker,
   Mark,
   PublishPhase,
@@ -15,13 +14,10 @@ import type {
   WorkerRole,
 } from '../protocol/messages.js';
 import type { InjectedFault, WorkerMeasurement } from '../report/round-measurement.js';
-import { canResume, endsServer, type Fault, type FaultPlan } from '../scenario/faults.js';
+import { endsServer, type Fault } from '../scenario/faults.js';
 import type { Plan, Row } from '../scenario/scenario.js';
 import type { Turn } from '../scenario/turns.js';
 import type { ServerIdentity } from '../server/certificate.js';
-import { FIRST_ID, SERVER_LIMITS } from '../server/limits.js';
-import type { Credentials } from '../transports/credentials.js';
-import { credentialsOf } from './auth-cost.js';
 import { type BetweenProcesses, detour, endpointsOf, type StartBetween } from './between.js';
 import { Child } from './child.js';
 import { idleHelperThreads } from './helper-threads.js';
@@ -29,6 +25,7 @@ import { PhaseBoard } from './phase-board.js';
 import { pin } from './pinning.js';
 import type { Roles } from './roles.js';
 import { type Ready, ServerProcess } from './server-process.js';
+import { serverStart, workerPreparation } from './start-messages.js';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 /** A browser and its pages, one after the other, on a machine that may be busy. */
@@ -264,57 +261,12 @@ export class Processes {
     };
   }
 
-  get #credentials(): Credentials | null {
-    const { plan, row, seed } = this.#options;
-    return credentialsOf(row, plan.scenario.auth, seed);
-  }
-
   #prepareServer(): Promise<Ready> {
-    const { plan, row, wire, identity } = this.#options;
-    const start = {
-      type: 'start' as const,
-      epochNs: String(this.#options.epochNs),
-      transports: row.profile.inProcess ? [] : [{ module: row.module, settings: row.settings }],
-      payload: plan.scenario.workload.payload,
-      limits: { ...SERVER_LIMITS, maxBufferedBytes: plan.scenario.whenFull.bufferBytes },
-      whenFull: plan.scenario.whenFull,
-      firstId: FIRST_ID,
-      history: plan.history,
-      addresses: plan.addresses,
-      stamps: this.#options.stamps,
-      slowDoor: this.#options.roles.slow.length > 0,
-      wire,
-      tls: identity,
-      credentials: this.#credentials,
-    };
-    return this.#checkClock(() => this.#server.start(start));
+    return this.#checkClock(() => this.#server.start(serverStart(this.#options)));
   }
 
-  async #prepareWorker(
-    { role, clients, child }: WorkerState,
-    { urls, sideDoors, slowDoor, ingress }: Ready,
-  ): Promise<void> {
-    const { plan, row, seed, identity, stamps } = this.#options;
-    const { workload } = plan.scenario;
-    const wayIn = row.profile.inProcess ? 'ownClients' : ingress;
-    const prepare: ToWorker = {
-      type: 'prepare',
-      epochNs: String(this.#options.epochNs),
-      role,
-      transport: { module: row.module, settings: row.settings },
-      urls: role === 'slow' ? (slowDoor ?? urls) : urls,
-      slowBytesPerSecond: role === 'slow' ? (plan.scenario.slowReaders?.bytesPerSecond ?? null) : null,
-      tls: identity && { ca: identity.certificate },
-      credentials: this.#credentials,
-      urlsByClient: role === 'probe' && stamps !== null ? sideDoors : null,
-      ingress: role === 'probe' && workload.publish === 'server' ? wayIn : null,
-      inBrowser: role === 'probe' && plan.scenario.via === 'browser',
-      clients,
-      seed,
-      workload,
-      turn: this.#options.turn,
-      comeBack: comeBackOf(plan.scenario.faults, row),
-    };
+  async #prepareWorker({ role, clients, child }: WorkerState, ready: Ready): Promise<void> {
+    const prepare = workerPreparation(this.#options, { role, clients }, ready);
     const timeoutMs = prepare.inBrowser ? BROWSER_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
     await this.#checkClock(() => child.request(prepare, 'ready', timeoutMs));
   }
@@ -328,16 +280,6 @@ export class Processes {
     if (nowUs < beforeUs - marginUs || nowUs > afterUs + marginUs) this.#clocksNest = false;
     return answer;
   }
-}
-
-function comeBackOf(faults: FaultPlan | null, row: Row): ComeBack | null {
-  return (
-    faults && {
-      policy: faults.reconnect,
-      resume: faults.resume && canResume(row),
-      keepsPublishes: faults.injected.some(endsServer),
-    }
-  );
 }
 
 const STOP = { type: 'stop' } as const;

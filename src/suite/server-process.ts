@@ -14,7 +14,7 @@ const DRAIN_MS = 1_000;
 /** Where the server finds the descriptor of its log: after the three standard ones and the link. */
 const LOG_DESCRIPTOR = 4;
 
-type Start = Extract<ToServer, { type: 'start' }>;
+export type Start = Extract<ToServer, { type: 'start' }>;
 export type Ready = Extract<FromServer, { type: 'ready' }>;
 type ServerChild = Child<ToServer, FromServer>;
 

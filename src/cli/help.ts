@@ -1,0 +1,107 @@
+/* What stands below the options in `--help`: examples, and what they do not say. */
+
+export const EXAMPLES = `
+Examples:
+  rtbench run                                    all transports, about a minute and a half
+  rtbench run --rounds 1                         the quick look
+  rtbench run chat --clients 200                 a chat, with more people in it
+  rtbench run -t websocket -t websocket:deflate=true
+
+Exit codes: 0 fine · 1 a check failed · 2 wrong usage · 3 a run failed or is invalid · 130 interrupted`;
+
+export const RUN_HELP = `
+Examples:
+  rtbench run
+  rtbench run echo -t sse -t websocket --rounds 1
+  rtbench run ./mine.yaml --json - | jq '.transports[].latencyUs.p99'
+  rtbench run --preset web                       what a browser gets: TLS and HTTP/2
+  rtbench run -t sse -t sse:http=2 --tls
+  rtbench run --auth cookie --details            what authentication adds to an opening
+  rtbench run -t short-polling:intervalMs=2s -t long-polling --clients 500 --rate 10/s
+  rtbench run -t sse -t websocket --rounds auto --budget 10m
+  rtbench run -t websocket -t websocket:deflate=true --interleave 50ms --rounds 6 --pin
+                                                 a small difference in CPU, on a machine that changes its speed
+  rtbench run -t websocket --floor               WebSocket, above a bare TCP socket, above the instrument alone
+  rtbench run -t websocket -t sse --clients 20 --size 16KiB --duration 4s --slow-readers 10%:stop
+  rtbench run --via browser -t sse -t websocket  latency up to the callback in a page of Chromium
+  rtbench run --rtt 50ms                         50 ms between clients and server, by a relay
+  rtbench run --network 3g -t sse -t long-polling
+  rtbench run --wire --details                   bytes with IP and TCP headers as well
+  rtbench run --fault cut:50%@2s --duration 8s --details       half of the connections are reset
+  rtbench run --fault kill@2s --reconnect fixed:200ms --resume off --duration 6s --details
+
+Faults: cut[:share] resets connections, stall:time stops the server for a while, restart and kill (-9)
+replace its process; the time counts from the start of the window.
+--rounds auto goes on until p50 and p99 of every row are within ±5 % or the budget is spent, at least 6 rounds.
+--slow-readers 10%:1KiB/s has a tenth of the clients read so much each; --when-full says what the server does
+about it: wait, drop-oldest:keep=100 or disconnect:after=1s,behind=1000, each with buffer=1MiB.
+Ctrl-C stops and keeps what was measured so far.`;
+
+export const COST_HELP = `
+Examples:
+  rtbench cost                                   all techniques, about two and a half minutes
+  rtbench cost -t websocket -t sse --rounds 3
+  rtbench cost -t websocket --points 50x20,50x200,200x20,200x200,400x100
+  rtbench cost chat --json - | jq '.transports[] | {label, cpu}'
+
+The loads must vary clients and rate independently of each other. Ctrl-C stops; what was
+measured so far is kept, and fitted where it is enough.`;
+
+export const HERD_HELP = `
+Policies:
+  immediate              at once, again and again
+  fixed:1s               the same wait each time
+  exponential            1 s doubling to 60 s (first=1s,max=60s)
+  exponential-jitter     the same, each plus 0 to 500 ms (first=1s,max=60s,jitter=500ms)
+  full-jitter            uniform from nothing to the doubling cap (first=1s,max=60s)
+  native                 EventSource's own in Chromium, which the server may set (retry=3s)
+
+Examples:
+  rtbench herd                                   2,000 WebSockets under five policies, about a minute
+  rtbench herd --clients 200 --scale 0.1 --away 200ms
+  rtbench herd --scale 5 --away 10s --policy exponential --policy exponential-jitter
+  rtbench herd --policy exponential --policy exponential-jitter:jitter=2s --away 10s
+  rtbench herd -t sse --policy native --policy full-jitter --leave close
+
+Theory stands beside what was measured. Ctrl-C stops and keeps what was measured so far.`;
+
+export const PROXIES_HELP = `
+Examples:
+  rtbench proxies                                everything that is installed, in about a minute
+  rtbench proxies --via nginx -t sse -t websocket
+  rtbench proxies --via hostile:buffer --via hostile:idle-cut
+  rtbench proxies --via nginx --silence 70s      longer than the timeouts of proxies are by default
+  rtbench proxies --json - | jq '.mends[] | {label, middlebox, lines: [.lines[].text]}'
+
+Proxies are started on free ports of loopback with a configuration of their own, and ended.
+One that is not installed is named with its package, and left out.`;
+
+export const IDLE_HELP = `
+Examples:
+  rtbench idle                                   all transports, in about a minute and a half
+  rtbench idle -t websocket -t sse -t sse:http=2
+  rtbench idle -t websocket --interval 1s --scaled-to 30s --idle-timeouts 500ms,2s,10s
+  rtbench idle --json - | jq '.transports[] | {label, heartbeat, scaled}'
+
+Each transport is measured with a heartbeat at --interval and as its settings are. Ctrl-C stops; what was
+measured so far is kept.`;
+
+export const SERVE_HELP = `
+Examples:
+  rtbench serve --publish 1/s
+  rtbench serve --publish 1000/s --when-full disconnect:after=10s
+  curl -N http://127.0.0.1:8080/events
+  curl 'http://127.0.0.1:8080/messages?since=0'
+  curl -d hello http://127.0.0.1:8080/messages
+
+Requests may name a channel (?channel=…); without one they are about "news".
+Ctrl-C or SIGTERM drains: nobody is accepted any more, each client gets what was published
+before and is told to go; the second one ends at once.`;
+
+export const VERIFY_HELP = `
+Examples:
+  rtbench verify                                 everything, in about a minute
+  rtbench verify -t websocket -t ./mine.js
+  rtbench verify --json - | jq '.sections[].checks[] | select(.state == "failed")'
+
+Exits with 1 when a figure differs from theory by more than its tolerance, which is 0 for bytes.`;

@@ -1,0 +1,73 @@
+import type { ComeBack, ToWorker, WorkerRole } from '../protocol/messages.js';
+import { canResume, endsServer, type FaultPlan } from '../scenario/faults.js';
+import type { Row } from '../scenario/scenario.js';
+import { FIRST_ID, SERVER_LIMITS } from '../server/limits.js';
+import type { Credentials } from '../transports/credentials.js';
+import { credentialsOf } from './auth-cost.js';
+import type { ProcessesOptions } from './processes.js';
+import type { Ready, Start } from './server-process.js';
+
+/** What a run's server begins with. */
+export function serverStart(options: ProcessesOptions): Start {
+  const { plan, row, roles, epochNs, stamps, wire, identity } = options;
+  const { workload, whenFull } = plan.scenario;
+  return {
+    type: 'start',
+    epochNs: String(epochNs),
+    transports: row.profile.inProcess ? [] : [{ module: row.module, settings: row.settings }],
+    payload: workload.payload,
+    limits: { ...SERVER_LIMITS, maxBufferedBytes: whenFull.bufferBytes },
+    whenFull,
+    firstId: FIRST_ID,
+    history: plan.history,
+    addresses: plan.addresses,
+    stamps,
+    slowDoor: roles.slow.length > 0,
+    wire,
+    tls: identity,
+    credentials: credentialsIn(options),
+  };
+}
+
+/** What a worker begins with; `ready`: where its clients are to connect. */
+export function workerPreparation(
+  options: ProcessesOptions,
+  { role, clients }: { readonly role: WorkerRole; readonly clients: readonly number[] },
+  { urls, sideDoors, slowDoor, ingress }: Ready,
+): Extract<ToWorker, { type: 'prepare' }> {
+  const { plan, row, epochNs, seed, identity, stamps, turn } = options;
+  const { workload, slowReaders, via, faults } = plan.scenario;
+  const wayIn = row.profile.inProcess ? 'ownClients' : ingress;
+  return {
+    type: 'prepare',
+    epochNs: String(epochNs),
+    role,
+    transport: { module: row.module, settings: row.settings },
+    urls: role === 'slow' ? (slowDoor ?? urls) : urls,
+    slowBytesPerSecond: role === 'slow' ? (slowReaders?.bytesPerSecond ?? null) : null,
+    tls: identity && { ca: identity.certificate },
+    credentials: credentialsIn(options),
+    urlsByClient: role === 'probe' && stamps !== null ? sideDoors : null,
+    ingress: role === 'probe' && workload.publish === 'server' ? wayIn : null,
+    inBrowser: role === 'probe' && via === 'browser',
+    clients,
+    seed,
+    workload,
+    turn,
+    comeBack: comeBackOf(faults, row),
+  };
+}
+
+function credentialsIn({ plan, row, seed }: ProcessesOptions): Credentials | null {
+  return credentialsOf(row, plan.scenario.auth, seed);
+}
+
+function comeBackOf(faults: FaultPlan | null, row: Row): ComeBack | null {
+  return (
+    faults && {
+      policy: faults.reconnect,
+      resume: faults.resume && canResume(row),
+      keepsPublishes: faults.injected.some(endsServer),
+    }
+  );
+}
