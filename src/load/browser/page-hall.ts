@@ -55,11 +55,16 @@ export class PageHall {
 
 function linkOver(socket: WebSocket): PageLink {
   socket.on('error', () => socket.terminate());
+  // A page speaks as soon as it has come, which may be before anybody listens.
+  socket.pause();
   return {
     send(message) {
       if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
     },
-    onMessage: (handle) => socket.on('message', (data) => handle(JSON.parse(String(data)) as FromPage)),
+    onMessage(handle) {
+      socket.on('message', (data) => handle(JSON.parse(String(data)) as FromPage));
+      socket.resume();
+    },
     onClose: (handle) => socket.once('close', handle),
   };
 }
