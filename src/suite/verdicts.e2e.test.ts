@@ -82,7 +82,10 @@ describe.runIf(process.platform === 'linux')('a crowd process that is starved', 
     const loops: ChildProcess[] = [];
     const work = { ...TEN_SECONDS, clients: 50, durationMs: 2_000 };
     const run = await conducted('websocket', work, async ({ crowds }) => {
-      execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', '0', String(crowds[0])]);
+      const crowd = String(crowds[0]);
+      execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', '0', crowd]);
+      // On some machines one against four is still enough for what so few deliveries take: nice 19 weighs 1 to 68.
+      execFileSync('renice', ['-n', '19', '-p', crowd]);
       for (let loop = 0; loop < LOOPS; loop++) {
         loops.push(spawn('taskset', ['--cpu-list', '0', process.execPath, '-e', 'for (;;);']));
       }
@@ -95,7 +98,7 @@ describe.runIf(process.platform === 'linux')('a crowd process that is starved', 
         }),
       ),
     );
-    expect(run.verdict).toBe('invalid');
+    expect(run.verdict, run.reasons.join()).toBe('invalid');
     expect(run.reasons.join()).toMatch(/crowd process 1 (waited for a core|stood still)/);
   });
 });
