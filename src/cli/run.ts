@@ -59,6 +59,32 @@ export async function run(scenarioName: string, flags: RunFlags, args: readonly 
     );
   }
   if (flags.wire && !isInNamespace()) return enterNamespace(args);
+  if (!flags.quiet) for (const note of plan.notes) process.stderr.write(`note: ${note}\n`);
+  const { report, resultFile } = await measureAndSave(plan, flags, args);
+  screen.write(tableReporter.render(report, renderOptions(screen, flags)));
+  screen.write(`\nSaved: ${resultFile} and report.md beside it.\n`);
+  return exitCodeOf(report);
+}
+
+/** How a plan is carried out and where its documents go, of the flags of `run`. */
+export interface MeasureFlags extends Pick<RunFlags, 'pin' | 'wire' | 'ui'> {
+  readonly out?: string | undefined;
+  readonly json?: string | undefined;
+  readonly markdown?: string | undefined;
+  readonly quiet?: boolean | undefined;
+}
+
+/**
+ * Carries out a plan with progress on stderr, and writes its documents: the result after every run, all of them at the
+ * end.
+ *
+ * @throws UsageError where one cannot be written, before anything is measured.
+ */
+export async function measureAndSave(
+  plan: Plan,
+  flags: MeasureFlags,
+  args: readonly string[],
+): Promise<{ readonly report: Report; readonly resultFile: string }> {
   const output = await openOutput({
     folder: flags.out,
     scenario: plan.scenario.name,
@@ -66,15 +92,10 @@ export async function run(scenarioName: string, flags: RunFlags, args: readonly 
     json: flags.json,
     markdown: flags.markdown,
   });
-  if (!flags.quiet) for (const note of plan.notes) process.stderr.write(`note: ${note}\n`);
   const report = await measure(plan, flags, args, output);
-  await output.finish({
-    json: jsonReporter.render(report, { width: 0, color: false, details: true }),
-    markdown: markdownReporter.render(report, { width: 0, color: false, details: true }),
-  });
-  screen.write(tableReporter.render(report, renderOptions(screen, flags)));
-  screen.write(`\nSaved: ${output.resultFile} and report.md beside it.\n`);
-  return exitCodeOf(report);
+  const whole = { width: 0, color: false, details: true };
+  await output.finish({ json: jsonReporter.render(report, whole), markdown: markdownReporter.render(report, whole) });
+  return { report, resultFile: output.resultFile };
 }
 
 /** @throws UsageError where a browser cannot be had, before anything is written. */
@@ -85,7 +106,7 @@ async function requireBrowser({ wire }: RunFlags): Promise<void> {
   if (problem !== undefined) throw new UsageError(`--via browser: ${problem}`);
 }
 
-async function measure(plan: Plan, flags: RunFlags, args: readonly string[], output: Output): Promise<Report> {
+async function measure(plan: Plan, flags: MeasureFlags, args: readonly string[], output: Output): Promise<Report> {
   const identity = plan.scenario.tls ? await makeCertificate(plan.addresses) : null;
   const tls = identity && (await readTlsFacts(identity));
   const mode = chooseMode({

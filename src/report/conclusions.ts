@@ -1,18 +1,12 @@
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
+import { bytesBothWays, leastBytes, serverCpu } from './delivery-cost.js';
 import { latencyEstimate } from './estimate.js';
-import type { CompletedRow, CompletedRun, Report, ReportRow } from './schema.js';
+import type { CompletedRow, Report, ReportRow } from './schema.js';
 import { slowReaderSentences } from './slow-reader-wording.js';
 import { type Ranked, rankedBy, type Standee, standingBy } from './standing.js';
 import { completedRuns, MIN_PAIRS } from './statistics.js';
 import { isRanked, type Tolerance, toleranceOf } from './tolerance.js';
 import { between, latencyMs, listed, plainFigure } from './wording.js';
-
-/** Rows whose bytes differ by less than this share are a tie: 1 %. Bytes are counted, not sampled. */
-const BYTES_TIE = 0.01;
-
-const serverCpu = (run: CompletedRun) => run.server.cpuUsPerMessage;
-const bytesBothWays = ({ bytes: { perMessage } }: CompletedRun) =>
-  perMessage.up === null || perMessage.down === null ? null : perMessage.up + perMessage.down;
 
 /**
  * What a report lets a person decide, in short sentences: who is fast enough first, then what tells those apart.
@@ -119,23 +113,6 @@ function sentencesOnBytes(rows: readonly CompletedRow[], sizeBytes: number): str
     sentences.push(`Fewest of those a browser reaches: ${listed(leastBytes(reachable).map(bytes))}.`);
   }
   return sentences;
-}
-
-/** The lowest and whatever ties with it: closer than `BYTES_TIE`, or rounds that overlap with its rounds. */
-function leastBytes(ranked: readonly Ranked[]): Ranked[] {
-  const [lowest] = ranked;
-  if (lowest === undefined) return [];
-  const highestOfLowest = Math.max(...figuresOf(lowest.row));
-  return ranked.filter(
-    (item) =>
-      item === lowest ||
-      item.median <= lowest.median * (1 + BYTES_TIE) ||
-      Math.min(...figuresOf(item.row)) <= highestOfLowest,
-  );
-}
-
-function figuresOf(row: CompletedRow): number[] {
-  return completedRuns(row).flatMap((run) => bytesBothWays(run) ?? []);
 }
 
 function sentencesOnCpu(rows: readonly CompletedRow[], report: Report): string[] {
