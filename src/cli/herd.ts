@@ -96,6 +96,7 @@ function isLasting({ group, delivery, uplink }: TransportProfile): boolean {
 /** A line when a policy begins, when its server is back, and when its herd is whole; in between, who is back. */
 function progressOf(plan: HerdPlan, quiet: boolean): (policy: ReconnectPolicy, progress: HerdProgress) => void {
   if (quiet) return () => {};
+  let last = '';
   return ({ spec }, progress) => {
     const at = `[${plan.policies.findIndex((one) => one.spec === spec) + 1}/${plan.policies.length}] ${spec}`;
     const clients = formatCount(plan.clients);
@@ -108,7 +109,9 @@ function progressOf(plan: HerdPlan, quiet: boolean): (policy: ReconnectPolicy, p
       returning: `${formatCount(back)} of ${clients} are back`,
       whole: 'over',
     }[progress.step];
-    console.error(`${at} · ${said}`);
+    const line = `${at} · ${said}`;
+    if (line !== last) console.error(line);
+    last = line;
   };
 }
 
