@@ -27,6 +27,8 @@ Examples:
   rtbench run --rtt 50ms                         50 ms between clients and server, by a relay
   rtbench run --network 3g -t sse -t long-polling
   rtbench run --wire --details                   bytes with IP and TCP headers as well
+  rtbench run --table guide                      the guide's table, measured; about four minutes
+  rtbench run --claims                           which of the guide's claims hold here
   rtbench run --fault cut:50%@2s --duration 8s --details       half of the connections are reset
   rtbench run --fault kill@2s --reconnect fixed:200ms --resume off --duration 6s --details
 

@@ -102,6 +102,8 @@ function addRun(program: Command, { args, exitWith }: Context): void {
     .option('--json <file>', 'write the result there too; - is stdout')
     .option('--markdown <file>', 'write a Markdown report there too; - is stdout')
     .option('--details', 'print every figure, not only those a decision takes')
+    .option('--table <name>', "guide: the guide's table of features; what it takes is measured after the runs")
+    .option('--claims', "hold the guide's claims against the result, and print what came of each")
     .option('--pin', 'pin server and load to cores of their own (taskset)')
     .option('--wire', 'count IP packets too, in a network namespace of its own (Linux)')
     .option('--floor', 'add the harness row: publisher to recorder in one process, what the instrument itself adds')
@@ -275,7 +277,12 @@ function addReport(program: Command, { exitWith }: Context): void {
     .argument('<file>', 'a result.json, cost.json, herd.json, proxies.json or idle.json')
     .option('--format <name>', 'table, markdown or json', 'table')
     .option('--details', 'print every figure, not only those a decision takes')
-    .addHelpText('after', '\nExample:\n  rtbench report reports/sample/result.json --format markdown')
+    .option('--table <name>', "guide: the guide's table of features in place of the table of transports")
+    .option('--claims', "the guide's claims and what came of each, below the table")
+    .addHelpText(
+      'after',
+      '\nExamples:\n  rtbench report reports/sample/result.json --format markdown\n  rtbench report reports/sample/result.json --table guide --claims',
+    )
     .action(async (file: string, options) => {
       const { report } = await import('./report.js');
       exitWith(await report(file, options));

@@ -14,18 +14,24 @@ import { findReporter, REPORTERS } from '../reporters/index.js';
 import { renderProxiesMarkdown } from '../reporters/proxies-markdown.js';
 import { renderProxiesTable } from '../reporters/proxies-table.js';
 import type { RenderOptions } from '../reporters/reporter.js';
+import { renderShown, type ShownFlags, shownBy } from './guide-output.js';
 
-export interface ReportFlags {
+export interface ReportFlags extends ShownFlags {
   readonly format: string;
   readonly details?: boolean;
 }
 
 /** `rtbench report`. */
-export async function report(file: string, { format, details }: ReportFlags): Promise<number> {
+export async function report(file: string, { format, details, ...flags }: ReportFlags): Promise<number> {
   const reporter = findReporter(format);
   if (!reporter) {
     const names = REPORTERS.map(({ name }) => name).join(', ');
     throw new UsageError(`--format: \`${format}\` is not a format; there are ${names}`);
+  }
+  const shown = shownBy(flags);
+  const asked = flags.table !== undefined || shown.claims;
+  if (asked && format !== 'table') {
+    throw new UsageError(`--table and --claims are for a terminal: leave them out with --format ${format}`);
   }
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new UsageError(`${file}: cannot be read (${messageOf(error)}); give a result.json that rtbench run wrote`);
@@ -39,10 +45,12 @@ export async function report(file: string, { format, details }: ReportFlags): Pr
   for (const render of STORED) {
     const rendered = render({ text, file, format, options });
     if (rendered === undefined) continue;
+    if (asked) throw new UsageError(`${file}: --table and --claims are for a result.json that rtbench run wrote`);
     stdout.write(rendered);
     return EXIT.ok;
   }
-  stdout.write(reporter.render(parseReport(text, file), options));
+  const parsed = parseReport(text, file);
+  stdout.write(format === 'table' ? renderShown(parsed, shown, options) : reporter.render(parsed, options));
   return EXIT.ok;
 }
 

@@ -48,7 +48,13 @@ describe('run measures every transport', () => {
       });
       expect(run.samples).toEqual({ publishes: 50, deliveries: 100 });
       expect(run.latencyUs.count).toBe(run.latencyUs.p50 === null ? 0 : 100);
-      expect(run.connections).toEqual({ opened: 6, dropped: 0, reconnected: 0, closeCodes: {} });
+      expect(run.connections).toEqual({
+        opened: 6,
+        dropped: 0,
+        reconnected: 0,
+        accepted: { opening: 6, window: 0 },
+        closeCodes: {},
+      });
       const { phases, up, down } = run.bytes;
       const sum = (way: 'up' | 'down') => Object.values(phases).reduce((total, phase) => total + phase[way], 0);
       expect([sum('up'), sum('down')]).toEqual([up, down]);

@@ -3,28 +3,33 @@ import { EXIT, UsageError } from '../errors.js';
 import { browserProblem } from '../load/browser/chromium.js';
 import { deflateRatio } from '../load/compressibility.js';
 import { readEnvironment } from '../report/environment.js';
+import { factsOf } from '../report/guide/facts.js';
+import type { GuideExtra } from '../report/guide/schema.js';
 import { buildReport, type ReportParts } from '../report/report.js';
 import type { EndedBy, Report } from '../report/schema.js';
 import { jsonReporter } from '../reporters/json.js';
 import { markdownReporter } from '../reporters/markdown.js';
-import { tableReporter } from '../reporters/table.js';
+import { type GuidePlan, makeGuidePlan } from '../scenario/guide-plan.js';
 import { loadScenario, type Overrides } from '../scenario/load.js';
-import { makePlan } from '../scenario/plan.js';
+import { type Machine, makePlan } from '../scenario/plan.js';
 import { resolveRows } from '../scenario/rows.js';
 import type { Plan, Row, Scenario } from '../scenario/scenario.js';
 import { makeCertificate } from '../server/certificate.js';
 import { readTlsFacts } from '../server/tls-facts.js';
+import { measureGuide } from '../suite/guide/guide.js';
 import { pinningPlan } from '../suite/pinning.js';
-import { runSuite } from '../suite/suite.js';
+import { runSuite, type SuiteResults } from '../suite/suite.js';
 import { commandLine } from './command-line.js';
 import { describePlan } from './dry-run.js';
+import { renderShown, type ShownFlags, shownBy } from './guide-output.js';
+import { describeGuidePlan, GuideProgress, noteOnGuidePlan } from './guide-progress.js';
 import { openInterrupt } from './interrupt.js';
 import { enterNamespace, isInNamespace } from './namespace.js';
 import { type Output, openOutput } from './output.js';
 import { harnessRegistry, registry } from './registry.js';
 import { readTool } from './version.js';
 
-export interface RunFlags extends Omit<Overrides, 'transports' | 'faults'> {
+export interface RunFlags extends Omit<Overrides, 'transports' | 'faults'>, ShownFlags {
   readonly transport: readonly string[];
   readonly fault: readonly string[];
   readonly out?: string;
@@ -42,7 +47,9 @@ export interface RunFlags extends Omit<Overrides, 'transports' | 'faults'> {
 
 /** `rtbench run`. `args`: the command line, for the result to say how to measure it again. */
 export async function run(scenarioName: string, flags: RunFlags, args: readonly string[]): Promise<number> {
+  const shown = shownBy(flags);
   const plan = await planOf(scenarioName, flags);
+  const guidePlan = shown.table === 'guide' ? makeGuidePlan(plan, thisMachine()) : null;
   if (flags.wire && plan.scenario.interleaveMs !== null) {
     throw new UsageError('--wire counts the packets of all rows that run at once: leave out --wire or --interleave');
   }
@@ -50,6 +57,7 @@ export async function run(scenarioName: string, flags: RunFlags, args: readonly 
   const screen = documents > 0 ? process.stderr : process.stdout;
   if (flags.dryRun) {
     screen.write(describePlan(plan));
+    if (guidePlan) screen.write(describeGuidePlan(guidePlan));
     return EXIT.ok;
   }
   if (plan.scenario.via === 'browser') await requireBrowser(flags);
@@ -60,8 +68,9 @@ export async function run(scenarioName: string, flags: RunFlags, args: readonly 
   }
   if (flags.wire && !isInNamespace()) return enterNamespace(args);
   if (!flags.quiet) for (const note of plan.notes) process.stderr.write(`note: ${note}\n`);
-  const { report, resultFile } = await measureAndSave(plan, flags, args);
-  screen.write(tableReporter.render(report, renderOptions(screen, flags)));
+  if (!flags.quiet && guidePlan) process.stderr.write(`note: ${noteOnGuidePlan(guidePlan)}\n`);
+  const { report, resultFile } = await measureAndSave(plan, flags, args, guidePlan);
+  screen.write(renderShown(report, shown, renderOptions(screen, flags)));
   screen.write(`\nSaved: ${resultFile} and report.md beside it.\n`);
   return exitCodeOf(report);
 }
@@ -76,7 +85,7 @@ export interface MeasureFlags extends Pick<RunFlags, 'pin' | 'wire' | 'ui'> {
 
 /**
  * Carries out a plan with progress on stderr, and writes its documents: the result after every run, all of them at the
- * end.
+ * end. `guidePlan`: what to measure after the runs for the guide's table.
  *
  * @throws UsageError where one cannot be written, before anything is measured.
  */
@@ -84,6 +93,7 @@ export async function measureAndSave(
   plan: Plan,
   flags: MeasureFlags,
   args: readonly string[],
+  guidePlan: GuidePlan | null = null,
 ): Promise<{ readonly report: Report; readonly resultFile: string }> {
   const output = await openOutput({
     folder: flags.out,
@@ -92,7 +102,7 @@ export async function measureAndSave(
     json: flags.json,
     markdown: flags.markdown,
   });
-  const report = await measure(plan, flags, args, output);
+  const report = await measure(plan, guidePlan, flags, args, output);
   const whole = { width: 0, color: false, details: true };
   await output.finish({ json: jsonReporter.render(report, whole), markdown: markdownReporter.render(report, whole) });
   return { report, resultFile: output.resultFile };
@@ -106,7 +116,13 @@ async function requireBrowser({ wire }: RunFlags): Promise<void> {
   if (problem !== undefined) throw new UsageError(`--via browser: ${problem}`);
 }
 
-async function measure(plan: Plan, flags: MeasureFlags, args: readonly string[], output: Output): Promise<Report> {
+async function measure(
+  plan: Plan,
+  guidePlan: GuidePlan | null,
+  flags: MeasureFlags,
+  args: readonly string[],
+  output: Output,
+): Promise<Report> {
   const identity = plan.scenario.tls ? await makeCertificate(plan.addresses) : null;
   const tls = identity && (await readTlsFacts(identity));
   const mode = chooseMode({
@@ -133,6 +149,7 @@ async function measure(plan: Plan, flags: MeasureFlags, args: readonly string[],
     }),
   };
   let endedBy: EndedBy | null = null;
+  let extra: GuideExtra | null = null;
   const reportOf = (results: ReportParts['rows'][number]['results'][]) =>
     buildReport({
       ...known,
@@ -140,7 +157,10 @@ async function measure(plan: Plan, flags: MeasureFlags, args: readonly string[],
       interrupted: interrupt.signal.aborted,
       endedBy,
       rows: plan.rows.map((row, index) => ({ row, results: results[index] ?? [] })),
+      guide: { facts: plan.rows.map(factsOf), extra },
     });
+  const save = (soFar: SuiteResults) =>
+    output.save(jsonReporter.render(reportOf([...soFar]), { width: 0, color: false, details: true }));
   try {
     const results = await runSuite({
       plan,
@@ -152,24 +172,40 @@ async function measure(plan: Plan, flags: MeasureFlags, args: readonly string[],
         if (event.type === 'ended') endedBy = event.by;
         dashboard.onEvent(event);
       },
-      onResult: (soFar) =>
-        output.save(jsonReporter.render(reportOf([...soFar]), { width: 0, color: false, details: true })),
-    });
+      onResult: save,
+    }).finally(() => dashboard.close());
+    if (guidePlan !== null && !interrupt.signal.aborted) {
+      const progress = new GuideProgress(guidePlan, (line) => mode !== 'quiet' && console.error(line));
+      extra = await measureGuide({
+        plan: guidePlan,
+        signal: interrupt.signal,
+        pinned: flags.pin ?? false,
+        identity,
+        ...progress,
+        onPart(soFar) {
+          extra = soFar;
+          return save(results);
+        },
+      });
+    }
     return reportOf([...results]);
   } finally {
-    await dashboard.close();
     interrupt.close();
   }
 }
 
 async function planOf(scenarioName: string, flags: RunFlags): Promise<Plan> {
   const { scenario, transports } = loadScenario(scenarioName, overridesOf(flags));
-  const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null });
   const resume = scenario.faults?.resume ?? false;
   const { publish } = scenario.workload;
   const asked = await resolveRows(transports, publish, registry, process.cwd(), scenario.preset, resume);
   const rows = await withControls(asked, scenario, flags.floor);
-  return makePlan(scenario, rows, { descriptors, platform: process.platform });
+  return makePlan(scenario, rows, thisMachine());
+}
+
+function thisMachine(): Machine {
+  const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null });
+  return { descriptors, platform: process.platform };
 }
 
 /** Every table carries the floor of transports, which may be asked for by name, and the instrument's on request. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { messageOf, UsageError } from '../errors.js';
 import type { Scenario } from '../scenario/scenario.js';
 import type { Unreachable } from '../scenario/via-browser.js';
+import type { GuideData } from './guide/schema.js';
 import { networkOfReport } from './network.js';
 import { type RowIdentity, reportRow, worstVerdict } from './rows.js';
 import {
@@ -28,6 +29,8 @@ export interface ReportParts {
   readonly endedBy: EndedBy | null;
   /** Rows that were asked for and not run; by default none. */
   readonly unreachable?: readonly Unreachable[];
+  /** For the guide's table and its claims. */
+  readonly guide?: GuideData;
   /** In the order of the table. */
   readonly rows: readonly { readonly row: RowIdentity; readonly results: readonly RunResult[] }[];
 }
@@ -50,6 +53,7 @@ export function buildReport(parts: ReportParts): Report {
     network: networkOfReport(parts.scenario.network, transports),
     transports,
     unreachable: [...(parts.unreachable ?? [])],
+    ...(parts.guide && { guide: parts.guide }),
   };
 }
 

@@ -381,7 +381,13 @@ describe('counts', () => {
       duplicated: 4,
       reordered: 6,
     });
-    expect(run.connections).toEqual({ opened: 18, dropped: 8, reconnected: 0, closeCodes: { ECONNRESET: 6 } });
+    expect(run.connections).toEqual({
+      opened: 18,
+      dropped: 8,
+      reconnected: 0,
+      accepted: { opening: 0, window: 0 },
+      closeCodes: { ECONNRESET: 6 },
+    });
   });
 
   it('of throughput are what was due, and what the server handed out while its window was open', () => {

@@ -1,5 +1,5 @@
 import type { EncodedHistogram } from '../metrics/histogram.js';
-import { sumByKey, type Tally } from '../metrics/tally.js';
+import type { Tally } from '../metrics/tally.js';
 import type { ServerSample } from '../protocol/messages.js';
 import { canResume } from '../scenario/faults.js';
 import { mergeHistograms } from './distribution.js';
@@ -7,6 +7,7 @@ import { arrivedInWindow } from './flights.js';
 import { expectedRttMs, networkOfRound } from './network.js';
 import { attributionOf } from './round-attribution.js';
 import { bytesOf } from './round-bytes.js';
+import { connectionsOf } from './round-connections.js';
 import { ipOf } from './round-ip.js';
 import { latenciesOf } from './round-latencies.js';
 import {
@@ -42,6 +43,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
   const carried = delivered + (slow.slowReaders?.delivery.delivered ?? 0);
   const traffic = withoutWaste(bytesOf(measured, carried), slow.slowReaders);
   const { ip, notMeasured: ipNotMeasured } = ipOf(measured, carried);
+  const connections = connectionsOf(measured);
   const load = loadOf(measured);
   const machine = machineOf(measured);
   const steadyState = steadyStateOfProbes(probes);
@@ -70,12 +72,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
       duplicated: sumOver(measured.workers, ({ tally }) => tally.delivery.duplicated),
       reordered: sumOver(measured.workers, ({ tally }) => tally.delivery.reordered),
     },
-    connections: {
-      opened: sumOver(measured.workers, ({ tally }) => tally.connections.opened),
-      dropped: sumOver(measured.workers, ({ tally }) => tally.connections.dropped),
-      closeCodes: sumByKey(measured.workers.map(({ tally }) => tally.connections.closeCodes)),
-      reconnected: sumOver(measured.workers, ({ tally }) => backAgain(tally)),
-    },
+    connections: connections.connections,
     ...(measured.auth && { auth: measured.auth }),
     throughput: {
       offeredPerSecond: measured.due / (measured.workload.durationMs / 1_000),
@@ -94,6 +91,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
     notMeasured: {
       ...(browser === null && { browser: 'the probes were no pages of a browser (--via browser)' }),
       ...network.notMeasured,
+      ...connections.notMeasured,
       ...(measured.auth?.openingBytes === null && { 'auth.openingBytes': AUTH_OVER_HTTP2 }),
       ...steadyState.notMeasured,
       ...notMeasured,
@@ -112,10 +110,6 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
 function browserOf(probes: readonly WorkerMeasurement[]): CompletedRun['browser'] {
   const { browser } = probes.find(({ tally }) => tally.browser !== undefined)?.tally ?? {};
   return browser ? { ...browser, clock: { ...browser.clock, offsetsUs: [...browser.clock.offsetsUs] } } : null;
-}
-
-function backAgain({ recovery }: Tally): number {
-  return recovery?.outages.filter(({ backUs }) => backUs !== null).length ?? 0;
 }
 
 /** What happened to connections and messages without having been done to them. */

@@ -42,6 +42,7 @@ export function combineRuns(runs: Runs): RowFigures {
       opened: total(runs, (run) => run.connections.opened),
       dropped: total(runs, (run) => run.connections.dropped),
       reconnected: total(runs, (run) => run.connections.reconnected),
+      accepted: sumAccepted(runs),
       closeCodes: sumByKey(runs.map((run) => run.connections.closeCodes)),
     },
     // The same in every round: it is no measurement of time.
@@ -90,6 +91,13 @@ function mergeLatencies(runs: Runs): { latencies: Latencies; notMeasured: NotMea
     connectUs: merge('connectUs', (run) => run.connectUs.count, 'connections'),
   };
   return { latencies, notMeasured };
+}
+
+/** `null` where a round lacks it. */
+function sumAccepted(runs: Runs): RowFigures['connections']['accepted'] {
+  const opening = totalOrNull(runs, (run) => run.connections.accepted?.opening ?? null);
+  const window = totalOrNull(runs, (run) => run.connections.accepted?.window ?? null);
+  return opening === null || window === null ? null : { opening, window };
 }
 
 function sumDelivery(runs: Runs): RowFigures['delivery'] {

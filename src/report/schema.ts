@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { authSchema, authWaySchema } from './auth-schema.js';
 import { browserSchema, unreachableSchema } from './browser-schema.js';
+import { guideSchema } from './guide/schema.js';
 import { networkConditionsSchema, networkSchema, roundNetworkSchema } from './network-schema.js';
 import { faultPlanSchema, recoverySchemaOf } from './recovery-schema.js';
 import { slowReadersAskedSchema, slowReadersSchemaWith, whenFullSchema } from './slow-readers-schema.js';
@@ -145,6 +146,11 @@ const figuresShape = {
     opened: count,
     dropped: count,
     reconnected: count,
+    accepted: z
+      .object({ opening: count, window: count })
+      .nullable()
+      .default(null)
+      .describe('TCP connections that the server accepted: before the window, and in it'),
     closeCodes: z
       .record(z.string(), count)
       .describe(
@@ -390,6 +396,7 @@ export const reportSchema = z.object({
   network: networkSchema,
   transports: z.array(rowSchema),
   unreachable: unreachableSchema,
+  guide: guideSchema.optional(),
 });
 
 export type Distribution = z.infer<typeof distributionSchema>;

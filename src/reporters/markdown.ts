@@ -3,6 +3,8 @@ import { conclusions } from '../report/conclusions.js';
 import type { CompletedRow, Report, ReportRow } from '../report/schema.js';
 import { type Cell, columnsOf } from './columns.js';
 import { detailGroupsOf, ROUND_COLUMNS } from './details.js';
+import { guideMarkdown } from './guide-markdown.js';
+import { fold, list, table, text, titled } from './markdown-parts.js';
 import { controlNotes, legend, reasonsByRow, verdictSentence, workloadFacts } from './prose.js';
 import type { Reporter } from './reporter.js';
 
@@ -20,6 +22,7 @@ export const markdownReporter: Reporter = {
       comparison(report),
       list(conclusions(report)),
       titled('Notes on single rows', reasonItems(report)),
+      ...guideMarkdown(report),
       fold('How to read it', list([...legend(report), ...controlNotes(report)])),
       fold('What it does not say', list(caveats(report))),
       fold('Everything measured', details(report)),
@@ -79,40 +82,4 @@ function rounds(report: Report): string {
     ),
     ROUND_COLUMNS.map(({ align }) => align),
   );
-}
-
-export function table(
-  head: readonly string[],
-  lines: readonly string[][],
-  aligns?: readonly ('left' | 'right')[],
-): string {
-  const marks = head.map((_, index) =>
-    (aligns?.[index] ?? (index === 0 ? 'left' : 'right')) === 'left' ? ':--' : '--:',
-  );
-  return [head, marks, ...lines].map((line) => `| ${line.map(cellOf).join(' | ')} |`).join('\n');
-}
-
-function cellOf(content: string): string {
-  return content.split('<br>').map(text).join('<br>');
-}
-
-export function list(items: readonly string[]): string {
-  return items.map((entry) => `- ${text(entry)}`).join('\n');
-}
-
-export function titled(title: string, content: string): string {
-  return content === '' ? '' : `**${title}**\n\n${content}`;
-}
-
-export function fold(summary: string, content: string): string {
-  return content === '' ? '' : `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
-}
-
-/** Characters of a text that Markdown or HTML would take as their own; `*` behind a figure stays one. */
-export function text(content: string): string {
-  return content
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replace(/[\\|*_`[\]#]/g, '\\$&')
-    .replace(/\r?\n/g, ' ');
 }

@@ -7,7 +7,7 @@ import {
   seenStatements,
   unmended,
 } from '../report/proxies/wording.js';
-import { fold, list, table, text, titled } from './markdown.js';
+import { fold, list, table, text, titled } from './markdown-parts.js';
 import { matrixOf, PROXIES_TITLE } from './proxies-table.js';
 
 /** The same as the table for a terminal, as GitHub's Markdown. */

@@ -189,7 +189,13 @@ function measure(example: ExampleRow, round: number, scenario: Scenario): Comple
     browser: null,
     attribution: attributionOf(example, factor, probed),
     delivery: { published, unpublished: 0, expected: delivered, delivered, lost: 0, duplicated: 0, reordered: 0 },
-    connections: { opened: clients, dropped: 0, reconnected: 0, closeCodes: {} },
+    connections: {
+      opened: clients,
+      dropped: 0,
+      reconnected: 0,
+      accepted: { opening: clients, window: 0 },
+      closeCodes: {},
+    },
     throughput: { offeredPerSecond: ratePerSecond, deliveredPerSecond: delivered / (durationMs / 1_000) },
     bytes: bytesOf(example, delivered, scenario.workload),
     server: {

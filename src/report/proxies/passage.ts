@@ -3,7 +3,8 @@ import { formatDurationMs } from '../../units.js';
 import type { NotMeasured } from '../not-measured.js';
 import { identityOf, type RowIdentity } from '../rows.js';
 import type { Observation, PassageTiming } from './observation.js';
-import type { Outcome, Passage } from './schema.js';
+import type { Outcome } from './outcome-schema.js';
+import type { Passage } from './schema.js';
 
 /** Messages that arrive closer behind each other came together: far below any interval between them. */
 const BURST_MS = 20;

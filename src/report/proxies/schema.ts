@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { environmentSchema, identityShape } from '../schema.js';
+import { lineSchema, outcomeSchema } from './outcome-schema.js';
 
 /** `proxies.json`, schema version 1. As in `result.json`, what was not measured is `null` with a reason. */
 export const PROXIES_SCHEMA_VERSION = 1;
@@ -7,12 +8,6 @@ export const PROXIES_SCHEMA_VERSION = 1;
 const count = z.number().int().nonnegative();
 const figure = z.number().nullable();
 const notMeasured = z.record(z.string(), z.string()).describe('path of a null → why it is null');
-
-const lineSchema = z.object({ at: z.string(), text: z.string(), reason: z.string(), source: z.string() });
-
-export const outcomeSchema = z
-  .enum(['delivered', 'delayed', 'cut', 'dead'])
-  .describe('cut: messages arrived, then the connection was lost; dead: none arrived');
 
 /** One transport through one middlebox. */
 export const passageSchema = z.object({
@@ -69,7 +64,6 @@ export const proxiesReportSchema = z.object({
   mends: z.array(mendSchema),
 });
 
-export type Outcome = z.infer<typeof outcomeSchema>;
 export type Passage = z.infer<typeof passageSchema>;
 export type FoundMend = z.infer<typeof mendSchema>;
 export type MiddleboxFacts = z.infer<typeof middleboxSchema>;

@@ -1,0 +1,39 @@
+import { UsageError } from '../errors.js';
+import type { Report } from '../report/schema.js';
+import { renderClaims } from '../reporters/claims-list.js';
+import { renderGuideTable } from '../reporters/guide-table.js';
+import type { RenderOptions } from '../reporters/reporter.js';
+import { tableReporter } from '../reporters/table.js';
+import { didYouMean } from '../scenario/suggestion.js';
+
+/** Tables that `--table` may name. */
+const TABLES = ['transports', 'guide'] as const;
+export type TableName = (typeof TABLES)[number];
+
+/** What `--table` and `--claims` ask for. */
+export interface Shown {
+  readonly table: TableName;
+  readonly claims: boolean;
+}
+
+export interface ShownFlags {
+  readonly table?: string;
+  readonly claims?: boolean;
+}
+
+/** @throws UsageError where there is no such table. */
+export function shownBy({ table = 'transports', claims = false }: ShownFlags): Shown {
+  const name = TABLES.find((known) => known === table);
+  if (name === undefined) {
+    throw new UsageError(
+      `--table: unknown table \`${table}\`${didYouMean(table, TABLES)}there are ${TABLES.join(', ')}`,
+    );
+  }
+  return { table: name, claims };
+}
+
+/** A report for a terminal: one of its tables, and below it the claims of the guide if asked for. */
+export function renderShown(report: Report, { table, claims }: Shown, options: RenderOptions): string {
+  const shown = table === 'guide' ? renderGuideTable(report, options) : tableReporter.render(report, options);
+  return claims ? `${shown}${renderClaims(report, options)}` : shown;
+}

@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { installedVersion } from '../network/middlebox/foreign-process.js';
+import { nginx } from '../network/middlebox/nginx.js';
+import { parseReport } from '../report/report.js';
+import { Cli, childrenOf, measured, rtbench, withFolder } from '../testing/cli.js';
+
+const QUICK = [
+  ...['--rounds', '1', '--clients', '8', '--probes', '2', '--rate', '50/s', '--warmup', '200ms', '--duration', '1s'],
+  ...['-t', 'sse', '-t', 'websocket', '--no-floor'],
+];
+
+test('run --table guide measures what its table takes, and report prints it again', async () => {
+  await withFolder(async (folder) => {
+    const out = join(folder, 'out');
+    const { stdout, stderr } = await rtbench([
+      'run',
+      ...QUICK,
+      '--table',
+      'guide',
+      '--claims',
+      '--no-ui',
+      '--out',
+      out,
+    ]);
+    const file = join(out, 'result.json');
+    const { guide } = parseReport(await readFile(file, 'utf8'), file);
+    const { binary, cut, nginx: through, growth } = guide?.extra ?? {};
+    const labels = ['SSE', 'WebSocket'];
+
+    expect(binary, stderr).toMatchObject({ sizeBytes: 1_024, failed: [] });
+    expect(binary?.rows.map(({ label }) => label)).toEqual(labels);
+    // A frame of WebSocket, with its mask on the way up; base64 in an event of SSE.
+    expect(binary?.rows[1]).toMatchObject({ publish: { up: 1_032, down: 0 }, message: { up: 0, down: 1_028 } });
+    expect(binary?.rows[0]?.message.down).toBeGreaterThan(1_368);
+
+    expect(cut?.rows.map(({ label, clientsDropped }) => [label, clientsDropped])).toEqual(
+      labels.map((label) => [label, 8]),
+    );
+    // On a machine that is too busy a run has no figure that could be used.
+    expect(growth?.clients).toEqual([2, 4]);
+    expect([...(growth?.rows ?? []), ...(growth?.failed ?? [])].map(({ label }) => label).sort()).toEqual(labels);
+
+    if ((await installedVersion(nginx)) === null) {
+      expect(through?.failed.map(({ reason }) => reason)).toEqual(
+        labels.map(() => expect.stringContaining('not installed')),
+      );
+    } else {
+      expect(through?.rows.map(({ label }) => label)).toEqual(labels);
+      expect(through?.rows[1]).toMatchObject({ outcome: 'dead', mend: expect.any(Array) });
+    }
+
+    for (const text of ['Through proxies/firewalls', '"May need configuration"', 'claims of the guide']) {
+      expect(stdout).toContain(text);
+    }
+    expect(stdout).toMatch(/Long Polling +"Client to server": not measured, rtbench run -t long-polling/);
+    const again = await rtbench(['report', file, '--table', 'guide', '--claims']);
+    expect([again.code, again.stderr]).toEqual([0, '']);
+    expect(stdout).toContain(again.stdout.trim());
+    const markdown = await readFile(join(out, 'report.md'), 'utf8');
+    expect(markdown).toContain("The guide's table, measured");
+    expect(markdown).toContain("The guide's claims");
+  });
+}, 240_000);
+
+test('a plain run measures none of it and says so', async () => {
+  const { guide, connections } = await measured(QUICK).then(({ guide, transports }) => ({
+    guide,
+    connections: transports.map((row) => (row.state === 'completed' ? row.connections.accepted : null)),
+  }));
+  expect(guide?.extra).toBeNull();
+  expect(guide?.facts.map(({ framing }) => framing)).toEqual(['text', 'binary']);
+  // One connection each, opened before the window.
+  expect(connections).toEqual(connections.map(() => ({ opening: 8, window: 0 })));
+});
+
+test('keepAlive=false opens a connection for each request, as the guide has it', async () => {
+  const args = [
+    '--rounds',
+    '1',
+    '--clients',
+    '8',
+    '--probes',
+    '2',
+    '--rate',
+    '50/s',
+    '--warmup',
+    '200ms',
+    '--duration',
+    '1s',
+  ];
+  const spec = 'short-polling:intervalMs=100ms,keepAlive=false';
+  const { finished } = await measured([...args, '-t', spec, '--no-floor', '--claims']);
+  expect(finished.stdout).toMatch(/Connection\n {2}Short Polling {2}holds/);
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'Ctrl-C among the extra measurements keeps what there is, and leaves nothing behind',
+  async () => {
+    await withFolder(async (folder) => {
+      const cli = new Cli(['run', ...QUICK, '--table', 'guide', '--no-ui', '--out', 'out'], { cwd: folder });
+      await cli.shows(/every connection cut/);
+      cli.kill('SIGINT');
+      const { code } = await cli.finished();
+      expect(code).toBe(130);
+      const file = join(folder, 'out', 'result.json');
+      const { guide, interrupted, transports } = parseReport(await readFile(file, 'utf8'), file);
+      expect(interrupted).toBe(true);
+      expect(transports.every(({ rounds }) => rounds.length === 1)).toBe(true);
+      expect(guide?.extra?.binary?.rows).toHaveLength(2);
+      expect(guide?.extra?.growth).toBeNull();
+      expect(childrenOf(process.pid).filter(({ pid }) => pid === cli.pid)).toEqual([]);
+    });
+  },
+);
+
+describe('wrong usage', () => {
+  test.each([
+    [['run', '--table', 'guid'], /--table: unknown table `guid`; did you mean `guide`\?/],
+    [['run', '--table', 'guide', '-t', 'tcp'], /--table guide needs a technique/],
+    [['report', 'reports/sample/result.json', '--claims', '--format', 'json'], /leave them out with --format json/],
+  ])('%j', async (args, message) => {
+    const { code, stderr } = await rtbench(args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  test('--dry-run says what else would be done, and how long it takes', async () => {
+    const { stdout, code } = await rtbench(['run', '--table', 'guide', '--rounds', '1', '--dry-run']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/then for the guide's table, about .*:/);
+    expect(stdout).toMatch(/every connection cut, 5 run\(s\)/);
+    expect(stdout).toMatch(/25 clients \(5 runs\) and 50 clients \(5 runs\)|25 clients .* 50 clients/);
+  });
+});

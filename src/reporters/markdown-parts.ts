@@ -1,0 +1,38 @@
+/* What Markdown documents are made of. */
+
+/** Columns are on the left where `aligns` says so; without it the first is, and the others are on the right. */
+export function table(
+  head: readonly string[],
+  lines: readonly string[][],
+  aligns?: readonly ('left' | 'right')[],
+): string {
+  const marks = head.map((_, index) =>
+    (aligns?.[index] ?? (index === 0 ? 'left' : 'right')) === 'left' ? ':--' : '--:',
+  );
+  return [head, marks, ...lines].map((line) => `| ${line.map(cellOf).join(' | ')} |`).join('\n');
+}
+
+function cellOf(content: string): string {
+  return content.split('<br>').map(text).join('<br>');
+}
+
+export function list(items: readonly string[]): string {
+  return items.map((entry) => `- ${text(entry)}`).join('\n');
+}
+
+export function titled(title: string, content: string): string {
+  return content === '' ? '' : `**${title}**\n\n${content}`;
+}
+
+export function fold(summary: string, content: string): string {
+  return content === '' ? '' : `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
+}
+
+/** Characters of a text that Markdown or HTML would take as their own; `*` behind a figure stays one. */
+export function text(content: string): string {
+  return content
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/[\\|*_`[\]#]/g, '\\$&')
+    .replace(/\r?\n/g, ' ');
+}
