@@ -39,6 +39,19 @@ replace its process; the time counts from the start of the window.
 about it: wait, drop-oldest:keep=100 or disconnect:after=1s,behind=1000, each with buffer=1MiB.
 Ctrl-C stops and keeps what was measured so far.`;
 
+export const ADVISE_HELP = `
+Examples:
+  rtbench advise                                 asks, one question at a time
+  rtbench advise chat                            the answers stand in the scenario
+  rtbench advise chat --restrictive-proxies --no-results
+  rtbench advise --server-to-client --tolerates 2s --no-binary --no-restrictive-proxies
+  rtbench advise --bidirectional --no-tolerates --binary --no-restrictive-proxies --measure
+  rtbench advise default --results reports/sample/result.json --json - | jq '.advised[].label'
+
+Without a terminal to ask in, flags or a scenario must answer the guide's five questions. The advice goes by what was
+measured where a result fits, and says of the guide whether that agrees; without one it goes by the guide's
+rule and facts alone, and says so. The rules are in docs/advise.md.`;
+
 export const COST_HELP = `
 Examples:
   rtbench cost                                   all techniques, about two and a half minutes

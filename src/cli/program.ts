@@ -1,6 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, messageOf, UsageError } from '../errors.js';
-import { COST_HELP, EXAMPLES, HERD_HELP, IDLE_HELP, PROXIES_HELP, RUN_HELP, SERVE_HELP, VERIFY_HELP } from './help.js';
+import {
+  ADVISE_HELP,
+  COST_HELP,
+  EXAMPLES,
+  HERD_HELP,
+  IDLE_HELP,
+  PROXIES_HELP,
+  RUN_HELP,
+  SERVE_HELP,
+  VERIFY_HELP,
+} from './help.js';
 import { readTool } from './version.js';
 
 const collect = (value: string, previous: readonly string[]) => [...previous, value];
@@ -242,6 +252,37 @@ function addIdle(program: Command, { args, exitWith }: Context): void {
     });
 }
 
+function addAdvise(program: Command, { args, exitWith }: Context): void {
+  program
+    .command('advise')
+    .description("ask the guide's five questions and name a transport, by its rule and by what was measured")
+    .argument('[scenario]', 'take the answers from a shipped scenario or a YAML file')
+    .option('--bidirectional', 'clients send too')
+    .option('--no-bidirectional', 'from the server to clients only')
+    .option('--server-to-client', 'the same as --no-bidirectional')
+    .option('--no-server-to-client', 'the same as --bidirectional')
+    .option('--tolerates <time>', 'the longest that a message may take, such as 250ms or 5s')
+    .option('--no-tolerates', 'no delay of seconds: 250ms')
+    .option('--binary', 'bodies are binary')
+    .option('--no-binary', 'bodies are text')
+    .option('--restrictive-proxies', 'it must work through restrictive proxies')
+    .option('--no-restrictive-proxies', 'no such proxy stands between')
+    .option('--browser', 'a page in a browser must reach it (default)')
+    .option('--no-browser', 'services only')
+    .option('--results <path>', 'a result.json, or a folder with some (default: the newest that fits, in reports/)')
+    .option('--no-results', "by the guide's rule and facts alone")
+    .option('--measure', 'measure now, about a minute, with every transport that can do it')
+    .option('--rounds <n>', 'with --measure: rounds (default: those of the scenario)')
+    .option('--out <dir>', 'with --measure: folder for the result (default: reports/<date>-<scenario>)')
+    .option('--json <file>', 'write the advice there too; - is stdout')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', ADVISE_HELP)
+    .action(async (scenario: string | undefined, options) => {
+      const { advise } = await import('./advise.js');
+      exitWith(await advise(scenario, options, args));
+    });
+}
+
 function addServe(program: Command, { exitWith }: Context): void {
   program
     .command('serve')
@@ -317,6 +358,7 @@ function addCheckTransport(program: Command, { exitWith }: Context): void {
 /** In the order of `--help`. */
 const COMMANDS = [
   addRun,
+  addAdvise,
   addCost,
   addHerd,
   addProxies,

@@ -153,8 +153,9 @@ const figuresShape = {
       .describe('TCP connections that the server accepted: before the window, and in it'),
     closeCodes: z
       .record(z.string(), count)
+      .default({})
       .describe(
-        'drops by the code of the protocol or the system, such as 1001 of WebSocket; those without one are not here',
+        'drops by the code of the protocol or the system, such as 1001 of WebSocket; those without one are not here, as all of a result of the first rtbench',
       ),
   }),
   auth: authSchema.optional(),

@@ -1,0 +1,177 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import type { Advice } from '../report/advice/advice.js';
+import { BUILT_CLI, finished, rtbench, withFolder } from '../testing/cli.js';
+
+const SAMPLE = fileURLToPath(new URL('../../reports/sample/result.json', import.meta.url));
+const DOWN = ['--server-to-client', '--no-tolerates', '--no-binary', '--no-restrictive-proxies'];
+
+const flat = (text: string) => text.replace(/\s+/g, ' ');
+
+describe('by facts alone', () => {
+  test('a scenario answers by itself; what it leaves open is assumed', () =>
+    withFolder(async (cwd) => {
+      const { code, stdout, stderr } = await rtbench(['advise', 'chat', '--json', '-'], { cwd });
+      const advice: Advice = JSON.parse(stdout);
+      expect(code).toBe(0);
+      expect(advice.advised.map(({ transport }) => transport)).toEqual(['websocket']);
+      expect(advice).toMatchObject({ kind: 'advice', basis: 'facts', evidence: null, agreement: null });
+      expect(advice.answers.map(({ source }) => source)).toEqual([
+        'scenario',
+        'scenario',
+        'scenario',
+        'scenario',
+        'assumed',
+        'assumed',
+      ]);
+      expect(flat(stderr)).toContain("By the guide's rule and facts alone: nothing was measured.");
+    }));
+
+  test('flags are over the scenario', () =>
+    withFolder(async (cwd) => {
+      const { stdout } = await rtbench(['advise', 'chat', '--restrictive-proxies', '--json', '-'], { cwd });
+      expect((JSON.parse(stdout) as Advice).advised[0]?.transport).toBe('long-polling');
+    }));
+});
+
+describe('by a result', () => {
+  test('the file that is named: the guide and the figures side by side', async () => {
+    const { code, stdout } = await rtbench(['advise', ...DOWN, '--results', SAMPLE], { env: { NO_COLOR: '1' } });
+    expect(code).toBe(0);
+    expect(flat(stdout)).toMatch(
+      /What was measured contradicts the guide, because: SSE is in time, at about the same server CPU/,
+    );
+    expect(flat(stdout)).toMatch(/If 500 ms were tolerated, Short polling would do too, at/);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  test('the newest that fits, of a folder or of reports/', () =>
+    withFolder(async (cwd) => {
+      await mkdir(join(cwd, 'reports', 'one'), { recursive: true });
+      await cp(SAMPLE, join(cwd, 'reports', 'one', 'result.json'));
+      await mkdir(join(cwd, 'reports', 'two'));
+      await writeFile(join(cwd, 'reports', 'two', 'result.json'), '{"half": ');
+      const found = await rtbench(['advise', 'default', '--json', '-'], { cwd });
+      expect((JSON.parse(found.stdout) as Advice).evidence?.file).toBe(join('reports', 'one', 'result.json'));
+      const none = await rtbench(['advise', 'chat', '--json', '-'], { cwd });
+      expect((JSON.parse(none.stdout) as Advice).basis).toBe('facts');
+      const without = await rtbench(['advise', 'default', '--no-results', '--json', '-'], { cwd });
+      expect((JSON.parse(without.stdout) as Advice).basis).toBe('facts');
+      const refused = await rtbench(['advise', 'chat', '--results', 'reports'], { cwd });
+      expect([refused.code, refused.stderr]).toEqual([
+        2,
+        expect.stringMatching(/no result\.json in it is of scenario chat/),
+      ]);
+    }));
+
+  test('measured now, and found again the next time', () =>
+    withFolder(async (cwd) => {
+      const scenario = await readFile(new URL('../../scenarios/default.yaml', import.meta.url), 'utf8');
+      await writeFile(
+        join(cwd, 'small.yaml'),
+        `${scenario
+          .replace(/^name: .*$/m, 'name: small')
+          .replace(/^clients: .*$/m, 'clients: 6')
+          .replace(/^duration: .*$/m, 'duration: 500ms')
+          .replace(/^warmup: .*$/m, 'warmup: 200ms')}\ntransports: [sse, websocket, grpc]\n`,
+      );
+      const measured = await rtbench(['advise', './small.yaml', '--measure', '--rounds', '1', '--json', 'a.json'], {
+        cwd,
+      });
+      const advice: Advice = JSON.parse(await readFile(join(cwd, 'a.json'), 'utf8'));
+      // What no browser reaches is not measured.
+      expect(measured.stderr).toMatch(/^Measuring SSE, WebSocket: about \d+ s/);
+      // Whether the figures are sound is the machine's affair.
+      const sound = advice.basis === 'measurement';
+      expect(measured.code).toBe(sound ? 0 : 3);
+      expect(advice.evidence?.file ?? 'none').toMatch(sound ? /^reports.*-small/ : /^none$/);
+      const again = await rtbench(['advise', './small.yaml', '--json', '-'], { cwd });
+      expect((JSON.parse(again.stdout) as Advice).evidence?.file).toBe(advice.evidence?.file);
+    }));
+});
+
+describe('wrong usage', () => {
+  test.each<[title: string, args: readonly string[], expected: readonly RegExp[]]>([
+    [
+      'nobody to ask: every open question with its flags',
+      ['--binary'],
+      [
+        /no terminal/,
+        /Do you need bidirectional communication\? --bidirectional or --no-bidirectional/,
+        /Can you tolerate seconds of delay\? --tolerates <time>/,
+        /Must it work through restrictive proxies\? --restrictive-proxies/,
+      ],
+    ],
+    ['a delay without a unit', [...DOWN, '--tolerates', '5'], [/--tolerates: `5` is not a duration with a unit/]],
+    ['no delay at all', [...DOWN, '--tolerates', '0s'], [/--tolerates: `0s` is not/]],
+    ['both ways and one way', [...DOWN, '--bidirectional'], [/--bidirectional and --server-to-client: .*give one/]],
+    ['measure and read', [...DOWN, '--measure', '--results', 'x'], [/--measure and --results/]],
+    ['rounds of nothing', [...DOWN, '--rounds', '1'], [/--rounds: is for --measure/]],
+    ['results that are not there', [...DOWN, '--results', 'none'], [/--results: none: cannot be read/]],
+    ['an unknown scenario', ['chatt'], [/unknown scenario `chatt`/]],
+    ['a --json that cannot be written', [...DOWN, '--json', '/proc/none/a.json'], [/--json: cannot write to/]],
+  ])('%s', async (_title, args, expected) => {
+    const { code, stderr, stdout } = await rtbench(['advise', ...args]);
+    expect([code, stdout]).toEqual([2, '']);
+    for (const pattern of expected) expect(stderr).toMatch(pattern);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+/** util-linux's, which runs a command in a pseudo terminal. */
+const hasScript = process.platform === 'linux' && existsSync('/usr/bin/script');
+
+describe.skipIf(!hasScript)('in a terminal', () => {
+  /** Answers each question as it comes; resolves with what the screen showed and the exit code. */
+  async function dialogue(lines: readonly (readonly [question: RegExp, typed: string])[]) {
+    const command = `'${process.execPath}' '${BUILT_CLI}' advise --no-results`;
+    const child = spawn('script', ['-qefc', command, '/dev/null'], {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', TERM: 'xterm' },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const ended = finished(child);
+    let shown = '';
+    child.stdout.on('data', (chunk) => {
+      shown += chunk;
+    });
+    const text = () => stripVTControlCharacters(shown).replaceAll('\r', '');
+    for (const [question, typed] of lines) {
+      while (!question.test(text())) {
+        const more = await Promise.race([once(child.stdout, 'data').then(() => true), ended.then(() => false)]);
+        if (!more && !question.test(text())) throw new Error(`ended before it asked ${question}: ${text()}`);
+      }
+      child.stdin.write(typed);
+    }
+    const { code } = await ended;
+    return { code, text: text() };
+  }
+
+  test('asks one question at a time, and again where it does not understand', async () => {
+    const { code, text } = await dialogue([
+      [/1\. Do you need bidirectional communication\? \[y\/N\] $/, 'maybe\r'],
+      [/`maybe` is no answer: yes or no\n[\s\S]*\[y\/N\] $/, 'y\r'],
+      [/3\. Can you tolerate .*5s\] $/, '100ms\r'],
+      [/4\. Do you need binary data\? \[y\/N\] $/, 'yes\r'],
+      [/5\. Must it work through restrictive proxies\? \[y\/N\] $/, '\r'],
+      [/6\. Must a page in a browser reach it\? \[Y\/n\] $/, '\r'],
+    ]);
+    expect(code).toBe(0);
+    expect(text).toMatch(/2\. Is it server-to-client only\? no\n/);
+    expect(text).toMatch(/Use WebSocket\.\n/);
+  });
+
+  test('Ctrl-C leaves with 130, and the end of the input with 2', async () => {
+    const left = await dialogue([[/\[y\/N\] $/, '\u0003']]);
+    expect(left.code).toBe(130);
+    expect(left.text).not.toMatch(/\n\s+at /);
+    const ended = await dialogue([[/\[y\/N\] $/, '\u0004']]);
+    expect(ended.code).toBe(2);
+    expect(ended.text).toMatch(/the input ended before every question was answered/);
+  });
+});

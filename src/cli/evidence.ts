@@ -1,0 +1,143 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf, UsageError } from '../errors.js';
+import type { Answers } from '../report/advice/answers.js';
+import type { Candidate } from '../report/advice/candidate.js';
+import type { Evidence } from '../report/advice/measured-advice.js';
+import { parseReport } from '../report/report.js';
+import type { Report, ReportRow } from '../report/schema.js';
+import { isRanked } from '../report/tolerance.js';
+import { registry } from './registry.js';
+
+/** Where results are looked for that nobody named. */
+const DEFAULT_FOLDER = 'reports';
+
+/** Most files of a folder that are read, the newest ones: a folder may hold years of them. */
+const MOST_FILES = 30;
+
+export interface Wanted {
+  readonly answers: Answers;
+  /** The scenario's name; `null`: any with the same kind of load. */
+  readonly scenario: string | null;
+  /** A file, or a folder that is looked through; `undefined`: reports/, if there is one. */
+  readonly path: string | undefined;
+}
+
+export interface FoundEvidence {
+  /** `null`: there is none. */
+  readonly evidence: Evidence | null;
+  /** Results of the same kind at another load. */
+  readonly others: readonly Evidence[];
+  /** It was measured just now, and cut short. */
+  readonly interrupted: boolean;
+}
+
+/**
+ * The result to advise by: the file that is named, whatever is in it, or the newest in a folder that fits.
+ *
+ * @throws UsageError where what was named cannot be read, or nothing in it fits.
+ */
+export async function findEvidence(wanted: Wanted): Promise<FoundEvidence> {
+  const { path } = wanted;
+  if (path === undefined) return foundIn(DEFAULT_FOLDER, wanted);
+  const about = await stat(path).catch((error: unknown) => {
+    throw new UsageError(`--results: ${path}: cannot be read (${messageOf(error)})`);
+  });
+  if (!about.isDirectory()) {
+    const report = parseReport(await read(path), path);
+    return { evidence: await evidenceOf(report, path), others: [], interrupted: false };
+  }
+  const found = await foundIn(path, wanted);
+  if (found.evidence === null) {
+    throw new UsageError(`--results: ${path}: no result.json in it ${kindInWords(wanted)}; measure one with --measure`);
+  }
+  return found;
+}
+
+async function foundIn(folder: string, wanted: Wanted): Promise<FoundEvidence> {
+  const fitting: { report: Report; file: string }[] = [];
+  for (const file of await resultFiles(folder)) {
+    const report = await reportIn(file);
+    if (report !== undefined && fits(report, wanted)) fitting.push({ report, file });
+  }
+  const [newest, ...older] = fitting.sort((a, b) => (a.report.startedAt < b.report.startedAt ? 1 : -1));
+  if (newest === undefined) return { evidence: null, others: [], interrupted: false };
+  const elsewhere = older.filter(({ report }) => isAnotherLoad(report, newest.report));
+  return {
+    evidence: await evidenceOf(newest.report, newest.file),
+    others: await Promise.all(elsewhere.map(({ report, file }) => evidenceOf(report, file))),
+    interrupted: false,
+  };
+}
+
+/** In the folder and in the folders in it, the newest first. */
+async function resultFiles(folder: string): Promise<string[]> {
+  const inside = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const folders = [folder, ...inside.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name))];
+  const files = await Promise.all(
+    folders.map(async (each) => {
+      const file = join(each, 'result.json');
+      const about = await stat(file).catch(() => undefined);
+      return about?.isFile() ? [{ file, changedMs: about.mtimeMs }] : [];
+    }),
+  );
+  return files
+    .flat()
+    .sort((a, b) => b.changedMs - a.changedMs)
+    .slice(0, MOST_FILES)
+    .map(({ file }) => file);
+}
+
+/** Nobody named this file: what is no result is passed by. */
+async function reportIn(file: string): Promise<Report | undefined> {
+  try {
+    return parseReport(await read(file), file);
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
+}
+
+async function read(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`--results: ${file}: cannot be read (${messageOf(error)})`);
+  });
+}
+
+function fits({ scenario, transports }: Report, { answers, scenario: name }: Wanted): boolean {
+  const { publish, payload } = scenario.workload;
+  if (!transports.some(isRanked)) return false;
+  if (name !== null && scenario.name !== name) return false;
+  return (publish !== 'server') === answers.bidirectional && (payload === 'binary') === answers.binary;
+}
+
+function kindInWords({ answers, scenario }: Wanted): string {
+  const load = `${answers.bidirectional ? 'clients' : 'the server'} publishing ${answers.binary ? 'binary data' : 'text'}`;
+  return scenario === null ? `is of ${load}` : `is of scenario ${scenario} with ${load}`;
+}
+
+function isAnotherLoad({ scenario: { workload: a } }: Report, { scenario: { workload: b } }: Report): boolean {
+  return a.clients !== b.clients || a.ratePerSecond !== b.ratePerSecond;
+}
+
+/** A report with what is known of its rows. */
+export async function evidenceOf(report: Report, file: string): Promise<Evidence> {
+  const candidateOf = new Map<ReportRow, Candidate>();
+  for (const row of report.transports) {
+    const candidate = await candidateFor(row);
+    if (candidate !== undefined) candidateOf.set(row, candidate);
+  }
+  return { report, file, candidateOf };
+}
+
+/** `undefined` for a transport that does not ship: a report does not say where it is. */
+async function candidateFor({ transport: name, label, settings }: ReportRow): Promise<Candidate | undefined> {
+  const module = registry.builtIn.get(name);
+  if (module === undefined) return undefined;
+  const transport = await registry.load(module);
+  const defaults = Object.entries(transport.settings).map(([key, spec]) => [key, spec.default]);
+  // Results of an earlier version lack settings that came later.
+  const all = { ...Object.fromEntries(defaults), ...settings };
+  const profile = { ...transport.profile, ...transport.profileWith?.(all) };
+  return { transport: name, label, settings, profile, worstWaitMs: transport.worstWaitMs(all) };
+}

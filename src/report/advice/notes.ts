@@ -1,0 +1,55 @@
+import { formatDurationMs } from '../../units.js';
+import type { Report } from '../schema.js';
+import { completedRuns, MIN_PAIRS } from '../statistics.js';
+import { isRanked } from '../tolerance.js';
+import { counted, listed } from '../wording.js';
+import type { AdviceRequest } from './advice.js';
+import type { Answers } from './answers.js';
+import type { Evidence } from './measured-advice.js';
+
+/** What to know about an advice before it is followed. `evidence`: what it rests on. */
+export function notesOf({ answers, candidates }: AdviceRequest, evidence: Evidence | null): string[] {
+  const services = candidates.filter(({ profile }) => profile.group === 'rpc').map(({ label }) => label);
+  const ofServices =
+    services.length === 0
+      ? []
+      : [
+          answers.browser
+            ? `${listed(services)} is for what no browser has to reach: the guide has it for typed, service-to-service communication.`
+            : `No browser has to reach it: the guide has ${listed(services)} for typed, service-to-service communication.`,
+        ];
+  return [...ofServices, ...(evidence ? notesOfReport(evidence.report, answers) : [])];
+}
+
+function notesOfReport(report: Report, answers: Answers): string[] {
+  const { scenario, interrupted, network, transports } = report;
+  const { publish, payload } = scenario.workload;
+  const upwards = publish !== 'server';
+  const rounds = Math.max(0, ...transports.filter(isRanked).map((row) => completedRuns(row).length));
+  return [
+    ...(upwards === answers.bidirectional
+      ? []
+      : [
+          upwards
+            ? 'Clients published in what was measured, and here only the server does: latency and CPU include a way up that is not needed.'
+            : 'Only the server published in what was measured: what clients send is in none of these figures.',
+        ]),
+    ...((payload === 'binary') === answers.binary
+      ? []
+      : [`Bodies were ${payload} in what was measured, and here they are ${answers.binary ? 'binary' : 'text'}.`]),
+    ...(answers.toleratesMs === scenario.toleratesMs
+      ? []
+      : [
+          `The scenario tolerates ${formatDurationMs(scenario.toleratesMs)}; rows were held against ${formatDurationMs(answers.toleratesMs)} instead.`,
+        ]),
+    ...(rounds > 0 && rounds < MIN_PAIRS
+      ? [
+          `Which server CPU is lower takes ${MIN_PAIRS} rounds to say, there ${rounds === 1 ? 'was' : 'were'} ${counted(rounds, 'round')}: bytes decided alone.`,
+        ]
+      : []),
+    ...(interrupted ? ['The measurement was interrupted before all planned runs were done.'] : []),
+    ...(network === null
+      ? ['Measured without distance: a network delays every row, most those with a round trip per message.']
+      : []),
+  ];
+}
