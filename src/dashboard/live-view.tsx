@@ -29,6 +29,7 @@ const STEP_TEXT: Readonly<Record<RunStep, string>> = {
   measure: 'measuring',
   drain: 'waiting for the last messages',
   stop: 'stopping',
+  roundTrips: 'counting round trips',
 };
 
 /** The whole frame; always lower than the terminal, since a frame as high as it cannot be redrawn in place. */

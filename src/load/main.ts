@@ -1,6 +1,7 @@
 import { messageOf } from '../errors.js';
 import { parentLink } from '../protocol/link.js';
 import type { FromWorker, ToWorker } from '../protocol/messages.js';
+import { timeRoundTrips } from './round-trips/round-trips.js';
 import { Worker } from './worker.js';
 
 /** Entry of a probe or crowd process: one run, then it ends. */
@@ -9,7 +10,9 @@ let worker: Worker | undefined;
 
 async function handle(message: ToWorker): Promise<void> {
   if (message.type === 'stop') process.exit(0);
-  if (message.type === 'prepare') worker = await Worker.prepare(link, message);
+  if (message.type === 'timeRoundTrips') {
+    link.send({ type: 'roundTrips', answer: await timeRoundTrips(message.request) });
+  } else if (message.type === 'prepare') worker = await Worker.prepare(link, message);
   else await worker?.handle(message);
 }
 

@@ -9,6 +9,7 @@ import type { Turn } from '../scenario/turns.js';
 import type { WhenFull } from '../scenario/when-full.js';
 import type { Credentials } from '../transports/credentials.js';
 import type { Payload, ServerLimits, Settings, TlsTrust } from '../transports/transport.js';
+import type { RoundTripAnswer, RoundTripRequest } from './round-trip-messages.js';
 import type { SlowReaderSample } from './standing.js';
 
 /**
@@ -73,6 +74,8 @@ export type ToServer =
   /** `replaced`: the last of a server whose place another one takes. */
   | { type: 'sample'; mark: Mark | 'replaced'; collectGarbage: boolean }
   | { type: 'collectStamps' }
+  /** Tell which messages of clients came since the last such question, and go on noting them; the first begins. */
+  | { type: 'takeUplinks' }
   /** Let every client go in good order; who has not gone after `deadlineMs` is cut. Nobody can come any more. */
   | { type: 'drain'; deadlineMs: number }
   | { type: 'stop' };
@@ -96,6 +99,8 @@ export type FromServer =
   | { type: 'preloaded' }
   | { type: 'cut'; atUs: number; connections: number }
   | { type: 'stamps'; stamps: ServerStamps | null }
+  /** When the hub had each message that a client sent, in order, by channel. */
+  | { type: 'uplinks'; atUs: Readonly<Record<string, readonly number[]>> }
   /** One time for each connection accepted so far, ascending; none where it was not asked to keep them. */
   | { type: 'accepts'; atUs: readonly number[] }
   /** Connections there were, and how many of them had to be cut. */
@@ -192,6 +197,8 @@ export type ToWorker =
   | { type: 'sample'; mark: Mark }
   | { type: 'collect' }
   | { type: 'close' }
+  /** Of the probe, when everything else is over. */
+  | { type: 'timeRoundTrips'; request: RoundTripRequest }
   | { type: 'stop' };
 
 export interface ComeBack {
@@ -215,6 +222,7 @@ export type FromWorker =
   | { type: 'sample'; mark: Mark; sample: ProcessSample }
   | { type: 'tally'; tally: Tally }
   | { type: 'closed' }
+  | { type: 'roundTrips'; answer: RoundTripAnswer }
   | { type: 'failed'; reason: string };
 
 export interface WorkerProgress {

@@ -6,6 +6,7 @@ import { operatingPoint } from './conclusions.js';
 import { latencyEstimate } from './estimate.js';
 import { reasonFor } from './not-measured.js';
 import { leastPrecise, PRECISION, roundsOf } from './precision.js';
+import { roundTripCaveats } from './round-trip-wording.js';
 import type { CompletedRow, Report } from './schema.js';
 import { smallestP } from './signed-rank.js';
 import { completedRuns, MIN_ROUNDS_FOR_INTERVAL } from './statistics.js';
@@ -26,6 +27,7 @@ export function caveats(report: Report): string[] {
     ...shortWarmup(report),
     ...unsteady(completed),
     ...distance(report),
+    ...roundTripCaveats(completed),
     ...uplink(report),
     ...polls(completed),
     ...turns(report, completed),

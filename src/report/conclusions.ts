@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
 import { bytesBothWays, leastBytes, serverCpu } from './delivery-cost.js';
 import { latencyEstimate } from './estimate.js';
+import { roundTripSentences } from './round-trip-wording.js';
 import type { CompletedRow, Report, ReportRow } from './schema.js';
 import { slowReaderSentences } from './slow-reader-wording.js';
 import { type Ranked, rankedBy, type Standee, standingBy } from './standing.js';
@@ -22,6 +23,7 @@ export function conclusions(report: Report): string[] {
     ...sentencesOnLatency(report, within),
     ...sentencesOnBytes(within.length > 0 ? within : ranked, report.scenario.workload.sizeBytes),
     ...sentencesOnCpu(within.length > 0 ? within : ranked, report),
+    ...roundTripSentences(report.transports),
     ...slowReaderSentences(report.transports.filter((row) => row.state === 'completed')),
     ...sentencesOnBrowsers(ranked),
     ...sentencesOnUnranked(report.transports),

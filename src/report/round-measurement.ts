@@ -3,10 +3,12 @@ import type { MachineSample } from '../metrics/machine-sample.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type { Tally } from '../metrics/tally.js';
 import type { Mark, RelaySample, ServerSample, ServerStamps, WorkerRole } from '../protocol/messages.js';
+import type { RoundTripAnswer } from '../protocol/round-trip-messages.js';
 import type { Fault, FaultPlan } from '../scenario/faults.js';
 import type { NetworkConditions } from '../scenario/network.js';
 import type { Row, Workload } from '../scenario/scenario.js';
 import type { AuthWay } from '../transports/credentials.js';
+import type { RoundTripPrediction } from '../transports/round-trips.js';
 
 /** What showing a token adds to the bytes of an opening. */
 export interface AuthCost {
@@ -40,6 +42,17 @@ export interface RoundMeasurement {
   readonly machine: { readonly settled: MachineSample; readonly windowEnd: MachineSample };
   /** What the clients' way was like; `null`: loopback as it is. */
   readonly network: NetworkMeasurement | null;
+  /** What clients took that connected anew after all of it, or why there were none; absent: nobody asked. */
+  readonly roundTrips?: RoundTripMeasurement | { readonly why: string };
+}
+
+export interface RoundTripMeasurement extends RoundTripAnswer {
+  /** When the server had what they sent, in order, by their channel. */
+  readonly receivedUs: Readonly<Record<string, readonly number[]>>;
+  /** Round trips of one byte by the same way meanwhile, µs. */
+  readonly rtt: EncodedHistogram;
+  /** `null`: the transport says nothing about it. */
+  readonly expected: RoundTripPrediction | null;
 }
 
 export interface NetworkMeasurement {

@@ -24,6 +24,7 @@ import { recoveryOf } from './round-recovery.js';
 import { slowReadersOf, unaccountedFor } from './round-slow-readers.js';
 import { stalenessOf } from './round-staleness.js';
 import { steadyStateOfProbes } from './round-steady-state.js';
+import { roundTripsOfRound } from './round-trips.js';
 import type { CompletedRun } from './schema.js';
 import { isInjected, type Stall, stallsOf } from './stalls.js';
 import { type Evidence, judge } from './verdicts.js';
@@ -52,6 +53,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
   const staleness = stalenessOf(measured, probes, judgement);
   const attribution = attributionOf(measured, probes, judgement);
   const recovery = recoveryOf(measured);
+  const trips = roundTripsOfRound(measured);
   return {
     state: 'completed',
     round: measured.round,
@@ -84,6 +86,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
     machine: machine.machine,
     slowReaders: slow.slowReaders,
     recovery: recovery.recovery,
+    roundTrips: trips.roundTrips,
     stalls,
     network: network.network,
     steadyState: steadyState.steadyState,
@@ -103,6 +106,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
       ...attribution.notMeasured,
       ...slow.notMeasured,
       ...recovery.notMeasured,
+      ...trips.notMeasured,
     },
   };
 }

@@ -2,6 +2,7 @@ import { sumByKey } from '../metrics/tally.js';
 import { describeHistogram, mergeHistograms, withheldDistribution } from './distribution.js';
 import { type NotMeasured, nullPaths, reasonFor } from './not-measured.js';
 import { middle, perDelivery, type Runs, total, totalOrNull } from './over-rounds.js';
+import { combineRoundTrips } from './round-trips.js';
 import { combineAttribution } from './row-attribution.js';
 import { combineBytes } from './row-bytes.js';
 import { intervalsOf } from './row-intervals.js';
@@ -29,6 +30,7 @@ export function combineRuns(runs: Runs): RowFigures {
   const staleness = combineStaleness(runs);
   const slow = combineSlowReaders(runs);
   const recovery = combineRecovery(runs);
+  const trips = combineRoundTrips(runs.map(({ roundTrips }) => roundTrips));
   const figures = {
     samples: {
       publishes: total(runs, (run) => run.samples.publishes),
@@ -56,6 +58,7 @@ export function combineRuns(runs: Runs): RowFigures {
     machine: combineMachine(runs),
     slowReaders: slow.slowReaders,
     recovery: recovery.recovery,
+    roundTrips: trips?.roundTrips ?? null,
     spread: spreads(runs),
     interval: intervals.interval,
   };
@@ -64,6 +67,7 @@ export function combineRuns(runs: Runs): RowFigures {
     ...staleness.notMeasured,
     ...slow.notMeasured,
     ...recovery.notMeasured,
+    ...trips?.notMeasured,
     ...intervals.notMeasured,
   };
   return { ...figures, notMeasured: explainNulls(figures, explained, runs) };

@@ -4,6 +4,7 @@ import { browserSchema, unreachableSchema } from './browser-schema.js';
 import { guideSchema } from './guide/schema.js';
 import { networkConditionsSchema, networkSchema, roundNetworkSchema } from './network-schema.js';
 import { faultPlanSchema, recoverySchemaOf } from './recovery-schema.js';
+import { roundTripsSchema } from './round-trips-schema.js';
 import { slowReadersAskedSchema, slowReadersSchemaWith, whenFullSchema } from './slow-readers-schema.js';
 
 /**
@@ -185,6 +186,7 @@ const figuresShape = {
   machine: machineSchema,
   slowReaders: slowReadersSchemaWith(distributionSchema),
   recovery: recoverySchemaOf(distributionSchema),
+  roundTrips: roundTripsSchema,
   notMeasured: z.record(z.string(), z.string()).describe('path of a null → why it is null'),
 };
 

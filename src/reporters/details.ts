@@ -5,6 +5,7 @@ import { between, latencyMs, plainFigure } from '../report/wording.js';
 import { formatBytes, formatCount, significant } from '../units.js';
 import { NO_FIGURE } from './columns.js';
 import { recoveryGroups } from './recovery-details.js';
+import { roundTripGroups } from './round-trip-details.js';
 
 /** Everything measured beyond the table: one line a figure, one column a technique. */
 export interface DetailGroup {
@@ -25,7 +26,7 @@ type Getter<Value> = (row: CompletedRow) => Value;
 /** The groups that have something to say of these rows. */
 export function detailGroupsOf(rows: readonly CompletedRow[]): DetailGroup[] {
   const groups = DETAIL_GROUPS.filter(({ appliesTo }) => appliesTo === undefined || rows.some(appliesTo));
-  return [...groups, ...recoveryGroups(rows)];
+  return [...groups, ...roundTripGroups(rows), ...recoveryGroups(rows)];
 }
 
 const DETAIL_GROUPS: readonly DetailGroup[] = [

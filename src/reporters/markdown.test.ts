@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../report/schema.js';
 import { EXAMPLE_SCENARIO, exampleReport } from '../testing/example-report.js';
-import { quickLookReport, troubledReport } from '../testing/example-reports.js';
+import { distantReport, quickLookReport, troubledReport } from '../testing/example-reports.js';
 import { markdownReporter } from './markdown.js';
 
 const render = (report: Report) => markdownReporter.render(report, { width: 80, color: true, details: false });
@@ -11,6 +11,7 @@ describe('the Markdown, as it is stored', () => {
     ['example', exampleReport()],
     ['troubled', troubledReport()],
     ['quick-look', quickLookReport()],
+    ['distant', distantReport()],
   ])('%s', async (name, report) => {
     await expect(render(report)).toMatchFileSnapshot(`snapshots/markdown-${name}.txt`);
   });

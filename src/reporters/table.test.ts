@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../report/schema.js';
 import { exampleReport } from '../testing/example-report.js';
-import { quickLookReport, sixRoundsReport, troubledReport } from '../testing/example-reports.js';
+import { distantReport, quickLookReport, sixRoundsReport, troubledReport } from '../testing/example-reports.js';
 import { tableReporter } from './table.js';
 
 const render = (report: Report, width: number, options: { color?: boolean; details?: boolean } = {}) =>
@@ -30,6 +30,12 @@ describe('the table, as it is read', () => {
     );
   });
 
+  it.each([100, 60])('over a distance: round trips, %i columns', async (width) => {
+    await expect(render(distantReport(), width, { details: true })).toMatchFileSnapshot(
+      `snapshots/table-distant-${width}.txt`,
+    );
+  });
+
   it('a quick look', async () => {
     await expect(render(quickLookReport(), 100)).toMatchFileSnapshot('snapshots/table-quick-look.txt');
   });
@@ -37,7 +43,7 @@ describe('the table, as it is read', () => {
 
 describe('width', () => {
   it.each([60, 72, 79, 80, 99, 100])('is kept: %i', (width) => {
-    for (const report of [exampleReport(), troubledReport(), quickLookReport()]) {
+    for (const report of [exampleReport(), troubledReport(), quickLookReport(), distantReport()]) {
       expect(longest(render(report, width))).toBeLessThanOrEqual(width);
       expect(longest(render(report, width, { details: true }))).toBeLessThanOrEqual(width);
     }

@@ -15,6 +15,7 @@ import {
   SOCKETS_PER_ADDRESS,
   SPARE_DESCRIPTORS,
 } from './limits.js';
+import { roundTripsMs } from './round-trips.js';
 import type { AutoRounds, Plan, PlannedRun, Row, Scenario, Workload } from './scenario.js';
 import { slowReaderCount } from './slow-readers.js';
 import { browserProblems, reachableRows } from './via-browser.js';
@@ -274,11 +275,17 @@ function budgetNotes({ auto }: Scenario, roundMs: number): readonly string[] {
   ];
 }
 
-/** Processes and their end, connecting (0.4 ms a client, 2 ms over TLS), the phases, and the waits of settling and draining. */
-function estimateRunMs({ worstWaitMs }: Row, { workload, probes, tls, network }: Scenario): number {
+/**
+ * Processes and their end, connecting (0.4 ms a client, 2 ms over TLS), the phases, the waits of settling and draining,
+ * and over a distance the counting of round trips.
+ */
+function estimateRunMs(row: Row, scenario: Scenario): number {
+  const { worstWaitMs } = row;
+  const { workload, probes, tls, network } = scenario;
   const { clients, warmupMs, durationMs } = workload;
   const distanceMs = network === null ? 0 : 150 + 3 * network.rttMs * connectTurns(clients, probes);
-  return 900 + (tls ? 2 : 0.4) * clients + warmupMs + durationMs + 2 * worstWaitMs + distanceMs;
+  const processesMs = 900 + (tls ? 2 : 0.4) * clients;
+  return processesMs + warmupMs + durationMs + 2 * worstWaitMs + distanceMs + roundTripsMs(row, scenario);
 }
 
 /** How often clients wait for those before them: around each probe, and for every 64. */

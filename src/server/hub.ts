@@ -46,6 +46,8 @@ export class MessageHub implements Hub {
   readonly #losses = { slow: noLosses(), others: noLosses() };
   /** Local ports by which slow readers come in, so that they can be told from the others. */
   readonly slowPorts = new Set<number>();
+  /** Called for each message of a client as it comes, with its channel. */
+  onReceived: ((channel: string) => void) | null = null;
 
   constructor(options: HubOptions) {
     this.#history = options.history;
@@ -82,6 +84,7 @@ export class MessageHub implements Hub {
 
   receive(channel: string, body: Buffer): Message {
     this.#received++;
+    this.onReceived?.(channel);
     return this.#append(channel, body);
   }
 

@@ -11,6 +11,7 @@ import { Ingress } from './ingress.js';
 import { MessageLog } from './message-log.js';
 import { PressureWatch } from './pressure-watch.js';
 import { ReferenceServer } from './reference-server.js';
+import { UplinkNotes } from './uplink-notes.js';
 
 /** Longest time in ms that the ends of connections are waited for which clients have closed. */
 const CLOSING_MS = 1_000;
@@ -32,6 +33,7 @@ let running:
       watch: GapWatch;
       wire: boolean;
       pressure: PressureWatch | null;
+      uplinks: UplinkNotes;
     }
   | undefined;
 
@@ -46,7 +48,8 @@ async function start(message: Extract<ToServer, { type: 'start' }>): Promise<voi
   const publish = (channel: string, body: Buffer) => server.hub.publish(channel, body);
   const ingress = await Ingress.open(publish, message.wire ? 'unix' : 'loopback');
   const pressure = message.slowDoor ? new PressureWatch(clock, () => server.hub.standing) : null;
-  running = { server, ingress, clock, watch, wire: message.wire ?? false, pressure };
+  const uplinks = new UplinkNotes(clock);
+  running = { server, ingress, clock, watch, wire: message.wire ?? false, pressure, uplinks };
   link.send({
     type: 'ready',
     urls: server.urls[0] ?? [],
@@ -101,6 +104,13 @@ async function takeStock({ mark, collectGarbage }: Extract<ToServer, { type: 'sa
   }
 }
 
+function takeUplinks(): Record<string, readonly number[]> {
+  if (!running) throw new Error('the server has not started');
+  const { server, uplinks } = running;
+  server.hub.onReceived = uplinks.note;
+  return uplinks.take();
+}
+
 async function handle(message: ToServer): Promise<void> {
   switch (message.type) {
     case 'start':
@@ -121,6 +131,9 @@ async function handle(message: ToServer): Promise<void> {
       break;
     case 'collectStamps':
       link.send({ type: 'stamps', stamps: running?.server.stamps?.collect() ?? null });
+      break;
+    case 'takeUplinks':
+      link.send({ type: 'uplinks', atUs: takeUplinks() });
       break;
     case 'drain':
       if (!running) throw new Error('the server has not started');

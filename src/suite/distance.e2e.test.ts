@@ -1,12 +1,15 @@
-import { describe, expect, test } from 'vitest';
-import type { CompletedRun, ReportRow } from '../report/schema.js';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { TripName } from '../report/round-trips.js';
+import type { CompletedRun, Report, ReportRow } from '../report/schema.js';
 import { measured } from '../testing/cli.js';
 
 /** Large against what a shared machine is late by. */
 const RTT_MS = 100;
 const SLACK_MS = 25;
+const POLL_MS = 400;
 const LOAD = ['--rounds', '1', '--clients', '5', '--probes', '5', '--rate', '20/s', '--duration', '4s', '--no-floor'];
-const ROWS = ['websocket', 'sse', 'grpc', 'short-polling:intervalMs=400ms'];
+const ROWS = ['websocket', 'sse', 'grpc', `short-polling:intervalMs=${POLL_MS}ms`, 'long-polling'];
+const args = [...LOAD, ...ROWS.flatMap((row) => ['-t', row])];
 
 function completed(row: ReportRow | undefined): CompletedRun {
   const run = row?.rounds[0];
@@ -14,14 +17,23 @@ function completed(row: ReportRow | undefined): CompletedRun {
   return run;
 }
 
+/** A machine makes things late and never early. */
+const from = (leastMs: number, slackMs: number) =>
+  expect.toSatisfy((ms: number) => ms >= leastMs - 2 && ms <= leastMs + slackMs);
+
 describe('a distance of 100 ms', () => {
-  test('is measured; a push and a poll come half of it later, a connection takes two of it', async () => {
-    const args = [...LOAD, ...ROWS.flatMap((row) => ['-t', row])];
-    const near = await measured(args);
-    const far = await measured([...args, '--rtt', `${RTT_MS}ms`]);
+  let near: Report;
+  let far: Report;
+
+  beforeAll(async () => {
+    near = await measured(args);
+    far = await measured([...args, '--rtt', `${RTT_MS}ms`]);
+  });
+
+  test('is measured; a push and a poll come half of it later', () => {
     expect(far.network?.measuredRttMs?.p50).toBeGreaterThanOrEqual(RTT_MS);
     expect(far.network?.measuredRttMs?.p50).toBeLessThan(RTT_MS + SLACK_MS);
-    for (const [index, row] of far.transports.entries()) {
+    for (const [index, row] of far.transports.slice(0, 4).entries()) {
       const here = completed(near.transports[index]);
       const there = completed(row);
       expect(there.delivery).toMatchObject({ delivered: 400, lost: 0, duplicated: 0, reordered: 0 });
@@ -32,15 +44,57 @@ describe('a distance of 100 ms', () => {
         laterMs: expect.toSatisfy((ms: number) => Math.abs(ms - RTT_MS / 2) <= SLACK_MS),
       });
     }
-    // TCP's handshake and one request, of what speaks HTTP/1.1.
-    for (const { label, connectUs } of far.transports
-      .slice(0, 2)
-      .map((row) => ({ ...completed(row), label: row.label }))) {
-      const connectMs = (connectUs.p50 ?? 0) / 1_000;
-      expect({ label, connectMs }).toEqual({
-        label,
-        connectMs: expect.toSatisfy((ms: number) => ms >= 2 * RTT_MS - 1 && ms <= 2 * RTT_MS + 2 * SLACK_MS),
+  });
+
+  test('clients that count round trips leave no trace in the figures of the run', () => {
+    for (const [index, row] of far.transports.entries()) {
+      const { connections, bytes } = completed(row);
+      expect({ row: row.label, opened: connections.opened }).toEqual({ row: row.label, opened: 5 });
+      // The bytes of a push are those of its messages, whatever the distance.
+      if (row.label !== 'WebSocket') continue;
+      const { up, down } = completed(near.transports[index]).bytes;
+      expect({ up: bytes.up, down: bytes.down }).toEqual({ up, down });
+    }
+  });
+
+  /** In round trips: to connect, to the first message, one right behind another, the first message up. */
+  test.each<[string, Partial<Record<TripName, number>>]>([
+    ['WebSocket', { connect: 2, firstMessage: 2, message: 0.5, secondMessage: 0.5, firstUplink: 0.5 }],
+    ['SSE', { connect: 2, firstMessage: 2, message: 0.5, secondMessage: 0.5, firstUplink: 1.5 }],
+    ['gRPC stream', { connect: 3, firstMessage: 3, message: 0.5, secondMessage: 0.5, firstUplink: 0.5 }],
+    ['Long polling', { connect: 2, firstMessage: 3, message: 0.5, secondMessage: 1.5, firstUplink: 1.5 }],
+    ['Short polling', { connect: 2, firstUplink: 1.5 }],
+  ])('%s: every round trip that its definition has', (label, trips) => {
+    const row = far.transports.find((each) => each.label.startsWith(label));
+    const { roundTrips } = completed(row);
+    const isPoll = label === 'Short polling';
+    const all = { ...trips, uplink: 0.5, ...(isPoll ? {} : { uplinkBack: 1 }) };
+    for (const [name, expected] of Object.entries(all) as [TripName, number][]) {
+      const trip = roundTrips?.[name];
+      expect({ name, expected: trip?.expected, ms: trip?.ms }).toEqual({
+        name,
+        expected,
+        ms: from(expected * RTT_MS, 2 * SLACK_MS),
       });
     }
+    expect(roundTrips?.clients).toBe(5);
+  });
+
+  test('a poll at fixed times takes half of a round trip, and a wait that is uniform over its interval', () => {
+    const { roundTrips, notMeasured } = completed(far.transports[3]);
+    const { message, secondMessage } = roundTrips ?? {};
+    expect(message?.samplesMs.every((ms) => ms >= RTT_MS / 2 - 2)).toBe(true);
+    // Five clients, each in another fifth of the interval.
+    expect(message?.ms).toEqual(from(RTT_MS / 2 + POLL_MS / 2 - POLL_MS / 5, (2 * POLL_MS) / 5 + 2 * SLACK_MS));
+    // Both are in one answer.
+    expect((secondMessage?.ms ?? 0) - (message?.ms ?? 0)).toBeLessThan(SLACK_MS);
+    expect(message?.roundTrips).toBeNull();
+    expect(notMeasured['roundTrips.message.roundTrips']).toMatch(/the wait for the next poll is in it/);
+  });
+
+  test('without a distance there is nothing to count, and the report says why', () => {
+    const { roundTrips, notMeasured } = completed(near.transports[0]);
+    expect(roundTrips).toBeNull();
+    expect(notMeasured.roundTrips).toMatch(/--rtt or --network/);
   });
 });

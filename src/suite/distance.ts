@@ -1,3 +1,4 @@
+import type { EncodedHistogram } from '../metrics/histogram.js';
 import type { Endpoint, FromRelay, RelayCommand, ToRelay } from '../protocol/messages.js';
 import type { NetworkMeasurement } from '../report/round-measurement.js';
 import type { NetworkConditions } from '../scenario/network.js';
@@ -74,15 +75,20 @@ export class Distance implements BetweenProcesses {
     return (await this.#child.request({ type: 'command', command }, 'done', ANSWER_TIMEOUT_MS)).clientPorts;
   }
 
-  /** Measures round trips from now on. */
+  /** Measures round trips from now on, until `roundTrips` or `read`. */
   watch(): void {
     this.#meter.start();
+  }
+
+  /** Those since `watch`, µs. */
+  roundTrips(): Promise<EncodedHistogram> {
+    return this.#meter.end();
   }
 
   /** What the clients' way was like since `watch`. */
   async read(): Promise<NetworkMeasurement> {
     const { sample } = await this.#child.request({ type: 'sample' }, 'sample', ANSWER_TIMEOUT_MS);
-    return { conditions: this.#conditions, rtt: this.#meter.read(), relay: sample };
+    return { conditions: this.#conditions, rtt: await this.roundTrips(), relay: sample };
   }
 
   async stop(): Promise<void> {

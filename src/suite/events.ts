@@ -2,7 +2,7 @@ import type { EndedBy, RunResult } from '../report/schema.js';
 import type { Plan, PlannedRun } from '../scenario/scenario.js';
 
 /** The steps of one run, in order. */
-export const RUN_STEPS = ['start', 'connect', 'warmup', 'settle', 'measure', 'drain', 'stop'] as const;
+export const RUN_STEPS = ['start', 'connect', 'warmup', 'settle', 'measure', 'drain', 'stop', 'roundTrips'] as const;
 export type RunStep = (typeof RUN_STEPS)[number];
 
 /** What the suite tells whoever watches: plain data, in order. `atMs` is the time since the suite began. */

@@ -13,8 +13,9 @@ import type {
   WorkerProgress,
   WorkerRole,
 } from '../protocol/messages.js';
-import type { InjectedFault, WorkerMeasurement } from '../report/round-measurement.js';
+import type { InjectedFault, RoundTripMeasurement, WorkerMeasurement } from '../report/round-measurement.js';
 import { endsServer, type Fault } from '../scenario/faults.js';
+import { roundTripsDeadlineMs } from '../scenario/round-trips.js';
 import type { Plan, Row } from '../scenario/scenario.js';
 import type { Turn } from '../scenario/turns.js';
 import type { ServerIdentity } from '../server/certificate.js';
@@ -25,7 +26,7 @@ import { PhaseBoard } from './phase-board.js';
 import { pin } from './pinning.js';
 import type { Roles } from './roles.js';
 import { type Ready, ServerProcess } from './server-process.js';
-import { serverStart, workerPreparation } from './start-messages.js';
+import { roundTripRequest, serverStart, workerPreparation } from './start-messages.js';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 /** A browser and its pages, one after the other, on a machine that may be busy. */
@@ -76,6 +77,7 @@ export class Processes {
   readonly #machineSamples = new Map<Mark, MachineSample>();
   readonly #workers: readonly WorkerState[];
   #between: Promise<BetweenProcesses> | undefined;
+  #ready: Ready | undefined;
   #clocksNest = true;
   /** Counts from the run's epoch, as all its processes do. */
   readonly clock: HostClock;
@@ -112,6 +114,7 @@ export class Processes {
     const probes = this.#workers.filter(({ role }) => role === 'probe');
     await Promise.all(probes.map(({ child }) => idleHelperThreads(child.pid)));
     const ready = await this.#putBetween(await this.#prepareServer());
+    this.#ready = ready;
     await this.sampleServer('started', true);
     await Promise.all(this.#workers.map((worker) => this.#prepareWorker(worker, ready)));
   }
@@ -180,6 +183,7 @@ export class Processes {
 
   async #replaceServer(how: 'restart' | 'kill', onEnding: () => void): Promise<void> {
     const { ingress, taken } = await this.#checkClock(() => this.#server.replace(how, onEnding));
+    this.#ready = this.#ready && { ...this.#ready, ingress };
     await this.#pin();
     const probes = this.#workers.filter(({ role }) => role === 'probe');
     const message = { type: 'ingress', address: ingress, taken } as const;
@@ -212,6 +216,19 @@ export class Processes {
   /** Closes every client. */
   async disconnect(): Promise<void> {
     await Promise.all(this.#workers.map(({ child }) => child.request({ type: 'close' }, 'closed', ANSWER_TIMEOUT_MS)));
+  }
+
+  /** Has clients of the probe connect anew, when nothing else is left to do. */
+  async timeRoundTrips(roundTripMs: number): Promise<Omit<RoundTripMeasurement, 'expected' | 'rtt'>> {
+    const { row } = this.#options;
+    const [probe] = this.#workers;
+    if (probe === undefined || this.#ready === undefined) throw new Error('nothing is prepared');
+    await this.#server.request({ type: 'takeUplinks' }, 'uplinks');
+    const request = roundTripRequest(this.#options, this.#ready, roundTripMs);
+    const timeoutMs = roundTripsDeadlineMs(roundTripMs, row.worstWaitMs) + ANSWER_TIMEOUT_MS;
+    const { answer } = await probe.child.request({ type: 'timeRoundTrips', request }, 'roundTrips', timeoutMs);
+    const { atUs } = await this.#server.request({ type: 'takeUplinks' }, 'uplinks');
+    return { ...answer, receivedUs: atUs };
   }
 
   /** Of each mark. Throws where one was not sampled. */

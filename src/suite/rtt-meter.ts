@@ -15,10 +15,12 @@ const PAUSE_MS = 50;
 export class RttMeter {
   readonly #echo: Server;
   readonly #far = new Set<Socket>();
-  readonly #histogram = new LatencyHistogram();
   readonly #stop = new AbortController();
   #socket: Socket | undefined;
-  #measuring: Promise<void> = Promise.resolve();
+  #histogram = new LatencyHistogram();
+  /** Of the series under way: ends its pauses. */
+  #pauses = new AbortController();
+  #series: Promise<void> = Promise.resolve();
 
   /** Resolves when there is an echo to go to, at `endpoint`. */
   static async open(): Promise<RttMeter> {
@@ -59,9 +61,11 @@ export class RttMeter {
     return (performance.now() - startMs) * 1_000;
   }
 
-  /** Goes on measuring until `read`; a path that is cut ends it. */
+  /** Begins a series, which goes on until `end`; a path that is cut ends it too. */
   start(): void {
-    this.#measuring = this.#measure().catch((error: unknown) => {
+    this.#histogram = new LatencyHistogram();
+    this.#pauses = new AbortController();
+    this.#series = this.#measure(this.#pauses.signal).catch((error: unknown) => {
       if (!this.#stop.signal.aborted) this.failure = messageOf(error);
     });
   }
@@ -69,22 +73,23 @@ export class RttMeter {
   /** Why it ended early. */
   failure: string | undefined;
 
-  async #measure(): Promise<void> {
-    const { signal } = this.#stop;
-    for (;;) {
+  async #measure(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
       this.#histogram.record(await this.roundTripUs());
-      await delay(PAUSE_MS, undefined, { signal });
+      await delay(PAUSE_MS, undefined, { signal }).catch(() => {});
     }
   }
 
-  /** Round trips so far, µs. */
-  read(): EncodedHistogram {
+  /** Ends the series, with the round trip that is under way: its round trips, µs. */
+  async end(): Promise<EncodedHistogram> {
+    this.#pauses.abort();
+    await this.#series;
     return this.#histogram.encode();
   }
 
   async close(): Promise<void> {
     this.#stop.abort();
-    await this.#measuring;
+    await this.end();
     this.#socket?.destroy();
     for (const socket of this.#far) socket.destroy();
     const closed = once(this.#echo, 'close');

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '../errors.js';
 import { SEQUENCE } from '../load/envelope.js';
 import { makeSchedule, type Schedule } from '../load/schedule.js';
 import type { PublishPhase, StampRequest } from '../protocol/messages.js';
@@ -8,10 +9,13 @@ import type { CompletedRun } from '../report/schema.js';
 import { endsServer } from '../scenario/faults.js';
 import { scenarioOfRow } from '../scenario/in-process.js';
 import { MAX_STAMPED_READERS, MAX_STAMPS } from '../scenario/limits.js';
+import { roundTripsCountedOf } from '../scenario/round-trips.js';
 import type { Plan, PlannedRun, Row, Scenario } from '../scenario/scenario.js';
 import { slowReaderCount } from '../scenario/slow-readers.js';
 import { scenarioInTurns, type Turn } from '../scenario/turns.js';
 import type { ServerIdentity } from '../server/certificate.js';
+import type { AuthWay } from '../transports/credentials.js';
+import { loadTransport } from '../transports/index.js';
 import { credentialsOf, measureAuthCost } from './auth-cost.js';
 import { Distance } from './distance.js';
 import type { RunProgress, RunStep } from './events.js';
@@ -180,6 +184,7 @@ class Conductor {
     await processes.sampleServer('closed', false);
     const credentials = credentialsOf(this.#row, plan.scenario.auth, plan.scenario.seed);
     const measurement: RoundMeasurement = {
+      roundTrips: await this.#countRoundTrips(credentials?.way ?? null),
       auth: credentials && (await measureAuthCost(this.#row, workload.payload, credentials)),
       round: run.round,
       row: this.#row,
@@ -198,6 +203,27 @@ class Conductor {
     };
     this.#options.onMeasured?.(measurement);
     return completedRound(measurement);
+  }
+
+  /** After everything else, so that nothing of it is in any other figure; nor does its failure take the others away. */
+  async #countRoundTrips(auth: AuthWay | null): Promise<NonNullable<RoundMeasurement['roundTrips']>> {
+    const { plan, onStep } = this.#options;
+    const { module, settings, profile } = this.#row;
+    const counted = roundTripsCountedOf(profile, plan.scenario);
+    if ('why' in counted) return counted;
+    onStep('roundTrips');
+    const theory = await (await loadTransport(module)).theory?.();
+    const expected = theory?.roundTrips?.({ settings, tls: plan.scenario.tls, auth }) ?? null;
+    const distance = this.#distance;
+    if (distance === undefined) throw new Error('there is no distance to count round trips of');
+    try {
+      distance.watch();
+      const timed = await this.#processes.timeRoundTrips(counted.roundTripMs);
+      return { ...timed, expected, rtt: await distance.roundTrips() };
+    } catch (error) {
+      this.#over.throwIfAborted();
+      return { why: messageOf(error) };
+    }
   }
 
   stop(): Promise<void> {

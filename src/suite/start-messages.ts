@@ -1,5 +1,7 @@
 import type { ComeBack, ToWorker, WorkerRole } from '../protocol/messages.js';
+import type { RoundTripRequest } from '../protocol/round-trip-messages.js';
 import { canResume, endsServer, type FaultPlan } from '../scenario/faults.js';
+import { ROUND_TRIP_CLIENTS } from '../scenario/round-trips.js';
 import type { Row } from '../scenario/scenario.js';
 import { FIRST_ID, SERVER_LIMITS } from '../server/limits.js';
 import type { Credentials } from '../transports/credentials.js';
@@ -55,6 +57,27 @@ export function workerPreparation(
     workload,
     turn,
     comeBack: comeBackOf(faults, row),
+  };
+}
+
+/** What the probe counts round trips with; `ready`: where its clients are to connect, and where it publishes. */
+export function roundTripRequest(
+  options: ProcessesOptions,
+  { urls, ingress }: Ready,
+  roundTripMs: number,
+): RoundTripRequest {
+  const { plan, row, epochNs, identity } = options;
+  return {
+    epochNs: String(epochNs),
+    transport: { module: row.module, settings: row.settings },
+    urls,
+    tls: identity && { ca: identity.certificate },
+    credentials: credentialsIn(options),
+    payload: plan.scenario.workload.payload,
+    ingress,
+    clients: ROUND_TRIP_CLIENTS,
+    publishes: row.profile.uplink !== 'none',
+    roundTripMs,
   };
 }
 

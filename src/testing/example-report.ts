@@ -218,6 +218,7 @@ function measure(example: ExampleRow, round: number, scenario: Scenario): Comple
     machine: { busyMs: 2_150, busyShare: 0.43, stealShare: 0, throttledMs: null },
     slowReaders: null,
     recovery: null,
+    roundTrips: null,
     fault: 'none',
     stalls: [],
     notMeasured: notMeasuredOf(example),
@@ -263,6 +264,7 @@ function stalenessOf(
 
 function notMeasuredOf(example: ExampleRow): Record<string, string> {
   return {
+    roundTrips: 'clients were on loopback: --rtt or --network puts a distance between',
     recovery: 'nothing was done to the run, and clients do not come back by themselves (--fault, --reconnect)',
     'bytes.ip': 'modelled per message only',
     slowReaders: 'every client reads as fast as it can (no --slow-readers)',

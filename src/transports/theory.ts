@@ -1,3 +1,4 @@
+import type { RoundTripCircumstances, RoundTripPrediction } from './round-trips.js';
 import type { Payload, Settings } from './transport.js';
 
 /**
@@ -13,6 +14,8 @@ export interface Theory {
   /** Settings under which the server sends heartbeats; `null`: it has none. */
   readonly heartbeat: Settings | null;
   predict(circumstances: Circumstances): Prediction;
+  /** Round trips over a distance; absent: nothing is said about them. */
+  roundTrips?(circumstances: RoundTripCircumstances): RoundTripPrediction;
 }
 
 /** What sizes depend on, beside the size of a body. */

@@ -1,4 +1,5 @@
 import { dataBytes, PING, windowUpdates } from '../http/http2-theory.js';
+import { handshakes, pollRoundTrips, pushRoundTrips } from '../round-trips.js';
 import type { Theory } from '../theory.js';
 
 /** gRPC over HTTP/2: a flag and a length of 4 bytes before each message. */
@@ -22,6 +23,13 @@ export const theory: Theory = {
       heartbeat: streams && Number(settings.pingMs) > 0 ? PING : null,
       flowControl: windowUpdates,
     };
+  },
+  // gRPC's "Connectivity Semantics and API": no call goes out before HTTP/2's own handshake, the server's SETTINGS.
+  roundTrips({ settings, tls }) {
+    const open = handshakes(tls) + 1 + 1;
+    return settings.mode === 'unary'
+      ? pollRoundTrips(open, { poll: 1, held: false, uplinkOpening: 0 })
+      : pushRoundTrips(open, 0);
   },
 };
 

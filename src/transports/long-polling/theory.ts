@@ -1,5 +1,6 @@
 import { overHttp2, PING } from '../http/http2-theory.js';
 import { pollTarget, pollTraffic, postTraffic } from '../http/theory.js';
+import { handshakes, pollRoundTrips } from '../round-trips.js';
 import { NO_FIGURES, type Theory } from '../theory.js';
 
 /** As short polling, with `hold` in the request once there is a cursor; the next request follows each answer. */
@@ -27,4 +28,11 @@ export const theory: Theory = {
       flowControl: null,
     };
   },
+  // The first request fetches a cursor; the next, which is held, need not be there yet: the cursor covers what comes.
+  roundTrips: ({ settings, tls }) =>
+    pollRoundTrips(handshakes(tls) + 1, {
+      poll: 1,
+      held: true,
+      uplinkOpening: overHttp2(settings) ? 0 : handshakes(tls),
+    }),
 };

@@ -1,5 +1,6 @@
 import { overHttp2, PING } from '../http/http2-theory.js';
 import { pollTarget, pollTraffic, postTraffic } from '../http/theory.js';
+import { handshakes, pollRoundTrips } from '../round-trips.js';
 import { NO_FIGURES, type Theory } from '../theory.js';
 
 /** A request for every poll, each answered at once. Without a cursor yet, the first one fetches it. */
@@ -22,4 +23,10 @@ export const theory: Theory = {
       flowControl: null,
     };
   },
+  roundTrips: ({ settings, tls }) =>
+    pollRoundTrips(handshakes(tls) + 1, {
+      poll: settings.keepAlive === false ? handshakes(tls) + 1 : 1,
+      held: false,
+      uplinkOpening: overHttp2(settings) ? 0 : handshakes(tls),
+    }),
 };

@@ -1,5 +1,6 @@
 import { dataBytes, overHttp2, PING, windowUpdates } from '../http/http2-theory.js';
 import { base64Bytes, chunkBytes, chunkedHeadBytes, postTraffic, requestBytes } from '../http/theory.js';
+import { handshakes, pushRoundTrips } from '../round-trips.js';
 import type { Circumstances, Prediction, Theory } from '../theory.js';
 
 /** A comment without a text, and the empty line. */
@@ -24,6 +25,8 @@ export const theory: Theory = {
       flowControl: null,
     };
   },
+  // A request, and the head of its answer. A message up is a request of its own.
+  roundTrips: ({ settings, tls }) => pushRoundTrips(handshakes(tls) + 1, overHttp2(settings) ? 0 : handshakes(tls)),
 };
 
 function predictOverHttp2(circumstances: Circumstances): Prediction {

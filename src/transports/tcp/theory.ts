@@ -1,3 +1,4 @@
+import { handshakes, pushRoundTrips } from '../round-trips.js';
 import type { Theory } from '../theory.js';
 
 const LENGTH_BYTES = 4;
@@ -18,4 +19,6 @@ export const theory: Theory = {
     heartbeat: null,
     flowControl: null,
   }),
+  // What the client wants, and the server's answer that it has it.
+  roundTrips: ({ tls }) => pushRoundTrips(handshakes(tls) + 1, 0),
 };

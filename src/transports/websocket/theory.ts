@@ -1,4 +1,5 @@
 import { headBytes } from '../http/theory.js';
+import { handshakes, pushRoundTrips } from '../round-trips.js';
 import type { Circumstances, Theory, Traffic } from '../theory.js';
 
 /** RFC 6455, 5.3: what a client sends is masked, with a key of 4 bytes. */
@@ -21,6 +22,8 @@ export const theory: Theory = {
       flowControl: null,
     };
   },
+  // RFC 6455, 1.2: the upgrade and its answer. A token in a first message has an answer of its own.
+  roundTrips: ({ tls, auth }) => pushRoundTrips(handshakes(tls) + 1 + (auth === 'first-message' ? 1 : 0), 0),
 };
 
 /** RFC 6455, 5.2: two bytes, and two or eight more where the length does not fit into seven bits. */
