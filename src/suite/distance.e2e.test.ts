@@ -3,10 +3,11 @@ import type { TripName } from '../report/round-trips.js';
 import type { CompletedRun, Report, ReportRow } from '../report/schema.js';
 import { measured } from '../testing/cli.js';
 
-/** Large against what a shared machine is late by. */
-const RTT_MS = 100;
-const SLACK_MS = 25;
-const POLL_MS = 400;
+/** Half of it, which tells one figure from the next, is large against what a shared machine is late by. */
+const RTT_MS = 200;
+const SLACK_MS = 45;
+const SETUP_TIMEOUT_MS = 400_000;
+const POLL_MS = 800;
 const LOAD = ['--rounds', '1', '--clients', '5', '--probes', '5', '--rate', '20/s', '--duration', '4s', '--no-floor'];
 const ROWS = ['websocket', 'sse', 'grpc', `short-polling:intervalMs=${POLL_MS}ms`, 'long-polling'];
 const args = [...LOAD, ...ROWS.flatMap((row) => ['-t', row])];
@@ -17,18 +18,17 @@ function completed(row: ReportRow | undefined): CompletedRun {
   return run;
 }
 
-/** A machine makes things late and never early. */
-const from = (leastMs: number, slackMs: number) =>
-  expect.toSatisfy((ms: number) => ms >= leastMs - 2 && ms <= leastMs + slackMs);
+/** Of the quickest of several clients: a machine makes things late and never early. */
+const about = (theoryMs: number) => expect.toSatisfy((ms: number) => ms >= theoryMs - 2 && ms <= theoryMs + SLACK_MS);
 
-describe('a distance of 100 ms', () => {
+describe(`a distance of ${RTT_MS} ms`, () => {
   let near: Report;
   let far: Report;
 
   beforeAll(async () => {
     near = await measured(args);
     far = await measured([...args, '--rtt', `${RTT_MS}ms`]);
-  });
+  }, SETUP_TIMEOUT_MS);
 
   test('is measured; a push and a poll come half of it later', () => {
     expect(far.network?.measuredRttMs?.p50).toBeGreaterThanOrEqual(RTT_MS);
@@ -71,10 +71,10 @@ describe('a distance of 100 ms', () => {
     const all = { ...trips, uplink: 0.5, ...(isPoll ? {} : { uplinkBack: 1 }) };
     for (const [name, expected] of Object.entries(all) as [TripName, number][]) {
       const trip = roundTrips?.[name];
-      expect({ name, expected: trip?.expected, ms: trip?.ms }).toEqual({
+      expect({ name, expected: trip?.expected, ms: Math.min(...(trip?.samplesMs ?? [])) }).toEqual({
         name,
         expected,
-        ms: from(expected * RTT_MS, 2 * SLACK_MS),
+        ms: about(expected * RTT_MS),
       });
     }
     expect(roundTrips?.clients).toBe(5);
@@ -83,11 +83,15 @@ describe('a distance of 100 ms', () => {
   test('a poll at fixed times takes half of a round trip, and a wait that is uniform over its interval', () => {
     const { roundTrips, notMeasured } = completed(far.transports[3]);
     const { message, secondMessage } = roundTrips ?? {};
-    expect(message?.samplesMs.every((ms) => ms >= RTT_MS / 2 - 2)).toBe(true);
-    // Five clients, each in another fifth of the interval.
-    expect(message?.ms).toEqual(from(RTT_MS / 2 + POLL_MS / 2 - POLL_MS / 5, (2 * POLL_MS) / 5 + 2 * SLACK_MS));
-    // Both are in one answer.
-    expect((secondMessage?.ms ?? 0) - (message?.ms ?? 0)).toBeLessThan(SLACK_MS);
+    const waitsMs = (message?.samplesMs ?? []).map((ms) => ms - RTT_MS / 2);
+    expect(waitsMs).toHaveLength(5);
+    expect(Math.min(...waitsMs)).toBeGreaterThan(-2);
+    // The five are spread over the interval: the quickest is in its first fifth, and the others are not.
+    expect(Math.min(...waitsMs)).toBeLessThan(POLL_MS / 5 + SLACK_MS);
+    expect(Math.max(...waitsMs)).toBeGreaterThan(POLL_MS / 2);
+    // Both messages are in one answer.
+    const apartMs = secondMessage?.samplesMs.map((ms, index) => ms - (message?.samplesMs[index] ?? 0)) ?? [];
+    expect(Math.min(...apartMs)).toBeLessThan(SLACK_MS);
     expect(message?.roundTrips).toBeNull();
     expect(notMeasured['roundTrips.message.roundTrips']).toMatch(/the wait for the next poll is in it/);
   });
