@@ -3,11 +3,13 @@ import { between } from '../report/wording.js';
 import { MIN_AUTO_ROUNDS } from '../scenario/limits.js';
 import { describeNetwork } from '../scenario/network.js';
 import type { Plan, Scenario } from '../scenario/scenario.js';
+import { proxyOf, spellVia } from '../scenario/via.js';
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
 
 /** What a plan would do, for a person. */
 export function describePlan({ scenario, rows, runs, sockets, addresses, history, estimatedMs, notes }: Plan): string {
   const { workload } = scenario;
+  const proxy = proxyOf(scenario);
   const channels = workload.channels === 'private' ? 'a private channel each' : `${workload.channels} channel(s)`;
   return [
     `${scenario.title}: ${scenario.question}`,
@@ -15,6 +17,7 @@ export function describePlan({ scenario, rows, runs, sockets, addresses, history
     `  ${workload.ratePerSecond} messages/s of ${formatBytes(workload.sizeBytes)} ${workload.payload}, ${workload.arrivals}, published by ${workload.publish === 'server' ? 'the server' : 'the clients'}`,
     `  ${formatDurationMs(workload.warmupMs)} warm-up and ${formatDurationMs(workload.durationMs)} window, ${roundsInWords(scenario)}${inTurns(scenario)}, seed ${scenario.seed}`,
     ...(scenario.network === null ? [] : [`  over a relay: ${describeNetwork(scenario.network)}`]),
+    ...(proxy === null ? [] : [`  through a proxy: ${spellVia(proxy)}`]),
     `  at most ${formatCount(sockets)} sockets in the server process, on ${addresses.join(', ')}; history ${formatCount(history.messages)} messages`,
     ...notes.map((note) => `  note: ${note}`),
     `${scenario.auto === null ? '' : 'at most '}${runs.length} runs, about ${formatDurationMs(Math.round(estimatedMs / 1_000) * 1_000)}:`,

@@ -24,6 +24,9 @@ Examples:
   rtbench run -t websocket --floor               WebSocket, above a bare TCP socket, above the instrument alone
   rtbench run -t websocket -t sse --clients 20 --size 16KiB --duration 4s --slow-readers 10%:stop
   rtbench run --via browser -t sse -t websocket  latency up to the callback in a page of Chromium
+  rtbench run --via nginx                        nginx between clients and server, as its documentation says
+  rtbench run --via nginx:default -t sse -t websocket --rounds 1
+                                                 and as it is by default: who fails, and the line that mends it
   rtbench run --rtt 50ms                         50 ms between clients and server, by a relay
   rtbench run --network 3g -t sse -t long-polling
   rtbench run --wire --details                   bytes with IP and TCP headers as well
@@ -37,6 +40,8 @@ replace its process; the time counts from the start of the window.
 --rounds auto goes on until p50 and p99 of every row are within ±5 % or the budget is spent, at least 6 rounds.
 --slow-readers 10%:1KiB/s has a tenth of the clients read so much each; --when-full says what the server does
 about it: wait, drop-oldest:keep=100 or disconnect:after=1s,behind=1000, each with buffer=1MiB.
+--via: nginx, haproxy (each :documented, or :default), hostile:buffer, :gzip, :strip-upgrade, :http-1.0 or
+:idle-cut. Bytes are then those between proxy and server; rtbench proxies tries all of them, a client each.
 Ctrl-C stops and keeps what was measured so far.`;
 
 export const ADVISE_HELP = `

@@ -99,7 +99,10 @@ function addRun(program: Command, { args, exitWith }: Context): void {
     .option('--bandwidth <rate>', 'of each connection and direction, such as 9Mbps')
     .option('--slow-readers <spec>', 'clients that do not keep up, and how much each reads: 10%:1KiB/s, 10%:stop')
     .option('--when-full <policy>', 'what the server does with them: wait, drop-oldest, disconnect (default: wait)')
-    .option('--via <what>', 'browser: the probes are pages of a headless Chromium (needs playwright-core)')
+    .option(
+      '--via <what>',
+      'nginx, haproxy or hostile:<mode>: through that proxy, nginx:default without what it is told for the technique; browser: probes are pages of a headless Chromium',
+    )
     .option(
       '--fault <fault>',
       'what to do to every run, kind[:amount]@time, such as cut:50%@2s; repeatable',

@@ -6,7 +6,7 @@ import { readEnvironment } from '../report/environment.js';
 import { factsOf } from '../report/guide/facts.js';
 import type { GuideExtra } from '../report/guide/schema.js';
 import { buildReport, type ReportParts } from '../report/report.js';
-import type { EndedBy, Report } from '../report/schema.js';
+import type { EndedBy, Environment, Report } from '../report/schema.js';
 import { jsonReporter } from '../reporters/json.js';
 import { markdownReporter } from '../reporters/markdown.js';
 import { type GuidePlan, makeGuidePlan } from '../scenario/guide-plan.js';
@@ -14,6 +14,7 @@ import { loadScenario, type Overrides } from '../scenario/load.js';
 import { type Machine, makePlan } from '../scenario/plan.js';
 import { resolveRows } from '../scenario/rows.js';
 import type { Plan, Row, Scenario } from '../scenario/scenario.js';
+import { proxyOf } from '../scenario/via.js';
 import { makeCertificate } from '../server/certificate.js';
 import { readTlsFacts } from '../server/tls-facts.js';
 import { measureGuide } from '../suite/guide/guide.js';
@@ -28,6 +29,7 @@ import { enterNamespace, isInNamespace } from './namespace.js';
 import { type Output, openOutput } from './output.js';
 import { harnessRegistry, registry } from './registry.js';
 import { readTool } from './version.js';
+import { proxyToUse } from './via-proxy.js';
 
 export interface RunFlags extends Omit<Overrides, 'transports' | 'faults'>, ShownFlags {
   readonly transport: readonly string[];
@@ -66,6 +68,11 @@ export async function run(scenarioName: string, flags: RunFlags, args: readonly 
       '--wire counts what crosses loopback, and with a network everything crosses it twice: leave out --wire, or --rtt and --network',
     );
   }
+  if (flags.wire && proxyOf(plan.scenario) !== null) {
+    throw new UsageError(
+      '--wire counts what crosses loopback, and by way of a proxy everything crosses it twice: leave out --wire or --via',
+    );
+  }
   if (flags.wire && !isInNamespace()) return enterNamespace(args);
   if (!flags.quiet) for (const note of plan.notes) process.stderr.write(`note: ${note}\n`);
   if (!flags.quiet && guidePlan) process.stderr.write(`note: ${noteOnGuidePlan(guidePlan)}\n`);
@@ -95,6 +102,7 @@ export async function measureAndSave(
   args: readonly string[],
   guidePlan: GuidePlan | null = null,
 ): Promise<{ readonly report: Report; readonly resultFile: string }> {
+  const proxy = await proxyToUse(plan.scenario);
   const output = await openOutput({
     folder: flags.out,
     scenario: plan.scenario.name,
@@ -102,7 +110,7 @@ export async function measureAndSave(
     json: flags.json,
     markdown: flags.markdown,
   });
-  const report = await measure(plan, guidePlan, flags, args, output);
+  const report = await measure(plan, guidePlan, flags, args, { output, proxy });
   const whole = { width: 0, color: false, details: true };
   await output.finish({ json: jsonReporter.render(report, whole), markdown: markdownReporter.render(report, whole) });
   return { report, resultFile: output.resultFile };
@@ -121,7 +129,7 @@ async function measure(
   guidePlan: GuidePlan | null,
   flags: MeasureFlags,
   args: readonly string[],
-  output: Output,
+  { output, proxy }: { readonly output: Output; readonly proxy: Environment['proxy'] },
 ): Promise<Report> {
   const identity = plan.scenario.tls ? await makeCertificate(plan.addresses) : null;
   const tls = identity && (await readTlsFacts(identity));
@@ -146,6 +154,7 @@ async function measure(
       pinning: flags.pin ? { ...pinningPlan() } : null,
       deflateRatio: deflateRatio(plan.scenario.seed, plan.scenario.workload),
       network: wire ? 'namespace' : 'loopback',
+      proxy,
     }),
   };
   let endedBy: EndedBy | null = null;
@@ -199,7 +208,7 @@ async function planOf(scenarioName: string, flags: RunFlags): Promise<Plan> {
   const resume = scenario.faults?.resume ?? false;
   const { publish } = scenario.workload;
   const asked = await resolveRows(transports, publish, registry, process.cwd(), scenario.preset, resume);
-  const rows = await withControls(asked, scenario, flags.floor);
+  const rows = await withControls(asked, scenario, floorOf(flags, scenario, transports.length > 0));
   return makePlan(scenario, rows, thisMachine());
 }
 
@@ -208,12 +217,22 @@ function thisMachine(): Machine {
   return { descriptors, platform: process.platform };
 }
 
+/**
+ * The floor is no technique that anybody sends through a proxy for HTTP: with one it is there where it is asked for, by
+ * its name or as all controls.
+ */
+function floorOf({ floor }: RunFlags, scenario: Scenario, areNamed: boolean): boolean | 'as named' | undefined {
+  if (floor !== undefined || proxyOf(scenario) === null) return floor;
+  return areNamed ? 'as named' : false;
+}
+
 /** Every table carries the floor of transports, which may be asked for by name, and the instrument's on request. */
 async function withControls(
   asked: readonly Row[],
   { workload }: Scenario,
-  floor: boolean | undefined,
+  floor: boolean | 'as named' | undefined,
 ): Promise<readonly Row[]> {
+  if (floor === 'as named') return asked;
   if (floor === false) return asked.filter(({ profile }) => profile.group !== 'control');
   const isControl = ({ profile }: Row) => profile.group === 'control';
   const all = asked.some(isControl) ? [] : await resolveRows([], workload.publish, registry);

@@ -93,6 +93,8 @@ export type FromServer =
       clock: ClockReading;
       /** From here on connections are taken. */
       listeningUs: number;
+      /** What is spoken at its URLs; of its first transport, where it has more than one. */
+      speech: Speech;
       /** Messages that it and those before it have taken, where they are kept in a file; else 0. */
       taken: number;
     }

@@ -6,6 +6,7 @@ import { operatingPoint } from './conclusions.js';
 import { latencyEstimate } from './estimate.js';
 import { reasonFor } from './not-measured.js';
 import { leastPrecise, PRECISION, roundsOf } from './precision.js';
+import { proxyNotes } from './proxy-wording.js';
 import { roundTripCaveats } from './round-trip-wording.js';
 import type { CompletedRow, Report } from './schema.js';
 import { smallestP } from './signed-rank.js';
@@ -24,6 +25,7 @@ export function caveats(report: Report): string[] {
     ...missingFigures(completed),
     ...latePublishers(completed),
     ...browserNotes(report, completed),
+    ...proxyNotes(report),
     ...shortWarmup(report),
     ...unsteady(completed),
     ...distance(report),

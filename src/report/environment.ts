@@ -28,6 +28,8 @@ export interface EnvironmentFacts {
   readonly network?: Environment['network'];
   /** What TLS agrees on; absent or `null`: in the clear. */
   readonly tls?: TlsFacts | null;
+  /** What stands between clients and server; absent or `null`: no proxy does. */
+  readonly proxy?: Environment['proxy'];
 }
 
 /** Libraries whose version changes the figures, with the package that brings them where it is not this one. */
@@ -56,6 +58,7 @@ export function readEnvironment(facts: EnvironmentFacts, sources: EnvironmentSou
     pinning: facts.pinning === null ? null : { ...facts.pinning },
     network: facts.network ?? 'loopback',
     tls: facts.tls ? { ...facts.tls, alpn: [...facts.tls.alpn] } : null,
+    proxy: facts.proxy ?? null,
     deflateRatio: facts.deflateRatio,
   };
 }

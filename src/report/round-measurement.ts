@@ -42,6 +42,8 @@ export interface RoundMeasurement {
   readonly machine: { readonly settled: MachineSample; readonly windowEnd: MachineSample };
   /** What the clients' way was like; `null`: loopback as it is. */
   readonly network: NetworkMeasurement | null;
+  /** What the proxy between clients and server did; absent or `null`: there was none. */
+  readonly proxy?: ProxyMeasurement | null;
   /** What clients took that connected anew after all of it, or why there were none; absent: nobody asked. */
   readonly roundTrips?: RoundTripMeasurement | { readonly why: string };
 }
@@ -53,6 +55,14 @@ export interface RoundTripMeasurement extends RoundTripAnswer {
   readonly rtt: EncodedHistogram;
   /** `null`: the transport says nothing about it. */
   readonly expected: RoundTripPrediction | null;
+}
+
+export interface ProxyMeasurement {
+  /** Of its configuration, for what the row speaks. */
+  readonly lines: readonly string[];
+  /** CPU time of its processes in the window, µs, and their memory when it ended; `null`: the system does not tell. */
+  readonly windowCpuUs: number | null;
+  readonly memoryBytes: number | null;
 }
 
 export interface NetworkMeasurement {

@@ -5,6 +5,7 @@ import { canResume } from '../scenario/faults.js';
 import { mergeHistograms } from './distribution.js';
 import { arrivedInWindow } from './flights.js';
 import { expectedRttMs, networkOfRound } from './network.js';
+import { proxyOfRound } from './proxy.js';
 import { attributionOf } from './round-attribution.js';
 import { bytesOf } from './round-bytes.js';
 import { connectionsOf } from './round-connections.js';
@@ -53,6 +54,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
   const staleness = stalenessOf(measured, probes, judgement);
   const attribution = attributionOf(measured, probes, judgement);
   const recovery = recoveryOf(measured);
+  const { proxy, notMeasured: proxyNotMeasured } = proxyOfRound(measured);
   const trips = roundTripsOfRound(measured);
   return {
     state: 'completed',
@@ -76,6 +78,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
     },
     connections: connections.connections,
     ...(measured.auth && { auth: measured.auth }),
+    ...(proxy && { proxy }),
     throughput: {
       offeredPerSecond: measured.due / (measured.workload.durationMs / 1_000),
       deliveredPerSecond: deliveriesInWindow(measured) / windowSeconds(measured),
@@ -106,6 +109,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
       ...attribution.notMeasured,
       ...slow.notMeasured,
       ...recovery.notMeasured,
+      ...proxyNotMeasured,
       ...trips.notMeasured,
     },
   };

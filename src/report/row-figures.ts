@@ -2,6 +2,7 @@ import { sumByKey } from '../metrics/tally.js';
 import { describeHistogram, mergeHistograms, withheldDistribution } from './distribution.js';
 import { type NotMeasured, nullPaths, reasonFor } from './not-measured.js';
 import { middle, perDelivery, type Runs, total, totalOrNull } from './over-rounds.js';
+import { combineProxy } from './proxy.js';
 import { combineRoundTrips } from './round-trips.js';
 import { combineAttribution } from './row-attribution.js';
 import { combineBytes } from './row-bytes.js';
@@ -49,6 +50,7 @@ export function combineRuns(runs: Runs): RowFigures {
     },
     // The same in every round: it is no measurement of time.
     ...(runs[0].auth && { auth: runs[0].auth }),
+    ...combineProxy(runs),
     throughput: {
       offeredPerSecond: middle(runs, (run) => run.throughput.offeredPerSecond),
       deliveredPerSecond: middle(runs, (run) => run.throughput.deliveredPerSecond),

@@ -3,6 +3,7 @@ import { authSchema, authWaySchema } from './auth-schema.js';
 import { browserSchema, unreachableSchema } from './browser-schema.js';
 import { guideSchema } from './guide/schema.js';
 import { networkConditionsSchema, networkSchema, roundNetworkSchema } from './network-schema.js';
+import { proxySchema, proxySoftwareSchema, viaSchema } from './proxy-schema.js';
 import { faultPlanSchema, recoverySchemaOf } from './recovery-schema.js';
 import { roundTripsSchema } from './round-trips-schema.js';
 import { slowReadersAskedSchema, slowReadersSchemaWith, whenFullSchema } from './slow-readers-schema.js';
@@ -160,6 +161,7 @@ const figuresShape = {
       ),
   }),
   auth: authSchema.optional(),
+  proxy: proxySchema.optional(),
   throughput: z.object({ offeredPerSecond: figure, deliveredPerSecond: figure }),
   bytes: bytesSchema,
   server: z.object({
@@ -315,7 +317,7 @@ export const scenarioSchema = z.object({
     .describe('the rows of a round ran side by side and published in turns of this length; null: one after the other'),
   tls: z.boolean().default(false).describe('every row over TLS'),
   preset: z.literal('web').nullable().default(null).describe('web: what a browser gets'),
-  via: z.literal('browser').nullable().default(null).describe('browser: the probes are pages of a browser'),
+  via: viaSchema,
   network: networkConditionsSchema,
   whenFull: whenFullSchema,
   slowReaders: slowReadersAskedSchema,
@@ -367,6 +369,7 @@ export const environmentSchema = z.object({
     .nullable()
     .default(null)
     .describe("as negotiated with this suite's certificate; null: in the clear"),
+  proxy: proxySoftwareSchema,
   /** Deflated size of a body over its size: how compressible this workload is. */
   deflateRatio: figure,
 });

@@ -173,6 +173,18 @@ const DETAIL_GROUPS: readonly DetailGroup[] = [
     ],
   },
   {
+    title: 'Proxy between clients and server, median of the rounds; connections of all rounds together',
+    appliesTo: (row) => row.proxy !== undefined,
+    figures: [
+      figure('CPU µs/delivery', (row) => row.proxy?.cpuUsPerMessage ?? null, plainFigure),
+      figure('CPU, share of a core', (row) => row.proxy?.cpuShare ?? null, percent),
+      figure('memory', (row) => row.proxy?.memoryBytes ?? null, formatBytes),
+      figure('connections to server', (row) => row.proxy?.connections.run ?? null, formatCount),
+      figure('of these in windows', (row) => row.proxy?.connections.window ?? null, formatCount),
+      figure('lines for it', (row) => row.proxy?.lines.length ?? null, formatCount),
+    ],
+  },
+  {
     title: 'Load generator (the instrument), median of the rounds',
     figures: [
       figure('CPU µs/delivery', (row) => row.generator.cpuUsPerMessage, plainFigure),

@@ -1,5 +1,6 @@
 import { hasIntervals } from '../report/estimate.js';
 import { roundsOf } from '../report/precision.js';
+import { proxyFact } from '../report/proxy-wording.js';
 import type { Report, ReportRow } from '../report/schema.js';
 import { slowReaderFact } from '../report/slow-reader-wording.js';
 import { counted, plainFigure } from '../report/wording.js';
@@ -14,7 +15,7 @@ export function workloadFacts(report: Report): string[] {
     ...loadFacts(scenario),
     ...secrecy(report),
     ...distance(report),
-    ...[slowReaderFact(report)].filter((fact) => fact !== undefined),
+    ...[proxyFact(report), slowReaderFact(report)].filter((fact) => fact !== undefined),
     `${counted(roundsOf(report), 'round')} of ${formatDurationMs(scenario.workload.durationMs)}${inTurns(scenario)}`,
     ...disturbances(scenario),
     `tolerated delay ${formatDurationMs(scenario.toleratesMs)}`,

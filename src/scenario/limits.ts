@@ -28,6 +28,9 @@ export const DEFAULT_BUDGET_MS = 300_000;
 /** Sockets that share one destination address; connecting slows down long before its 28,000 ports are used up. */
 export const SOCKETS_PER_ADDRESS = 4_000;
 
+/** Connections of clients that a proxy is set up for: it holds as many to the server again. */
+export const MAX_PROXIED_SOCKETS = 4_000;
+
 /** Open files of a server process besides its clients' sockets: listeners, ingress, pipes to its parent, modules. */
 export const SPARE_DESCRIPTORS = 64;
 

@@ -18,7 +18,9 @@ import {
 import { roundTripsMs } from './round-trips.js';
 import type { AutoRounds, Plan, PlannedRun, Row, Scenario, Workload } from './scenario.js';
 import { slowReaderCount } from './slow-readers.js';
+import { proxyOf } from './via.js';
 import { browserProblems, reachableRows } from './via-browser.js';
+import { proxyProblems } from './via-proxy.js';
 
 /** What decides whether this machine can carry a scenario. */
 export interface Machine {
@@ -28,8 +30,8 @@ export interface Machine {
   readonly platform: string;
 }
 
-/** One to the client and one to the server. */
-const SOCKETS_OF_RELAY = 2;
+/** Of what stands between, for each of a client's: one to the client and one to the server. */
+const SOCKETS_BETWEEN = 2;
 
 /** Loopback addresses that need no set-up: all of 127.0.0.0/8 on Linux, 127.0.0.1 elsewhere. */
 const ADDRESSES = Array.from({ length: 8 }, (_, index) => `127.0.0.${index + 1}`);
@@ -50,10 +52,11 @@ export function makePlan(scenario: Scenario, asked: readonly Row[], machine: Mac
     ...faultProblems(scenario),
     ...rowProblems(rows, workload),
     ...browserProblems(scenario, rows),
+    ...proxyProblems(scenario, sockets),
     ...interleaveProblems(scenario, rows),
     ...capacityProblems(scenario, sockets, history.bytes, machine),
     ...authProblems(rows, scenario.auth),
-    ...(scenario.auth !== null && scenario.via !== null
+    ...(scenario.auth !== null && scenario.via === 'browser'
       ? ['pages of a browser show no token here: leave out --auth or --via browser']
       : []),
   ];
@@ -160,7 +163,7 @@ function faultProblems({ workload, faults, interleaveMs, slowReaders, via }: Sce
       'what slow readers miss and what faults cost cannot be told apart in one run: leave out one of the two',
     );
   }
-  if (faults !== null && via !== null) {
+  if (faults !== null && via === 'browser') {
     problems.push('clients in a browser do not come back as the others do: leave out --via or the faults');
   }
   if (faults !== null && workload.publish === 'clients') {
@@ -193,17 +196,19 @@ function rowProblems(rows: readonly Row[], { publish }: Workload): readonly stri
 }
 
 function capacityProblems(
-  { workload, network }: Scenario,
+  scenario: Scenario,
   sockets: number,
   historyBytes: number,
   { descriptors }: Machine,
 ): readonly string[] {
+  const { workload } = scenario;
   const { clients, ratePerSecond, sizeBytes } = workload;
   const problems: string[] = [];
-  const needed = (network === null ? 1 : SOCKETS_OF_RELAY) * sockets + SPARE_DESCRIPTORS;
+  const between = betweenIn(scenario);
+  const needed = (between === undefined ? 1 : SOCKETS_BETWEEN) * sockets + SPARE_DESCRIPTORS;
   if (descriptors !== null && needed > descriptors) {
     problems.push(
-      `${formatCount(clients)} clients need ${formatCount(needed)} open files in the ${network === null ? 'server' : 'relay'} process, and ` +
+      `${formatCount(clients)} clients need ${formatCount(needed)} open files in the ${between ?? 'server'} process, and ` +
         `${formatCount(descriptors)} are allowed: raise it (ulimit -n ${needed}) or lower --clients`,
     );
   }
@@ -216,12 +221,18 @@ function capacityProblems(
   return [...problems, ...ledgerProblems(workload)];
 }
 
-/** The ledgers hold the warm-up too, so neither phase may be larger than the limit. */
+/** Whose process has the most sockets, where something stands between clients and server. */
+function betweenIn(scenario: Scenario): string | undefined {
+  if (scenario.network !== null) return 'relay';
+  return proxyOf(scenario) === null ? undefined : 'proxy';
+}
+
 function interleaveProblems({ interleaveMs }: Scenario, rows: readonly Row[]): readonly string[] {
   if (interleaveMs === null || rows.length > 1) return [];
   return ['`interleave` needs two rows or more: name another transport with -t, or leave --interleave out'];
 }
 
+/** The ledgers hold the warm-up too, so neither phase may be larger than the limit. */
 function ledgerProblems({ clients, channels, ratePerSecond, warmupMs, durationMs }: Workload): readonly string[] {
   const problems: string[] = [];
   const audience = clients / (channels === 'private' ? clients : channels);
@@ -284,9 +295,12 @@ function estimateRunMs(row: Row, scenario: Scenario): number {
   const { workload, probes, tls, network } = scenario;
   const { clients, warmupMs, durationMs } = workload;
   const distanceMs = network === null ? 0 : 150 + 3 * network.rttMs * connectTurns(clients, probes);
-  const processesMs = 900 + (tls ? 2 : 0.4) * clients;
+  const proxyMs = proxyOf(scenario) === null ? 0 : PROXY_START_MS;
+  const processesMs = 900 + proxyMs + (tls ? 2 : 0.4) * clients;
   return processesMs + warmupMs + durationMs + 2 * worstWaitMs + distanceMs + roundTripsMs(row, scenario);
 }
+
+const PROXY_START_MS = 250;
 
 /** How often clients wait for those before them: around each probe, and for every 64. */
 function connectTurns(clients: number, probes: number): number {

@@ -3,6 +3,7 @@ import type { Payload, Settings, TransportProfile } from '../transports/transpor
 import type { FaultPlan } from './faults.js';
 import type { NetworkConditions } from './network.js';
 import type { SlowReaders } from './slow-readers.js';
+import type { Via } from './via.js';
 import type { Unreachable } from './via-browser.js';
 import type { WhenFull } from './when-full.js';
 
@@ -49,9 +50,6 @@ export interface AutoRounds {
   /** Time for all runs together, ms. */
   readonly budgetMs: number;
 }
-
-/** `browser`: the probes are pages of a headless Chromium. */
-export type Via = 'browser';
 
 /** `web`: what a browser gets. */
 export type Preset = 'web';

@@ -16,6 +16,7 @@ import { MAX_BODY_BYTES, MAX_ROUNDS, MIN_BODY_BYTES } from './limits.js';
 import { NETWORK_NAMES } from './network.js';
 import { parseReconnectPolicy, RECONNECT_POLICIES } from './reconnect-policy.js';
 import { parseSlowReaders, SLOW_READERS_ACCEPTED } from './slow-readers.js';
+import { parseVia, VIA_SPELLINGS } from './via.js';
 import { parseWhenFull, WHEN_FULL_ACCEPTED } from './when-full.js';
 
 /*
@@ -105,6 +106,7 @@ function bytesPerSecond(text: string): number | undefined {
 
 const AUTH_ACCEPTED = '`bearer`, `cookie`, `query` or `first-message`';
 const RECONNECT = `a reconnection policy such as fixed:wait=1s; there are ${RECONNECT_POLICIES.map(({ name }) => name).join(', ')}`;
+const VIA = `one of ${VIA_SPELLINGS.join(', ')}`;
 const FAULTS = 'a list of one or more faults such as ["cut:50%@2s", "restart@4s"]';
 
 /** `parse` throws where the text is not what is accepted. */
@@ -194,9 +196,12 @@ export const scenarioFileSchema = z.strictObject({
       'web: what browsers get: TLS, HTTP/2 for what runs over HTTP requests, and no transport that a browser cannot reach.',
     ),
   via: z
-    .literal('browser', { error: '`browser`' })
+    .enum(VIA_SPELLINGS, { error: VIA })
+    .transform(parseVia)
     .optional()
-    .describe('browser: the probes are pages of a headless Chromium, each of which is one client.'),
+    .describe(
+      'browser: the probes are pages of a headless Chromium, each of which is one client. nginx, haproxy, hostile: that proxy stands between clients and server, set up as its documentation says for the technique, as it is by default, or misbehaving in one way.',
+    ),
   network: z
     .enum(NETWORK_NAMES, { error: NETWORK })
     .optional()

@@ -58,6 +58,7 @@ async function start(message: Extract<ToServer, { type: 'start' }>): Promise<voi
     ingress: ingress.endpoint,
     clock: { source: 'hrtime', nowUs: clock.nowUs(), errorUs: clock.errorUs },
     listeningUs,
+    speech: server.speaks[0] ?? 'bytes',
     taken: log?.count ?? 0,
   });
 }

@@ -1,5 +1,5 @@
 import type { Between } from '../network/between.js';
-import type { Endpoint } from '../protocol/messages.js';
+import type { Endpoint, Speech } from '../protocol/messages.js';
 
 /** What stands between clients and server in a run, in processes of its own. */
 export interface BetweenProcesses extends Between {
@@ -8,8 +8,31 @@ export interface BetweenProcesses extends Between {
   readonly failure: Promise<never>;
 }
 
-/** Starts it once the server's addresses are known. Rejects with nothing left open. */
-export type StartBetween = (upstreams: readonly Endpoint[]) => Promise<BetweenProcesses>;
+/** Starts it once the server's addresses are known, and what is spoken there. Rejects with nothing left open. */
+export type StartBetween = (upstreams: readonly Endpoint[], speech: Speech) => Promise<BetweenProcesses>;
+
+/** Several as one: the first stands next to the server, the last next to the clients. */
+export function oneBehindTheOther(starts: readonly StartBetween[]): StartBetween {
+  return async (upstreams, speech) => {
+    const started: BetweenProcesses[] = [];
+    const stop = async () => {
+      await Promise.all(started.map((between) => between.stop()));
+    };
+    try {
+      let addresses = upstreams;
+      for (const start of starts) {
+        const between = await start(addresses, speech);
+        started.push(between);
+        addresses = between.addresses;
+      }
+      const failure = Promise.race(started.map((between) => between.failure));
+      return { addresses, pids: started.flatMap(({ pids }) => pids), failure, stop };
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  };
+}
 
 /** The addresses in these URLs, each once, in their order. */
 export function endpointsOf(urls: readonly string[]): Endpoint[] {

@@ -4,6 +4,7 @@ import type { NetworkMeasurement } from '../report/round-measurement.js';
 import type { NetworkConditions } from '../scenario/network.js';
 import type { BetweenProcesses } from './between.js';
 import { Child } from './child.js';
+import { idleHelperThreads } from './helper-threads.js';
 import { RttMeter } from './rtt-meter.js';
 
 const ANSWER_TIMEOUT_MS = 30_000;
@@ -43,6 +44,7 @@ export class Distance implements BetweenProcesses {
       const toEcho = addresses.at(-1);
       if (!toEcho) throw new Error('the relay listens at no address');
       await meter.through(toEcho);
+      await idleHelperThreads(child.pid);
       return new Distance(child, meter, conditions, addresses.slice(0, -1));
     } catch (error) {
       await Promise.all([meter.close(), child.stop({ type: 'stop' })]);

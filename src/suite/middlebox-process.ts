@@ -1,8 +1,13 @@
-import type { Between } from '../network/between.js';
 import type { Endpoint, FromMiddlebox, MiddleboxRef, ToMiddlebox } from '../protocol/messages.js';
+import type { BetweenProcesses } from './between.js';
 import { Child } from './child.js';
 
 const START_MS = 30_000;
+
+export interface MiddleboxProcess extends BetweenProcesses {
+  /** Of the program itself, whose process is the child of one that ends it. */
+  readonly pid: number;
+}
 
 /**
  * A middlebox in front of these servers, in a process that ends with this one however this one ends. Rejects with what
@@ -12,7 +17,7 @@ export async function startMiddlebox(
   title: string,
   middlebox: MiddleboxRef,
   servers: readonly Endpoint[],
-): Promise<Between & { readonly pid: number }> {
+): Promise<MiddleboxProcess> {
   const child = new Child<ToMiddlebox, FromMiddlebox>({
     title,
     entry: new URL('../network/middlebox/main.js', import.meta.url),
@@ -21,7 +26,7 @@ export async function startMiddlebox(
   try {
     await child.hello();
     const { addresses, pid } = await child.request({ type: 'start', middlebox, servers }, 'ready', START_MS);
-    return { addresses, pid, stop };
+    return { addresses, pid, pids: [...new Set([child.pid, pid])], failure: child.failure, stop };
   } catch (error) {
     await stop();
     throw error;

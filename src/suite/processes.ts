@@ -18,6 +18,7 @@ import { endsServer, type Fault } from '../scenario/faults.js';
 import { roundTripsDeadlineMs } from '../scenario/round-trips.js';
 import type { Plan, Row } from '../scenario/scenario.js';
 import type { Turn } from '../scenario/turns.js';
+import { proxyOf } from '../scenario/via.js';
 import type { ServerIdentity } from '../server/certificate.js';
 import { type BetweenProcesses, detour, endpointsOf, type StartBetween } from './between.js';
 import { Child } from './child.js';
@@ -31,6 +32,8 @@ import { roundTripRequest, serverStart, workerPreparation } from './start-messag
 const ANSWER_TIMEOUT_MS = 30_000;
 /** A browser and its pages, one after the other, on a machine that may be busy. */
 const BROWSER_TIMEOUT_MS = 90_000;
+/** A proxy that holds back the head of an answer holds it for ever, as nothing is published yet. */
+const PROXIED_CONNECT_MS = 10_000;
 
 export interface ProcessesOptions {
   /** Instant of the machine's monotonic clock from which all processes count. */
@@ -121,7 +124,8 @@ export class Processes {
 
   async connect(): Promise<void> {
     const { plan, roles } = this.#options;
-    const timeoutMs = ANSWER_TIMEOUT_MS + plan.scenario.workload.clients * 10;
+    const patienceMs = proxyOf(plan.scenario) === null ? ANSWER_TIMEOUT_MS : PROXIED_CONNECT_MS;
+    const timeoutMs = patienceMs + plan.scenario.workload.clients * 10;
     const members = this.#workers.map(({ child, clients }) => ({ child, clients: new Set(clients) }));
     for (const group of roles.connectOrder) {
       await Promise.all(
@@ -264,11 +268,10 @@ export class Processes {
     const { between, row, pinned, onFailure } = this.#options;
     if (between === null || row.profile.inProcess) return ready;
     const upstreams = endpointsOf([...ready.urls, ...ready.sideDoors.flat(), ...(ready.slowDoor ?? [])]);
-    this.#between = between(upstreams);
+    this.#between = between(upstreams, ready.speech);
     const { addresses, pids, failure } = await this.#between;
     failure.catch(onFailure);
     if (pinned) await pin(this.#server.pid, pids);
-    await Promise.all(pids.map(idleHelperThreads));
     const through = (urls: readonly string[]) => detour(urls, upstreams, addresses);
     return {
       ...ready,

@@ -3,6 +3,7 @@ import { messageOf } from '../errors.js';
 import { SEQUENCE } from '../load/envelope.js';
 import { makeSchedule, type Schedule } from '../load/schedule.js';
 import type { PublishPhase, StampRequest } from '../protocol/messages.js';
+import { readable } from '../report/proxies/passage.js';
 import { completedRound } from '../report/round.js';
 import type { InjectedFault, RoundMeasurement } from '../report/round-measurement.js';
 import type { CompletedRun } from '../report/schema.js';
@@ -13,16 +14,18 @@ import { roundTripsCountedOf } from '../scenario/round-trips.js';
 import type { Plan, PlannedRun, Row, Scenario } from '../scenario/scenario.js';
 import { slowReaderCount } from '../scenario/slow-readers.js';
 import { scenarioInTurns, type Turn } from '../scenario/turns.js';
+import { proxyOf } from '../scenario/via.js';
 import type { ServerIdentity } from '../server/certificate.js';
 import type { AuthWay } from '../transports/credentials.js';
 import { loadTransport } from '../transports/index.js';
 import { credentialsOf, measureAuthCost } from './auth-cost.js';
-import { Distance } from './distance.js';
 import type { RunProgress, RunStep } from './events.js';
 import { Processes } from './processes.js';
 import { ProgressSum } from './progress.js';
+import { explainFailure } from './proxies/failure.js';
 import { quietWire } from './quiet-wire.js';
 import { assignRoles } from './roles.js';
+import { Way } from './way.js';
 
 /** Enough for a message on the link to reach every process before the phase begins. */
 const LEAD_US = 20_000;
@@ -59,9 +62,23 @@ export interface RunOptions {
  * process fails, and with `signal.reason` after an abort; in every case all its processes are gone afterwards.
  */
 export async function carryOut(options: RunOptions): Promise<CompletedRun> {
-  const { run, signal } = options;
-  const row = options.plan.rows[run.row];
+  const { plan, run, signal } = options;
+  const row = plan.rows[run.row];
   if (!row) throw new Error(`run ${run.index} names row ${run.row}, which the plan does not have`);
+  const proxy = proxyOf(plan.scenario);
+  if (proxy === null) return carryOutRow(row, options);
+  try {
+    return await carryOutRow(row, options);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    // Every round in the same words, whatever the ports were.
+    const reason = [readable(messageOf(error)), await explainFailure(proxy, row, signal)].filter((text) => text !== '');
+    throw new Error(reason.join('. '), { cause: error });
+  }
+}
+
+async function carryOutRow(row: Row, options: RunOptions): Promise<CompletedRun> {
+  const { signal } = options;
   const own = scenarioOfRow(options.plan.scenario, row);
   const scenario = options.sideBySide === null ? own : scenarioInTurns(own, options.sideBySide.turn);
   const plan = { ...options.plan, scenario };
@@ -104,7 +121,7 @@ class Conductor {
   readonly #over: AbortSignal;
   readonly #dueOffsetsUs: Float64Array;
   readonly #processes: Processes;
-  #distance: Distance | undefined;
+  readonly #way: Way;
   readonly #seed: number;
   readonly #injected: InjectedFault[] = [];
 
@@ -122,7 +139,7 @@ class Conductor {
     this.#dueOffsetsUs = schedule.offsetUs.subarray(schedule.warmupCount);
     const sum = new ProgressSum(schedule, scenario.workload);
     const epochNs = process.hrtime.bigint();
-    const { network } = scenario;
+    this.#way = new Way(scenario, { seed, epochNs });
     this.#processes = new Processes({
       epochNs,
       plan,
@@ -133,12 +150,7 @@ class Conductor {
       turn,
       wire,
       identity,
-      between:
-        network &&
-        (async (upstreams) => {
-          this.#distance = await Distance.start({ conditions: network, seed, epochNs, upstreams });
-          return this.#distance;
-        }),
+      between: this.#way.start,
       stamps: stampRequest(row, scenario, schedule),
       onFailure,
       onProgress(worker, progress) {
@@ -167,14 +179,15 @@ class Conductor {
     const earliest = await this.#startOf('window');
     await processes.sampleAll('settled');
     onStep('measure');
-    this.#distance?.watch();
+    this.#way.windowBegins();
     const startUs = await this.#publish('window', workload.durationMs, earliest);
     await processes.sampleAll('windowEnd');
+    this.#way.windowEnds();
     onStep('drain');
     await processes.board.all('received', 'window', drainMs, this.#over);
     await this.#quiet();
     await processes.sampleServer('drained', false);
-    const network = (await this.#distance?.read()) ?? null;
+    const { network, proxy } = await this.#way.read();
     onStep('stop');
     const collected = await processes.collect();
     const slow = collected.find(({ role }) => role === 'slow');
@@ -199,6 +212,7 @@ class Conductor {
       stamps,
       machine: processes.machineSamples,
       network,
+      proxy,
       faults: plan.scenario.faults && { plan: plan.scenario.faults, injected: this.#injected },
     };
     this.#options.onMeasured?.(measurement);
@@ -214,7 +228,7 @@ class Conductor {
     onStep('roundTrips');
     const theory = await (await loadTransport(module)).theory?.();
     const expected = theory?.roundTrips?.({ settings, tls: plan.scenario.tls, auth }) ?? null;
-    const distance = this.#distance;
+    const { distance } = this.#way;
     if (distance === undefined) throw new Error('there is no distance to count round trips of');
     try {
       distance.watch();

@@ -69,6 +69,7 @@ const EXAMPLE_ENVIRONMENT: Environment = {
   pinning: null,
   network: 'loopback',
   tls: null,
+  proxy: null,
   deflateRatio: 0.69,
 };
 

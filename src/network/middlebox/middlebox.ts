@@ -1,4 +1,5 @@
 import type { Endpoint, Speech } from '../../protocol/messages.js';
+import type { HostileModeName } from '../../scenario/via.js';
 
 /** One way through: clients connect to `listen`, what they say goes to `server`. */
 export interface Lane {
@@ -46,7 +47,7 @@ export interface ForeignMiddlebox {
 
 /** How the bundled proxy misbehaves. */
 export interface HostileMode {
-  readonly name: string;
+  readonly name: HostileModeName;
   readonly summary: string;
   /** What helps where the proxy cannot be changed; for people, and not tried out. */
   readonly advice: string;

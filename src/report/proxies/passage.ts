@@ -102,8 +102,8 @@ function notMeasuredIn(seen: Observation, arrived: number, late: number, { silen
   return Object.fromEntries(reasons.filter(([isNull]) => isNull).map(([, path, why]) => [path, why]));
 }
 
-/** Without the address, which is another one each time, and without what no terminal should get. */
-function readable(message: string): string {
+/** An error without the address, which is another one each time, and without what no terminal should get. */
+export function readable(message: string): string {
   const text = message
     .replaceAll(/(\w+:\/\/)?(\d+\.){3}\d+:\d+:?\s*/g, '')
     .replaceAll(/\s*\(?\d{4}-\d\d-\d\dT[\d:.]+Z\)?/g, '')
