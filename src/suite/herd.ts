@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../errors.js';
 import { HostClock } from '../metrics/clock.js';
 import type { FromHerd, HerdTally, ToHerd } from '../protocol/herd-messages.js';
-import type { FromServer, ServerSample, ToServer } from '../protocol/messages.js';
 import type { HerdRun } from '../report/herd.js';
 import { herdTheory } from '../report/herd-theory.js';
 import type { HerdPlan } from '../scenario/herd-plan.js';
@@ -10,7 +9,7 @@ import type { ReconnectPolicy } from '../scenario/reconnect-policy.js';
 import { WAIT } from '../scenario/when-full.js';
 import { FIRST_ID, SERVER_LIMITS } from '../server/limits.js';
 import { Child } from './child.js';
-import { fixedPort } from './fixed-port.js';
+import { ServerProcess, type Start } from './server-process.js';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 /** What clients may take beyond their policy: to be accepted, and to notice that the server is gone. */
@@ -56,18 +55,16 @@ async function measureOne(policy: ReconnectPolicy, options: HerdOptions): Promis
   }
 }
 
-type ServerChild = Child<ToServer, FromServer>;
 type HerdChild = Child<ToHerd, FromHerd>;
 
-/** The processes of one herd: the server, its successor, and the clients. */
+/** The processes of one herd: the server, which another one replaces, and the clients. */
 class HerdProcesses {
   readonly #policy: ReconnectPolicy;
   readonly #options: HerdOptions;
   readonly #epochNs = process.hrtime.bigint();
   readonly #clock = new HostClock(this.#epochNs);
-  readonly #server = startServer('server');
-  /** Started with the first, so that its return takes no start of a process. */
-  readonly #successor = startServer('restarted server');
+  /** Why it ends unasked is told to whoever asks it next. */
+  readonly #server = new ServerProcess({ isReplaceable: true, onFailure: () => {} });
   readonly #herds: readonly HerdChild[];
   readonly #back: number[];
 
@@ -85,26 +82,28 @@ class HerdProcesses {
 
   async measure(): Promise<HerdRun> {
     const { plan } = this.#options;
-    await Promise.all([this.#server, this.#successor, ...this.#herds].map((child) => child.hello()));
-    const port = await fixedPort(plan.addresses);
-    const { urls } = await this.#listen(this.#server, port);
-    const preload = { type: 'preload', modules: [plan.row.module] } as const;
-    await this.#successor.request(preload, 'preloaded', ANSWER_TIMEOUT_MS);
+    await Promise.all([this.#server, ...this.#herds].map((child) => child.hello()));
+    const { urls } = await this.#server.start(this.#serverStart());
+    await this.#server.prepareSuccessor([plan.row.module]);
     const connectAllMs = await this.#connect(urls);
     this.#note('lost');
     const whole = this.#untilWhole();
     // Where the server fails to return first, that is the reason to tell.
     whole.catch(() => {});
-    const goneUs = this.#clock.nowUs();
-    await this.#endServer();
-    await delay(plan.awayMs - (this.#clock.nowUs() - goneUs) / 1_000);
-    const returned = await this.#listen(this.#successor, port);
-    const before = await this.#sample(this.#successor);
+    let goneUs = this.#clock.nowUs();
+    const returned = await this.#server.replace({
+      how: plan.leave,
+      awayMs: plan.awayMs,
+      onEnding: () => {
+        goneUs = this.#clock.nowUs();
+      },
+    });
+    const before = await this.#server.sample('connected', false);
     this.#note('listening');
     await whole;
-    const after = await this.#sample(this.#successor);
+    const after = await this.#server.sample('connected', false);
     this.#note('whole');
-    const { atUs } = await this.#successor.request({ type: 'collectAccepts' }, 'accepts', ANSWER_TIMEOUT_MS);
+    const { atUs } = await this.#server.request({ type: 'collectAccepts' }, 'accepts');
     return {
       state: 'completed',
       policy: this.#policy,
@@ -119,12 +118,12 @@ class HerdProcesses {
 
   async stop(): Promise<void> {
     await Promise.all(this.#herds.map((child) => child.stop(STOP)));
-    await Promise.all([this.#server, this.#successor].map((child) => child.stop(STOP)));
+    await this.#server.stop();
   }
 
-  #listen(child: ServerChild, port: number): Promise<Extract<FromServer, { type: 'ready' }>> {
+  #serverStart(): Start {
     const { plan } = this.#options;
-    const start: ToServer = {
+    return {
       type: 'start',
       epochNs: String(this.#epochNs),
       transports: [{ module: plan.row.module, settings: plan.row.settings }],
@@ -135,10 +134,8 @@ class HerdProcesses {
       history: HISTORY,
       addresses: plan.addresses,
       tls: null,
-      port,
       logsAccepts: true,
     };
-    return child.request(start, 'ready', ANSWER_TIMEOUT_MS);
   }
 
   /** Resolves to how long it took, ms, with every process ready. */
@@ -180,16 +177,6 @@ class HerdProcesses {
     }
   }
 
-  async #endServer(): Promise<void> {
-    if (this.#options.plan.leave === 'kill') this.#server.kill();
-    await this.#server.stop(STOP);
-  }
-
-  async #sample(child: ServerChild): Promise<ServerSample> {
-    const question = { type: 'sample', mark: 'connected', collectGarbage: false } as const;
-    return (await child.request(question, 'sample', ANSWER_TIMEOUT_MS)).sample;
-  }
-
   #collect(): Promise<HerdTally[]> {
     return Promise.all(
       this.#herds.map(async (child) => (await child.request({ type: 'collect' }, 'tally', ANSWER_TIMEOUT_MS)).tally),
@@ -205,10 +192,6 @@ class HerdProcesses {
     const total = this.#back.reduce((sum, count) => sum + count, 0);
     this.#options.onProgress(this.#policy, { step: 'returning', back: total });
   }
-}
-
-function startServer(title: string): ServerChild {
-  return new Child<ToServer, FromServer>({ title, entry: new URL('../server/main.js', import.meta.url) });
 }
 
 function startHerd(index: number): HerdChild {

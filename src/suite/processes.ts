@@ -186,7 +186,7 @@ export class Processes {
   }
 
   async #replaceServer(how: 'restart' | 'kill', onEnding: () => void): Promise<void> {
-    const { ingress, taken } = await this.#checkClock(() => this.#server.replace(how, onEnding));
+    const { ingress, taken } = await this.#checkClock(() => this.#server.replace({ how, onEnding }));
     this.#ready = this.#ready && { ...this.#ready, ingress };
     await this.#pin();
     const probes = this.#workers.filter(({ role }) => role === 'probe');

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FromServer, Mark, ServerSample, ToServer } from '../protocol/messages.js';
-import type { Fault } from '../scenario/faults.js';
 import { Child } from './child.js';
 import { fixedPort } from './fixed-port.js';
 import { samplesTogether } from './samples-together.js';
@@ -17,6 +16,16 @@ const LOG_DESCRIPTOR = 4;
 export type Start = Extract<ToServer, { type: 'start' }>;
 export type Ready = Extract<FromServer, { type: 'ready' }>;
 type ServerChild = Child<ToServer, FromServer>;
+
+/** How a server gives its place to another one. */
+export interface Replacement {
+  /** `restart`: once every client has been let go; `close`: with its connections closed at once; `kill`: without a word. */
+  readonly how: 'restart' | 'close' | 'kill';
+  /** From the beginning of its end until the next one listens, at the least; by default as long as it takes. */
+  readonly awayMs?: number;
+  /** Called when the end begins. */
+  readonly onEnding: () => void;
+}
 
 export interface ServerProcessOptions {
   /** Messages are kept in a file, so that another process can take this one's place. */
@@ -32,6 +41,8 @@ export class ServerProcess {
   #child: ServerChild;
   /** Those that were replaced. */
   readonly #former = new Set<ServerChild>();
+  /** Started already, to take the place of the one that is there. */
+  #successor: ServerChild | undefined;
   #start: Start | undefined;
   /** What those before this one had counted. */
   #past: ServerSample | null = null;
@@ -81,27 +92,42 @@ export class ServerProcess {
     }
   }
 
+  /** Has the one that comes next started and its modules loaded, so that its return takes no longer than listening. */
+  async prepareSuccessor(modules: readonly string[]): Promise<void> {
+    const successor = this.#fork();
+    this.#successor = successor;
+    await successor.hello();
+    await successor.request({ type: 'preload', modules }, 'preloaded', ANSWER_TIMEOUT_MS);
+  }
+
   /**
-   * Ends the process, in good order unless it is killed, and starts another one at its ports with its messages. What a killed one counted is that of a
-   * moment before. `onEnding`: called when the end begins.
+   * Ends the process and has another one listen at its ports, with its messages. What one that does not drain has
+   * counted is that of a moment before.
    */
-  async replace(how: Extract<Fault['kind'], 'restart' | 'kill'>, onEnding: () => void): Promise<Ready> {
+  async replace({ how, awayMs = 0, onEnding }: Replacement): Promise<Ready> {
     const start = this.#start;
     if (start === undefined || this.#log === null) throw new Error('this server was not started to be replaced');
-    if (how === 'restart') {
+    let endingMs = performance.now();
+    const beginEnd = () => {
+      endingMs = performance.now();
       onEnding();
+    };
+    if (how === 'restart') {
+      beginEnd();
       await this.request({ type: 'drain', deadlineMs: DRAIN_MS }, 'drained');
     }
     this.#past = await this.sample('replaced', false);
     this.#former.add(this.#child);
-    if (how === 'kill') {
-      onEnding();
-      this.#child.kill();
-    }
+    if (how !== 'restart') beginEnd();
+    if (how === 'kill') this.#child.kill();
     await this.#child.stop(STOP);
+    const leftMs = awayMs - (performance.now() - endingMs);
+    if (leftMs > 0) await delay(leftMs);
     if (this.#stopped) throw new Error('the run is over');
-    this.#child = this.#fork();
-    await this.#child.hello();
+    const ready = this.#successor;
+    this.#successor = undefined;
+    this.#child = ready ?? this.#fork();
+    if (!ready) await this.#child.hello();
     return this.start(start);
   }
 
@@ -109,7 +135,7 @@ export class ServerProcess {
   async stop(): Promise<void> {
     const closes = !this.#stopped;
     this.#stopped = true;
-    await Promise.all([this.#child, ...this.#former].map((child) => child.stop(STOP)));
+    await Promise.all([this.#child, this.#successor, ...this.#former].map((child) => child?.stop(STOP)));
     if (closes && this.#log !== null) closeSync(this.#log);
   }
 
