@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { browserProblem } from '../load/browser/chromium.js';
@@ -10,10 +9,13 @@ import { Cli, rtbench, withFolder } from '../testing/cli.js';
 const QUICK = ['--clients', '3', '--probes', '1', '--rate', '40/s', '--warmup', '100ms', '--duration', '500ms'];
 const RUN = ['run', '--via', 'browser', '--rounds', '1', '--no-ui', ...QUICK];
 
-/** Folders of browsers, and processes that have one. */
-function remains(): string[] {
-  const folders = readdirSync(tmpdir()).filter((name) => name.startsWith('rtbench-browser-'));
-  return folders.flatMap((folder) => [folder, ...processesNaming(folder)]);
+/** What is in a command's folder for temporary files, and processes that were started with something in there. */
+function remainsIn(temporary: string): string[] {
+  return [...readdirSync(temporary), ...processesNaming(`${temporary}/`)];
+}
+
+function withFolders(use: (folder: string, temporary: string) => Promise<void>): Promise<void> {
+  return withFolder((folder) => withFolder((temporary) => use(folder, temporary)));
 }
 
 function processesNaming(text: string): string[] {
@@ -30,10 +32,10 @@ const problem = await browserProblem();
 
 describe.skipIf(problem !== undefined)(`through a browser${problem ? ` (${problem})` : ''}`, () => {
   test('run --via browser: pages are the probes, with a bound of their clock; gRPC is not reachable', () =>
-    withFolder(async (folder) => {
-      const before = remains();
+    withFolders(async (folder, temporary) => {
       const out = join(folder, 'out');
-      const { code, stdout } = await rtbench([...RUN, '-t', 'sse', '-t', 'grpc', '--out', out]);
+      const env = { TMPDIR: temporary };
+      const { code, stdout } = await rtbench([...RUN, '-t', 'sse', '-t', 'grpc', '--out', out], { env });
       const report = parseReport(await readFile(join(out, 'result.json'), 'utf8'), 'result.json');
       // How sound a run is, is the machine's mood.
       expect(code).toBe(report.verdict === 'invalid' ? 3 : 0);
@@ -49,18 +51,33 @@ describe.skipIf(problem !== undefined)(`through a browser${problem ? ` (${proble
       expect(round.browser?.clock.errorUs).toBeGreaterThan(0);
       expect(stdout).toMatch(/pages of Chromium \d+/);
       expect(stdout).toMatch(/Not reachable from a browser: gRPC streaming \(/);
-      expect(remains()).toEqual(before);
+      expect(remainsIn(temporary)).toEqual([]);
     }));
 
   test('Ctrl-C leaves no browser and no folder behind', () =>
-    withFolder(async (folder) => {
-      const before = remains();
-      const cli = new Cli([...RUN, '-t', 'sse', '--duration', '60s', '--out', join(folder, 'out')]);
-      while (processesNaming('rtbench-browser-').length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    withFolders(async (folder, temporary) => {
+      const args = [...RUN, '-t', 'sse', '--duration', '60s', '--out', join(folder, 'out')];
+      const cli = new Cli(args, { env: { TMPDIR: temporary } });
+      await expect.poll(() => processesNaming(`${temporary}/`).length, { timeout: 60_000 }).toBeGreaterThan(0);
       cli.kill('SIGINT');
       const { code } = await cli.finished();
       expect(code).toBe(130);
-      expect(remains()).toEqual(before);
+      expect(remainsIn(temporary)).toEqual([]);
+    }));
+
+  test('what a killed driver leaves is removed by the next', () =>
+    withFolders(async (folder, temporary) => {
+      const out = join(folder, 'out');
+      const env = { TMPDIR: temporary };
+      const cli = new Cli([...RUN, '-t', 'sse', '--duration', '60s', '--out', out], { env });
+      const folders = () => readdirSync(temporary);
+      await expect.poll(() => processesNaming(`${temporary}/`).length, { timeout: 60_000 }).toBeGreaterThan(0);
+      const [, driver] = /^rtbench-browser-(\d+)-/.exec(folders()[0] ?? '') ?? [];
+      process.kill(Number(driver), 'SIGKILL');
+      expect((await cli.finished()).code).toBe(3);
+      expect(folders()).toHaveLength(1);
+      await rtbench([...RUN, '-t', 'sse', '--out', out], { env });
+      expect(remainsIn(temporary)).toEqual([]);
     }));
 });
 

@@ -1,10 +1,9 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { messageOf } from '../../errors.js';
+import { makeBrowserFolder } from './browser-folder.js';
 
 /** Where a browser is looked for first. */
 export const CHROMIUM_VARIABLE = 'RTBENCH_CHROMIUM';
@@ -19,8 +18,6 @@ const QUIET_FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-const EXIT_TRIES = 20;
-const EXIT_PAUSE_MS = 50;
 
 /** With these two headers a page's clock has steps of 5 µs instead of 100. */
 const ISOLATED = {
@@ -52,8 +49,7 @@ export class Chromium {
     const { chromium } = await loadPlaywright();
     const executablePath = findChromium() ?? chromium.executablePath();
     if (!existsSync(executablePath)) throw new Error(missing('there is no Chromium here'));
-    const folder = await mkdtemp(join(tmpdir(), 'rtbench-browser-'));
-    const removeFolder = removesAtExit(folder);
+    const { folder, remove: removeFolder } = await makeBrowserFolder();
     const before = process.env.TMPDIR;
     // Where the library and the browser put what they need; the library has no option for it.
     process.env.TMPDIR = folder;
@@ -146,24 +142,4 @@ function missing(what: string): string {
 function trusting(certificate: string): string {
   const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
   return `--ignore-certificate-errors-spki-list=${createHash('sha256').update(key).digest('base64')}`;
-}
-
-/** A function that removes the folder; should the process end first, it goes then, once the browser has let go of it. */
-function removesAtExit(folder: string): () => Promise<void> {
-  const removeNow = () => {
-    const pause = new Int32Array(new SharedArrayBuffer(4));
-    for (let attempt = 0; attempt < EXIT_TRIES && existsSync(folder); attempt++) {
-      try {
-        rmSync(folder, { recursive: true, force: true });
-      } catch {
-        // A process that is just ending still writes there.
-      }
-      Atomics.wait(pause, 0, 0, EXIT_PAUSE_MS);
-    }
-  };
-  process.on('exit', removeNow);
-  return async () => {
-    await rm(folder, { recursive: true, force: true, maxRetries: EXIT_TRIES, retryDelay: EXIT_PAUSE_MS });
-    process.off('exit', removeNow);
-  };
 }
