@@ -1,6 +1,6 @@
 import { ByteLedger } from '../metrics/byte-ledger.js';
 import type { BenchOptions, ContractBench } from '../transports/testing/bench.js';
-import type { Mounted, Settings, Transport } from '../transports/transport.js';
+import type { Mounted, Settings, Subscriber, Subscription, Transport } from '../transports/transport.js';
 import type { ServerIdentity } from './certificate.js';
 import { FrontDoor } from './front-door.js';
 import { MessageHub } from './hub.js';
@@ -42,8 +42,11 @@ export async function openContractBench(
     credentials,
     tls: identity && { ca: identity.certificate },
     urls: door.urls.get(mounted) ?? [],
+    limits: SERVER_LIMITS,
     publish: (channel, body) => hub.publish(channel, Buffer.from(body)).id,
     received,
+    tellTooSlow: (index) => hub.endAsTooSlow(index),
+    waitingBytes: () => hub.standing.others.waitingBytes,
     cut: () => door.destroySockets(),
     drain: () => door.drain(DRAIN_DEADLINE_MS),
     async successor() {
@@ -67,10 +70,24 @@ export async function openContractBench(
 
 class ObservedHub extends MessageHub {
   readonly #onReceive: (channel: string, body: Buffer) => void;
+  readonly #subscribers: { readonly subscriber: Subscriber; readonly subscription: Subscription }[] = [];
 
   constructor(historyMessages: number, onReceive: (channel: string, body: Buffer) => void) {
     super({ firstId: 1, history: { messages: historyMessages, bytes: 64 * 1024 * 1024 }, limits: SERVER_LIMITS });
     this.#onReceive = onReceive;
+  }
+
+  override subscribe(channels: readonly string[], since: number | null, subscriber: Subscriber): Subscription {
+    const subscription = super.subscribe(channels, since, subscriber);
+    this.#subscribers.push({ subscriber, subscription });
+    return subscription;
+  }
+
+  endAsTooSlow(index: number): void {
+    const { subscriber, subscription } = this.#subscribers[index] ?? {};
+    if (!subscriber) throw new Error(`there is no subscriber ${index}`);
+    subscription?.close();
+    subscriber.tooSlow();
   }
 
   override receive(channel: string, body: Buffer) {

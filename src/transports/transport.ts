@@ -77,6 +77,11 @@ export interface TransportProfile {
    */
   readonly farewell?: string;
   /**
+   * Code of the drop of a client that the server ended for being too slow (`Subscriber.tooSlow`) and that still reads.
+   * Absent: the transport does not promise one, or nothing waits for its clients.
+   */
+  readonly tooSlow?: string;
+  /**
    * How a client can show a token when it connects, the usual way first; `browser`: which of these a page can use with
    * what browsers have built in. Absent: the transport does not authenticate.
    */

@@ -18,6 +18,7 @@ const grpc: Transport = {
     resume: 'always',
     auth: { ways: ['bearer'], browser: [] },
     farewell: 'status OK, then GOAWAY',
+    tooSlow: 'RESOURCE_EXHAUSTED',
   },
   settings: {
     mode: {

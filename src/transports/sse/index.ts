@@ -1,3 +1,4 @@
+import { ENDED } from '../drop-error.js';
 import { httpVersionOf, httpVersionSetting, pingProblem, profileOverHttp2 } from '../http/http-version.js';
 import type { Transport } from '../transport.js';
 import { heartbeat } from './heartbeat.js';
@@ -20,6 +21,7 @@ const sse: Transport = {
     // An EventSource cannot set a header.
     auth: { ways: ['bearer', 'cookie', 'query'], browser: ['cookie', 'query'] },
     farewell: 'retry, then the end of the response',
+    tooSlow: ENDED,
   },
   settings: {
     heartbeatMs: {

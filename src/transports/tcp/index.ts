@@ -1,3 +1,4 @@
+import { ENDED } from '../drop-error.js';
 import type { Transport } from '../transport.js';
 
 const tcp: Transport = {
@@ -17,6 +18,7 @@ const tcp: Transport = {
     resume: 'always',
     auth: { ways: ['first-message'], browser: [] },
     farewell: 'FIN after the last message',
+    tooSlow: ENDED,
   },
   settings: {},
   worstWaitMs: () => 0,

@@ -1,5 +1,5 @@
 import type { Credentials } from '../credentials.js';
-import type { Payload, Settings, TlsTrust, Transport } from '../transport.js';
+import type { Payload, ServerLimits, Settings, TlsTrust, Transport } from '../transport.js';
 
 /** A started server half with a hub, and what the contract suite does to it. Each test gets a bench of its own. */
 export interface ContractBench {
@@ -10,10 +10,15 @@ export interface ContractBench {
   /** What the server asks for. */
   readonly credentials: Credentials | null;
   readonly urls: readonly string[];
+  readonly limits: ServerLimits;
   /** Publishes from outside; returns the id. */
   publish(channel: string, body: Uint8Array): number;
   /** Bodies that clients published, in order. */
   readonly received: readonly { readonly channel: string; readonly body: Buffer }[];
+  /** Tells the subscriber that it is too slow, as the hub does; `index`: in the order of subscribing, from 0. */
+  tellTooSlow(index: number): void;
+  /** What all subscribers together say that waits for them. */
+  waitingBytes(): number;
   /** Cuts every connection, as a server that dies does. */
   cut(): void;
   /** Lets every client go in good order; resolves to how many had to be cut. */

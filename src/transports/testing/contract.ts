@@ -5,6 +5,7 @@ import type { ContractBench, ContractTest } from './bench.js';
 import { Client, settle, untilReceived, within } from './client.js';
 import { drainTests } from './drain-tests.js';
 import { noResume, noUplink } from './skips.js';
+import { slowReaderTests } from './slow-reader-tests.js';
 
 const BODIES: readonly (readonly [string, Buffer])[] = [
   ['empty', Buffer.alloc(0)],
@@ -231,6 +232,7 @@ export const contractTests: readonly ContractTest[] = [
     },
   },
   ...drainTests,
+  ...slowReaderTests,
   ...AUTH_WAYS.map(authTest),
   {
     title: 'an abort before and during connect rejects with its reason',

@@ -1,5 +1,6 @@
 import { NO_HEARTBEAT, noticedWithinMs } from '../heartbeat.js';
 import type { Transport } from '../transport.js';
+import { TOO_SLOW_CODE } from './wire.js';
 
 const websocket: Transport = {
   profile: {
@@ -18,6 +19,7 @@ const websocket: Transport = {
     // A WebSocket of a browser cannot set a header.
     auth: { ways: ['bearer', 'cookie', 'query', 'first-message'], browser: ['cookie', 'query', 'first-message'] },
     farewell: 'close frame 1001',
+    tooSlow: String(TOO_SLOW_CODE),
     resumeSettings: { ids: true },
   },
   settings: {
