@@ -1,5 +1,5 @@
 import { EXIT, UsageError } from '../errors.js';
-import { type Advice, type AdviceRequest, advise as adviseBy } from '../report/advice/advice.js';
+import { advise as adviseBy } from '../report/advice/advice.js';
 import {
   type Answers,
   ASSUMED,
@@ -9,6 +9,7 @@ import {
   type Source,
   type Sources,
 } from '../report/advice/answers.js';
+import type { Advice, AdviceRequest } from '../report/advice/shape.js';
 import { renderAdvice } from '../reporters/advice-table.js';
 import { loadScenario } from '../scenario/load.js';
 import { resolveRows } from '../scenario/rows.js';
@@ -17,7 +18,7 @@ import { ACCEPTED, parseDurationMs, spellDurationMs } from '../units.js';
 import { measureFor } from './advise-measure.js';
 import { askFor, Interrupted } from './ask.js';
 import { commandLine } from './command-line.js';
-import { type FoundEvidence, findEvidence } from './evidence.js';
+import { type FoundEvidence, findEvidence, findPassages } from './evidence.js';
 import { deliver, provable, spell } from './output.js';
 import { registry } from './registry.js';
 
@@ -69,6 +70,7 @@ export async function advise(
     scenario: scenario && { name: scenario.name, title: scenario.title },
     evidence: found.evidence,
     otherEvidence: found.others,
+    passages: answers.restrictiveProxies && flags.results !== false ? await findPassages(flags.results) : null,
     toMeasure: commandLine(['advise', ...spellAnswers(answers, sources, scenarioName), '--measure']),
   };
   return print(adviseBy(request), found, flags);

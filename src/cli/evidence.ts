@@ -4,6 +4,8 @@ import { messageOf, UsageError } from '../errors.js';
 import type { Answers } from '../report/advice/answers.js';
 import type { Candidate } from '../report/advice/candidate.js';
 import type { Evidence } from '../report/advice/measured-advice.js';
+import type { PassageEvidence } from '../report/advice/passages.js';
+import { parseProxiesReport } from '../report/proxies/file.js';
 import { parseReport } from '../report/report.js';
 import type { Report, ReportRow } from '../report/schema.js';
 import { isRanked } from '../report/tolerance.js';
@@ -56,8 +58,8 @@ export async function findEvidence(wanted: Wanted): Promise<FoundEvidence> {
 
 async function foundIn(folder: string, wanted: Wanted): Promise<FoundEvidence> {
   const fitting: { report: Report; file: string }[] = [];
-  for (const file of await resultFiles(folder)) {
-    const report = await reportIn(file);
+  for (const file of await newestFiles(folder, 'result.json')) {
+    const report = await parsed(file, parseReport);
     if (report !== undefined && fits(report, wanted)) fitting.push({ report, file });
   }
   const [newest, ...older] = fitting.sort((a, b) => (a.report.startedAt < b.report.startedAt ? 1 : -1));
@@ -70,13 +72,22 @@ async function foundIn(folder: string, wanted: Wanted): Promise<FoundEvidence> {
   };
 }
 
+/** The newest proxies.json in a folder (default: reports/); `null`: there is none, or what was named is a file. */
+export async function findPassages(path: string | true | undefined): Promise<PassageEvidence | null> {
+  for (const file of await newestFiles(typeof path === 'string' ? path : DEFAULT_FOLDER, 'proxies.json')) {
+    const report = await parsed(file, parseProxiesReport);
+    if (report !== undefined) return { report, file };
+  }
+  return null;
+}
+
 /** In the folder and in the folders in it, the newest first. */
-async function resultFiles(folder: string): Promise<string[]> {
+async function newestFiles(folder: string, name: string): Promise<string[]> {
   const inside = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const folders = [folder, ...inside.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name))];
+  const folders = [folder, ...inside.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name))];
   const files = await Promise.all(
     folders.map(async (each) => {
-      const file = join(each, 'result.json');
+      const file = join(each, name);
       const about = await stat(file).catch(() => undefined);
       return about?.isFile() ? [{ file, changedMs: about.mtimeMs }] : [];
     }),
@@ -88,10 +99,13 @@ async function resultFiles(folder: string): Promise<string[]> {
     .map(({ file }) => file);
 }
 
-/** Nobody named this file: what is no result is passed by. */
-async function reportIn(file: string): Promise<Report | undefined> {
+/** Nobody named this file: what is no such report is passed by. */
+async function parsed<Kind>(
+  file: string,
+  parse: (text: string, file: string) => Kind | undefined,
+): Promise<Kind | undefined> {
   try {
-    return parseReport(await read(file), file);
+    return parse(await read(file), file);
   } catch (error) {
     if (error instanceof UsageError) return undefined;
     throw error;

@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Advice, advise } from '../report/advice/advice.js';
+import { advise } from '../report/advice/advice.js';
 import { type Answers, ASSUMED, type Sources } from '../report/advice/answers.js';
+import type { Advice } from '../report/advice/shape.js';
 import type { Report } from '../report/schema.js';
 import type { Row } from '../scenario/scenario.js';
 import { evidenceFrom, shippedRows } from '../testing/candidates.js';

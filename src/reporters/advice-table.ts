@@ -1,5 +1,5 @@
-import type { Advice, Named, Option } from '../report/advice/advice.js';
 import type { Source } from '../report/advice/answers.js';
+import type { Advice, Named, Option } from '../report/advice/shape.js';
 import { latencyMs, listed, plainFigure } from '../report/wording.js';
 import { type Paint, paintWith, type Style } from './ansi.js';
 import { NO_FIGURE } from './columns.js';

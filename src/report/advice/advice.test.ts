@@ -4,10 +4,13 @@ import type { Row } from '../../scenario/scenario.js';
 import { evidenceFrom, shippedRows } from '../../testing/candidates.js';
 import { EXAMPLE_ROWS, exampleReport } from '../../testing/example-report.js';
 import { type Figures, measuredReport, measuredRow } from '../../testing/measured-rows.js';
+import type { Passage, ProxiesReport } from '../proxies/schema.js';
 import type { Report } from '../schema.js';
-import { type Advice, advise } from './advice.js';
+import { advise } from './advice.js';
 import { type Answers, ASSUMED, type Sources } from './answers.js';
 import { obstacleOf } from './candidate.js';
+import type { PassageEvidence } from './passages.js';
+import type { Advice } from './shape.js';
 
 const { shortPolling, longPolling, sse, webSocket, grpc, tcp } = EXAMPLE_ROWS;
 const SOURCES: Sources = {
@@ -252,6 +255,77 @@ describe('notes', () => {
   it('say that one round tells no CPU apart', () => {
     expect(notes({}, measuredReport([measuredRow(sse, fast({ rounds: 1 }))]))).toContain('bytes decided alone');
   });
+});
+
+describe('restrictive proxies', () => {
+  const passage = (middlebox: string, configuration: string, outcome: 'delivered' | 'dead'): Passage => ({
+    middlebox,
+    configuration,
+    mends: [],
+    transport: 'long-polling',
+    label: 'Long polling',
+    group: 'web',
+    deliveredBy: 'pull',
+    inProcess: false,
+    settings: {},
+    outcome,
+    reason: null,
+    connectMs: 1,
+    firstMessageMs: 1,
+    delayMs: null,
+    published: 5,
+    delivered: 5,
+    bursts: 5,
+    heldBackBytes: null,
+    survivedSilence: null,
+    notMeasured: {},
+  });
+  const tried = (passages: readonly Passage[]) => ({
+    file: 'proxies.json',
+    // Of the report only the passages count.
+    report: { passages } as unknown as ProxiesReport,
+  });
+  const asked = (passages: PassageEvidence | null) =>
+    advise({
+      answers: { ...ASSUMED, restrictiveProxies: true },
+      sources: SOURCES,
+      candidates: rows,
+      scenario: null,
+      evidence: null,
+      passages,
+      toMeasure: '',
+    });
+
+  it('says what was seen behind those that were tried as they are', () => {
+    const advice = asked(
+      tried([
+        passage('direct', 'none', 'delivered'),
+        passage('nginx', 'default', 'delivered'),
+        passage('nginx', 'documented', 'dead'),
+        passage('hostile', 'buffer', 'delivered'),
+        passage('hostile', 'gzip', 'dead'),
+        { ...passage('haproxy', 'default', 'dead'), transport: 'sse' },
+        { ...passage('haproxy', 'default', 'dead'), settings: { holdMs: 1 } },
+      ]),
+    );
+    expect(labels(advice)).toEqual(['Long polling']);
+    expect(advice.inFavour).toContain('behind nginx and hostile buffer: delivered (proxies.json)');
+    expect(advice.against).toContain('behind hostile gzip: dead (proxies.json)');
+    expect(advice.notes.join()).not.toContain('no proxy was tried');
+  });
+
+  it('says that none was tried', () => {
+    expect(asked(null).notes.join()).toContain('no proxy was tried');
+  });
+});
+
+it.each([
+  [249, /Short polling was measured with a poll every 500 ms; below 249 ms it might be in time, and cost more/],
+  [500, /^(?!.*with a poll every)/],
+  [1_000, /Short polling was measured with a poll every 500 ms; every 1 s would do, and cost less/],
+])('of an interval that does not fit %d ms the notes say what would', (toleratesMs, expected) => {
+  const report = measuredReport([measuredRow(shortPolling, fast({})), measuredRow(sse, fast({}))]);
+  expect(advised({ toleratesMs }, report).notes.join(' ')).toMatch(expected);
 });
 
 describe('for all answers and figures', () => {

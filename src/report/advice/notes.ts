@@ -3,12 +3,13 @@ import type { Report } from '../schema.js';
 import { completedRuns, MIN_PAIRS } from '../statistics.js';
 import { isRanked } from '../tolerance.js';
 import { counted, listed } from '../wording.js';
-import type { AdviceRequest } from './advice.js';
+
 import type { Answers } from './answers.js';
 import type { Evidence } from './measured-advice.js';
+import type { AdviceRequest } from './shape.js';
 
 /** What to know about an advice before it is followed. `evidence`: what it rests on. */
-export function notesOf({ answers, candidates }: AdviceRequest, evidence: Evidence | null): string[] {
+export function notesOf({ answers, candidates, passages = null }: AdviceRequest, evidence: Evidence | null): string[] {
   const services = candidates.filter(({ profile }) => profile.group === 'rpc').map(({ label }) => label);
   const ofServices =
     services.length === 0
@@ -18,7 +19,29 @@ export function notesOf({ answers, candidates }: AdviceRequest, evidence: Eviden
             ? `${listed(services)} is for what no browser has to reach: the guide has it for typed, service-to-service communication.`
             : `No browser has to reach it: the guide has ${listed(services)} for typed, service-to-service communication.`,
         ];
-  return [...ofServices, ...(evidence ? notesOfReport(evidence.report, answers) : [])];
+  const untried =
+    answers.restrictiveProxies && passages === null
+      ? ['What passes is taken from how messages arrive; no proxy was tried. `rtbench proxies` tries some.']
+      : [];
+  return [
+    ...ofServices,
+    ...untried,
+    ...(evidence ? [...notesOfReport(evidence.report, answers), ...notesOfIntervals(evidence, answers)] : []),
+  ];
+}
+
+/** From here on a poll was made needlessly often: twice in the time that there is. */
+const NEEDLESS = 2;
+
+/** A poll at another interval than the delay calls for: its cost is that of the interval it had. */
+function notesOfIntervals({ candidateOf }: Evidence, { toleratesMs }: Answers): string[] {
+  return [...candidateOf.values()].flatMap(({ label, worstWaitMs, settings, profile }) => {
+    if (profile.group === 'control' || worstWaitMs <= 0 || !('intervalMs' in settings)) return [];
+    const was = `${label} was measured with a poll every ${formatDurationMs(worstWaitMs)}`;
+    const tolerated = formatDurationMs(toleratesMs);
+    if (NEEDLESS * worstWaitMs <= toleratesMs) return [`${was}; every ${tolerated} would do, and cost less.`];
+    return worstWaitMs > toleratesMs ? [`${was}; below ${tolerated} it might be in time, and cost more.`] : [];
+  });
 }
 
 function notesOfReport(report: Report, answers: Answers): string[] {
