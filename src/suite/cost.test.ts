@@ -82,8 +82,9 @@ it('a run that fails has no load, and the others go on', async () => {
     return fine(options);
   });
   expect(runs).toHaveLength(8);
-  expect(runs.map(({ load }) => load === null)).toEqual([false, true, false, false, false, false, false, false]);
-  expect(runs[1]?.result).toMatchObject({ state: 'failed', reason: 'it broke' });
+  // Which run is the second to be carried out is drawn.
+  const without = runs.filter(({ load }) => load === null);
+  expect(without.map(({ result }) => result)).toMatchObject([{ state: 'failed', reason: 'it broke' }]);
 });
 
 it('a run that was invalid for the machine and is carried out again has the load of the second time', async () => {
