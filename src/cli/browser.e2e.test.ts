@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { browserProblem } from '../load/browser/chromium.js';
+import { parseBrowserLimits } from '../report/browser-limits-file.js';
 import { parseReport } from '../report/report.js';
 import { Cli, rtbench, withFolder } from '../testing/cli.js';
 
@@ -79,7 +80,53 @@ describe.skipIf(problem !== undefined)(`through a browser${problem ? ` (${proble
       await rtbench([...RUN, '-t', 'sse', '--out', out], { env });
       expect(remainsIn(temporary)).toEqual([]);
     }));
+
+  test('browser: a document that report prints again, in every format', () =>
+    withFolder(async (folder) => {
+      const out = join(folder, 'out');
+      const markdown = join(folder, 'browser.md');
+      const rows = ['-t', 'sse', '-t', 'grpc', '--connections', '8'];
+      const { code, stdout, stderr } = await rtbench(['browser', ...rows, '--out', out, '--markdown', markdown]);
+      const file = join(out, 'browser.json');
+      const text = await readFile(file, 'utf8');
+      const report = parseBrowserLimits(text, file);
+      expect(code).toBe(0);
+      expect(report?.limits).toMatchObject([
+        { state: 'completed', transport: 'sse', asked: 8, atServer: 6, sockets: 6 },
+      ]);
+      expect(report?.unreachable).toMatchObject([{ transport: 'grpc' }]);
+      expect(stderr).toMatch(/\[1\/1\] SSE · 6 of 8 are open/);
+      const again = (format: string) => rtbench(['report', file, '--format', format]);
+      expect(stdout.startsWith((await again('table')).stdout)).toBe(true);
+      expect((await again('json')).stdout).toBe(text);
+      expect((await again('markdown')).stdout).toBe(await readFile(markdown, 'utf8'));
+    }));
+
+  test('browser: Ctrl-C keeps what was measured, and ends at once', () =>
+    withFolder(async (folder) => {
+      const before = remains();
+      const out = join(folder, 'out');
+      const cli = new Cli(['browser', '-t', 'sse', '-t', 'websocket', '--out', out]);
+      await cli.shows(/\[1\/2\]/);
+      cli.kill('SIGINT');
+      const { code, stdout } = await cli.finished();
+      const report = parseBrowserLimits(await readFile(join(out, 'browser.json'), 'utf8'), 'browser.json');
+      expect([code, report?.interrupted, report?.limits.map(({ label }) => label)]).toEqual([130, true, ['SSE']]);
+      expect(stdout).toMatch(/Interrupted: not everything was measured/);
+      expect(remains()).toEqual(before);
+    }));
 });
+
+test('browser: wrong input is named, and nothing is written', () =>
+  withFolder(async (folder) => {
+    const [many, none] = await Promise.all([
+      rtbench(['browser', '--connections', '0'], { cwd: folder }),
+      rtbench(['browser', '-t', 'grpc'], { cwd: folder }),
+    ]);
+    expect([many.code, many.stderr]).toEqual([2, expect.stringMatching(/--connections: `0` is not a whole number/)]);
+    expect([none.code, none.stderr]).toEqual([2, expect.stringMatching(/gRPC streaming is not reachable/)]);
+    expect(readdirSync(folder)).toEqual([]);
+  }));
 
 test('without a browser it says what to install', async () => {
   const env = { RTBENCH_CHROMIUM: '/nowhere/chromium' };

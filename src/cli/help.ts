@@ -82,6 +82,7 @@ Examples:
   rtbench herd --scale 5 --away 10s --policy exponential --policy exponential-jitter
   rtbench herd --policy exponential --policy exponential-jitter:jitter=2s --away 10s
   rtbench herd -t sse --policy native --policy full-jitter --leave close
+  rtbench herd --auth bearer --policy exponential-jitter       what accepts cost, with a token to check
 
 Theory stands beside what was measured. Ctrl-C stops and keeps what was measured so far.`;
 
@@ -95,6 +96,15 @@ Examples:
 
 Proxies are started on free ports of loopback with a configuration of their own, and ended.
 One that is not installed is named with its package, and left out.`;
+
+export const BROWSER_HELP = `
+Examples:
+  rtbench browser                                SSE, long polling and WebSocket, in half a minute
+  rtbench browser -t websocket --connections 300
+  rtbench browser -t sse -t sse:http=2 --json - | jq '.limits[] | {label, atServer, sockets}'
+
+It takes playwright-core and a Chromium (apt-get install chromium, or RTBENCH_CHROMIUM names one).
+HTTP/2 goes over TLS, as browsers speak it so only. Ctrl-C stops; what was measured so far is kept.`;
 
 export const IDLE_HELP = `
 Examples:
@@ -110,6 +120,7 @@ export const SERVE_HELP = `
 Examples:
   rtbench serve --publish 1/s
   rtbench serve --publish 1000/s --when-full disconnect:after=10s
+  rtbench serve -t sse --auth bearer --token secret
   curl -N http://127.0.0.1:8080/events
   curl 'http://127.0.0.1:8080/messages?since=0'
   curl -d hello http://127.0.0.1:8080/messages

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { EXIT, messageOf, UsageError } from '../errors.js';
 import {
   ADVISE_HELP,
+  BROWSER_HELP,
   COST_HELP,
   EXAMPLES,
   HERD_HELP,
@@ -174,6 +175,7 @@ function addHerd(program: Command, { args, exitWith }: Context): void {
     .option('--away <time>', 'from the end of the server until it listens again (default: 2s)')
     .option('--leave <how>', 'kill: the server is killed; close: it closes every connection first (default: kill)')
     .option('--window <time>', 'of the peak: most accepts within so long (default: 1s, less with --scale)')
+    .option('--auth <way>', 'clients show a token each time they connect: bearer, cookie, query or first-message')
     .option('--scale <factor>', 'multiplies every time of the policies, 0.1: a quick look; 5: slow motion')
     .option('--workers <n>', 'processes with clients (default: 1)')
     .option('--seed <n>', 'seed of the waits')
@@ -218,9 +220,11 @@ function addBrowser(program: Command, { args, exitWith }: Context): void {
       [],
     )
     .option('--connections <n>', 'clients that the page asks for', '10')
+    .option('--out <dir>', 'folder for browser.json (default: reports/<date>-browser)')
     .option('--json <file>', 'write the result there too; - is stdout')
-    .option('--markdown <file>', 'write a Markdown table there too; - is stdout')
-    .addHelpText('after', '\nExample:\n  rtbench browser\n  rtbench browser -t websocket --connections 300')
+    .option('--markdown <file>', 'write the table as Markdown there; - is stdout')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', BROWSER_HELP)
     .action(async (options) => {
       const { browser } = await import('./browser.js');
       exitWith(await browser(options, args));
@@ -244,6 +248,7 @@ function addIdle(program: Command, { args, exitWith }: Context): void {
     .option('--idle-timeouts <list>', 'idle timeouts of a box on the way, to live through', '250ms,1s,2s,5s')
     .option('--watch <time>', 'how long both sides of a lost connection are watched', '5s')
     .option('--clients <n>', 'clients whose connections are lost, and cut', '5')
+    .option('--auth <way>', 'clients show a token, a poll each time: bearer, cookie, query or first-message')
     .option('--out <dir>', 'folder for idle.json (default: reports/<date>-idle)')
     .option('--json <file>', 'write the result there too; - is stdout')
     .option('--markdown <file>', 'write a Markdown report there too; - is stdout')
@@ -294,6 +299,8 @@ function addServe(program: Command, { exitWith }: Context): void {
     .option('--port <n>', 'port of HTTP and WebSocket; the others get the ones after it; 0: any free ones', '8080')
     .option('--when-full <policy>', 'what to do with a client that does not keep up: wait, drop-oldest or disconnect')
     .option('--publish <rate>', 'publish a message to channel "news" at this rate, such as 1/s')
+    .option('--auth <way>', 'take only clients that show a token: by bearer, cookie, query or first-message')
+    .option('--token <text>', 'with --auth: the token (default: one drawn at random, and printed)')
     .option('--drain <time>', 'longest time for clients to go in good order at the end; 0s: cut them', '5s')
     .addHelpText('after', SERVE_HELP)
     .action(async (options) => {
@@ -318,7 +325,7 @@ function addReport(program: Command, { exitWith }: Context): void {
   program
     .command('report')
     .description('print a stored result again')
-    .argument('<file>', 'a result.json, cost.json, herd.json, proxies.json or idle.json')
+    .argument('<file>', 'a result.json, or a cost.json, herd.json, proxies.json, browser.json or idle.json')
     .option('--format <name>', 'table, markdown or json', 'table')
     .option('--details', 'print every figure, not only those a decision takes')
     .option('--table <name>', "guide: the guide's table of features in place of the table of transports")

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { EXIT, messageOf, UsageError } from '../errors.js';
+import { parseBrowserLimits } from '../report/browser-limits-file.js';
 import { parseCostReport } from '../report/cost-file.js';
 import { parseHerdReport } from '../report/herd-file.js';
 import { parseIdleReport } from '../report/idle-file.js';
 import { parseProxiesReport } from '../report/proxies/file.js';
 import { parseReport } from '../report/report.js';
+import { renderBrowserLimitsMarkdown } from '../reporters/browser-limits-markdown.js';
+import { renderBrowserLimitsTable } from '../reporters/browser-limits-table.js';
 import { renderCostTable } from '../reporters/cost-table.js';
 import { renderHerdMarkdown } from '../reporters/herd-markdown.js';
 import { renderHerdTable } from '../reporters/herd-table.js';
@@ -108,5 +111,11 @@ const STORED: readonly Stored[] = [
     markdown: renderProxiesMarkdown,
     json: (_proxies, text) => text,
     refusal: (format) => `a proxies.json has no \`${format}\``,
+  }),
+  stored(parseBrowserLimits, {
+    table: renderBrowserLimitsTable,
+    markdown: renderBrowserLimitsMarkdown,
+    json: (_limits, text) => text,
+    refusal: (format) => `a browser.json has no \`${format}\``,
   }),
 ];

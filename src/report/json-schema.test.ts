@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { costJsonSchema, herdJsonSchema, idleJsonSchema, proxiesJsonSchema, reportJsonSchema } from './json-schema.js';
+import {
+  browserJsonSchema,
+  costJsonSchema,
+  herdJsonSchema,
+  idleJsonSchema,
+  proxiesJsonSchema,
+  reportJsonSchema,
+} from './json-schema.js';
 import { reportSchema } from './schema.js';
 
 describe('reportJsonSchema', () => {
@@ -48,5 +55,12 @@ describe('idleJsonSchema', () => {
   it('is what schemas/idle.schema.json holds (vitest -u rewrites it)', async () => {
     const json = `${JSON.stringify(idleJsonSchema(), null, 2)}\n`;
     await expect(json).toMatchFileSnapshot('../../schemas/idle.schema.json');
+  });
+});
+
+describe('browserJsonSchema', () => {
+  it('is what schemas/browser.schema.json holds (vitest -u rewrites it)', async () => {
+    const json = `${JSON.stringify(browserJsonSchema(), null, 2)}\n`;
+    await expect(json).toMatchFileSnapshot('../../schemas/browser.schema.json');
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { browserLimitsSchema } from './browser-limits-schema.js';
 import { costReportSchema } from './cost-schema.js';
 import { herdReportSchema } from './herd-schema.js';
 import { idleReportSchema } from './idle-schema.js';
@@ -28,4 +29,9 @@ export function proxiesJsonSchema(): z.core.JSONSchema.BaseSchema {
 /** The JSON Schema (draft 2020-12) of `idle.json`. */
 export function idleJsonSchema(): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(idleReportSchema, { io: 'input' });
+}
+
+/** The JSON Schema (draft 2020-12) of `browser.json`. */
+export function browserJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(browserLimitsSchema, { io: 'input' });
 }

@@ -70,6 +70,7 @@ describe('rows', () => {
       settings: { intervalMs: 2_000, deflate: false },
       profile: { name: 'alpha', title: 'ALPHA', titleWithUplink: 'ALPHA + POST' },
       worstWaitMs: 2_000,
+      hasPage: false,
     });
   });
 

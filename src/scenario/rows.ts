@@ -84,6 +84,7 @@ async function resolveRow(
     settings,
     profile,
     worstWaitMs: transport.worstWaitMs(settings),
+    hasPage: transport.page !== undefined,
   };
 }
 

@@ -80,6 +80,8 @@ export interface Row {
   readonly profile: TransportProfile;
   /** `Transport.worstWaitMs` of these settings. */
   readonly worstWaitMs: number;
+  /** Whether it brings something for a page of a browser to run (`Transport.page`); absent: not looked at. */
+  readonly hasPage?: boolean;
 }
 
 /** One fresh server process, one row, one round. */

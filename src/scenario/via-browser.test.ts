@@ -3,6 +3,7 @@ import { registry } from '../cli/registry.js';
 import { loadScenario, type Overrides } from './load.js';
 import { makePlan } from './plan.js';
 import { resolveRows } from './rows.js';
+import { reachableRows } from './via-browser.js';
 
 async function planOf(overrides: Overrides, scenarioName = 'default') {
   const { scenario, transports } = loadScenario(scenarioName, { via: 'browser', ...overrides }, 2);
@@ -31,6 +32,16 @@ test.each([
   [{ probes: '17', transports: ['sse'] }, /16 at the most/],
   [{ interleave: '50ms', transports: ['sse'] }, /leave out --interleave/],
 ])('%j is refused with what to do', (overrides, problem) => expect(planOf(overrides)).rejects.toThrow(problem));
+
+test('what a page could reach, but brings nothing for it to run, is named so', async () => {
+  const [row] = await resolveRows([{ spec: 'sse', where: 'test' }], 'server', registry);
+  if (!row) throw new Error('no row');
+  const { reached, unreachable } = reachableRows([row, { ...row, hasPage: false }], { via: 'browser' });
+  expect([reached.length, unreachable]).toEqual([
+    1,
+    [{ transport: 'sse', label: 'SSE', reason: 'it brings nothing for a page to run (`page`)' }],
+  ]);
+});
 
 test('HTTP/2 over TLS is what a browser has', async () => {
   const { rows } = await planOf({ transports: ['sse:http=2'], tls: true });

@@ -17,12 +17,11 @@ export function reachableRows(
   { via }: Pick<Scenario, 'via'>,
 ): { readonly reached: readonly Row[]; readonly unreachable: readonly Unreachable[] } {
   if (via !== 'browser') return { reached: rows, unreachable: [] };
-  const unreachable = rows.filter(isUnreachable).map(({ transport, label, profile }) => ({
-    transport,
-    label,
-    reason: profile.browserObstacle ?? 'its profile says that no browser has it',
-  }));
-  return { reached: rows.filter((row) => !isUnreachable(row)), unreachable };
+  const unreachable = rows.flatMap((row) => {
+    const reason = obstacleOf(row);
+    return reason === undefined ? [] : [{ transport: row.transport, label: row.label, reason }];
+  });
+  return { reached: rows.filter((row) => obstacleOf(row) === undefined), unreachable };
 }
 
 /** Why a scenario cannot go through a browser, and what to do. */
@@ -49,6 +48,7 @@ export function browserProblems(
   return problems;
 }
 
-function isUnreachable({ profile }: Row): boolean {
-  return profile.browser === 'unavailable';
+function obstacleOf({ profile, hasPage }: Row): string | undefined {
+  if (profile.browser === 'unavailable') return profile.browserObstacle ?? 'its profile says that no browser has it';
+  return hasPage === false ? 'it brings nothing for a page to run (`page`)' : undefined;
 }

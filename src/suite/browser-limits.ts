@@ -1,28 +1,50 @@
+import { messageOf } from '../errors.js';
 import type { Chromium } from '../load/browser/chromium.js';
 import { holdConnections } from '../load/browser/held-connections.js';
-import type { ConnectionLimit } from '../report/browser-limits-schema.js';
+import type { CompletedLimit, ConnectionLimit } from '../report/browser-limits-schema.js';
+import { identityOf } from '../report/rows.js';
 import type { Row } from '../scenario/scenario.js';
 import type { ServerIdentity } from '../server/certificate.js';
 import { ReferenceServer } from '../server/reference-server.js';
 import { loadTransport } from '../transports/index.js';
+import { formatDurationMs } from '../units.js';
 import { HUB_OPTIONS } from './same-process.js';
 
 export interface LimitOptions {
+  /** Stays its owner's. */
   readonly chromium: Chromium;
-  readonly row: Row;
   /** Of a server over TLS, which HTTP/2 takes. */
   readonly identity: ServerIdentity;
   readonly connections: number;
   readonly waitMs: number;
+  /** Ends what is being measured; the row under way is then not reported. */
+  readonly signal: AbortSignal;
 }
 
-/** How many of the clients that one page asks for it gets, on a server that does nothing but hold them. */
-export async function measureLimit(options: LimitOptions): Promise<ConnectionLimit> {
-  const { chromium, row, identity, connections, waitMs } = options;
-  const { module, settings, profile } = row;
+/** How many of the clients that one page asks for it gets: a row after the other, each on a server of its own. */
+export async function* measureLimits(rows: readonly Row[], options: LimitOptions): AsyncGenerator<ConnectionLimit> {
+  const { signal, connections, identity } = options;
+  for (const row of rows) {
+    if (signal.aborted) return;
+    const tls = row.profile.browserOverTlsOnly ? identity : null;
+    const what = { ...identityOf(row), tls: tls !== null, asked: connections };
+    try {
+      yield { state: 'completed', ...what, ...(await measureLimit(row, tls, options)) };
+    } catch (error) {
+      if (signal.aborted) return;
+      yield { state: 'failed', ...what, reason: messageOf(error) };
+    }
+  }
+}
+
+type LimitFigures = Pick<CompletedLimit, 'atServer' | 'sockets' | 'furtherRequestMs' | 'notMeasured'>;
+
+/** On a server that does nothing but hold what it gets. */
+async function measureLimit(row: Row, tls: ServerIdentity | null, options: LimitOptions): Promise<LimitFigures> {
+  const { chromium, connections, waitMs, signal } = options;
+  const { module, settings } = row;
   const pageHalf = await (await loadTransport(module)).page?.();
   if (!pageHalf) throw new Error(`${row.label} has nothing for a page to run`);
-  const tls = profile.browserOverTlsOnly ? identity : null;
   const server = await ReferenceServer.open({
     ...HUB_OPTIONS,
     transports: [{ module, settings }],
@@ -40,6 +62,7 @@ export async function measureLimit(options: LimitOptions): Promise<ConnectionLim
       client: { url, channels: ['news'], settings, payload: 'text' },
       count: connections,
       waitMs,
+      signal,
       onHeld() {
         const sample = server.door.sample();
         atServer = sample.requests - server.ledger.answers.total;
@@ -47,15 +70,13 @@ export async function measureLimit(options: LimitOptions): Promise<ConnectionLim
       },
     });
     await held.close();
+    const { furtherRequestMs } = held;
+    const late = `no answer within ${formatDurationMs(waitMs)}: as good as never, for a page that waits`;
     return {
-      transport: row.transport,
-      label: row.label,
-      settings: { ...settings },
-      tls: tls !== null,
-      asked: connections,
       atServer,
       sockets,
-      furtherRequestMs: held.furtherRequestMs,
+      furtherRequestMs,
+      notMeasured: furtherRequestMs === null ? { furtherRequestMs: late } : {},
     };
   } finally {
     await server.close();

@@ -2,7 +2,8 @@ import type { Clock } from '../../metrics/clock.js';
 import type { PageHalf } from '../../transports/page.js';
 import type { Connection, ConnectOptions } from '../../transports/transport.js';
 import { ENVELOPE_BYTES } from '../envelope.js';
-import type { Chromium, OpenedPage } from './chromium.js';
+import type { Chromium } from './chromium.js';
+import type { OpenedPage } from './opened-page.js';
 import { type ClockExchange, PageClock } from './page-clock.js';
 import type { PageHall, PageLink } from './page-hall.js';
 import type { FromPage, PageArrival, PageSetup } from './page-messages.js';
@@ -38,9 +39,12 @@ export class BrowserPage {
   static async open(options: BrowserPageOptions): Promise<BrowserPage> {
     const { chromium, hall, pageHalf, url } = options;
     const place = hall.expect();
+    // It is asked for below; until then nobody would hear that the page never came.
+    place.link.catch(() => {});
     const document = await chromium.openPage(url);
     const setup: PageSetup = { reportTo: place.address, headBytes: ENVELOPE_BYTES, gatherMs: GATHER_MS };
     await document.evaluate(`(${pageProgram})(${JSON.stringify(setup)}, ${pageHalf})`);
+    await document.detach();
     const page = new BrowserPage(options, document, await place.link);
     const { isolated, resolutionUs } = await page.#next('ready');
     page.isolated = isolated;

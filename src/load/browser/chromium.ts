@@ -1,9 +1,10 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, CDPSession } from 'playwright-core';
 import { messageOf } from '../../errors.js';
 import { makeBrowserFolder } from './browser-folder.js';
+import { OpenedPage } from './opened-page.js';
 
 /** Where a browser is looked for first. */
 export const CHROMIUM_VARIABLE = 'RTBENCH_CHROMIUM';
@@ -19,25 +20,12 @@ const QUIET_FLAGS = [
   '--disable-sync',
 ];
 
-/** With these two headers a page's clock has steps of 5 µs instead of 100. */
-const ISOLATED = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
-/** An icon in place, for the browser would fetch one. */
-const DOCUMENT = '<!doctype html><title>rtbench</title><link rel="icon" href="data:,">';
-
-/** A page, to evaluate in and to close with its connections. */
-export interface OpenedPage {
-  evaluate<T>(expression: string): Promise<T>;
-  close(): Promise<void>;
-}
-
 /** A headless Chromium with nothing in it, whose files are in a folder that ends with it. */
 export class Chromium {
   readonly name = 'Chromium';
   readonly version: string;
   readonly #browser: Browser;
+  readonly #devtools: CDPSession;
   readonly #removeFolder: () => Promise<void>;
 
   /**
@@ -65,7 +53,7 @@ export class Chromium {
         handleSIGTERM: false,
         handleSIGHUP: false,
       });
-      return new Chromium(browser, removeFolder);
+      return new Chromium(browser, await browser.newBrowserCDPSession(), removeFolder);
     } catch (error) {
       await removeFolder();
       throw new Error(`${executablePath} does not start: ${messageOf(error)}`);
@@ -75,36 +63,21 @@ export class Chromium {
     }
   }
 
-  private constructor(browser: Browser, removeFolder: () => Promise<void>) {
+  private constructor(browser: Browser, devtools: CDPSession, removeFolder: () => Promise<void>) {
     this.#browser = browser;
+    this.#devtools = devtools;
     this.version = browser.version();
     this.#removeFolder = removeFolder;
   }
 
-  /**
-   * An empty page whose origin is that of the URL, with connections of its own: as another person's browser. The server
-   * is not asked for it.
-   */
-  async openPage(url: string): Promise<OpenedPage> {
-    const context = await this.#browser.newContext();
-    // The page reports over a socket to this process, which browsers ask a person about.
-    await context.grantPermissions(['local-network-access']);
-    const page = await this.#documentAt(context, new URL('/', url).href);
-    return { evaluate: (expression) => page.evaluate(expression), close: () => context.close() };
+  /** An empty page whose origin is that of the URL, with connections of its own. The server is not asked for it. */
+  openPage(url: string): Promise<OpenedPage> {
+    return OpenedPage.open(this.#devtools, new URL('/', url).href);
   }
 
   async close(): Promise<void> {
     await this.#browser.close();
     await this.#removeFolder();
-  }
-
-  async #documentAt(context: BrowserContext, url: string): Promise<Page> {
-    const page = await context.newPage();
-    await page.route(url, (route) => route.fulfill({ contentType: 'text/html', headers: ISOLATED, body: DOCUMENT }));
-    await page.goto(url);
-    // While anything is intercepted, everything goes through the library.
-    await page.unrouteAll();
-    return page;
   }
 }
 

@@ -20,13 +20,18 @@ export interface HoldOptions {
   readonly waitMs: number;
   /** Called when the first wait is over, while the page holds what it has got. */
   readonly onHeld: () => void;
+  /** Closes the page, which rejects. */
+  readonly signal: AbortSignal;
 }
 
 /** Opens many clients in one page and leaves them open: how many the browser lets it have at a time. */
 export async function holdConnections(options: HoldOptions): Promise<HeldConnections> {
-  const { chromium, pageHalf, client, count, waitMs, onHeld } = options;
+  const { chromium, pageHalf, client, count, waitMs, onHeld, signal } = options;
   const page = await chromium.openPage(client.url);
+  const onAbort = () => void page.close();
+  signal.addEventListener('abort', onAbort, { once: true });
   try {
+    signal.throwIfAborted();
     const arguments_ = JSON.stringify({ client, count, waitMs });
     const opened = await page.evaluate<number>(`(${openMany})(${arguments_}, ${pageHalf})`);
     onHeld();
@@ -35,6 +40,8 @@ export async function holdConnections(options: HoldOptions): Promise<HeldConnect
   } catch (error) {
     await page.close();
     throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
 }
 
@@ -69,7 +76,8 @@ async function askOnce({ waitMs }: Pick<HoldOptions, 'waitMs'>): Promise<number 
   try {
     await fetch('/further', { signal: AbortSignal.timeout(waitMs) });
     return performance.now() - startMs;
-  } catch {
-    return null;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'TimeoutError') return null;
+    throw error;
   }
 }
