@@ -6,6 +6,9 @@ import { builtInTransports } from '../transports/index.js';
 const LOAD = ['--rounds', '1', '--clients', '8', '--probes', '3', '--rate', '50/s', '--warmup', '200ms'];
 const QUICKLY_BACK = ['--reconnect', 'fixed:wait=50ms', '--duration', '3s', '--no-floor'];
 
+/** Code of the drop that a farewell makes, of those that have a connection to lose. */
+const FAREWELLS: Readonly<Record<string, string>> = { websocket: '1001', sse: 'end', grpc: 'OK', tcp: 'end' };
+
 function completed(row: ReportRow | undefined): CompletedRun {
   const run = row?.rounds[0];
   if (run?.state !== 'completed') throw new Error(`not completed: ${JSON.stringify(row?.reasons)}`);
@@ -19,7 +22,12 @@ describe('faults in a run', () => {
     const { transports } = await measured([...LOAD, ...QUICKLY_BACK, ...rows, ...faults]);
     expect(transports.length).toBeGreaterThan(4);
     for (const row of transports) {
-      const { recovery, delivery } = completed(row);
+      const { recovery, delivery, connections } = completed(row);
+      const codes = Object.values(connections.closeCodes).reduce((sum, count) => sum + count, 0);
+      expect([row.transport, codes]).toEqual([row.transport, connections.dropped]);
+      // Each of the eight clients was told by the server that drained, in the protocol's own way.
+      const farewell = FAREWELLS[row.transport];
+      if (farewell !== undefined) expect([farewell, connections.closeCodes[farewell]]).toEqual([farewell, 8]);
       const found = { transport: row.transport, ...delivery };
       expect(found).toMatchObject({ expected: 1_200, delivered: 1_200, lost: 0, duplicated: 0, reordered: 0 });
       expect(recovery).toMatchObject({ resumed: true, missed: 0, outstanding: 0 });

@@ -71,6 +71,8 @@ export interface TransportProfile {
   readonly resume: 'always' | 'setting' | 'none';
   /** The settings that turn ids on where `resume` is `setting`. */
   readonly resumeSettings?: Settings;
+  /** The clients of a process have one connection together: they lose it as one, and one of them makes it again. */
+  readonly sharesConnection?: true;
   /**
    * What tells a client that the server goes in good order (`Mount.drain`), once everything published before has
    * arrived. Absent: its server half does not drain.

@@ -29,7 +29,9 @@ export function acquireChannel(address: string, { tls, pingMs, sharing }: Channe
     const channel = new Channel(address, tls, pingMs);
     return { client: channel.client, release: () => channel.close() };
   }
-  const entry = shared.get(address) ?? { channel: new Channel(address, tls, pingMs), users: 0 };
+  const known = shared.get(address);
+  // One that has failed would answer with its last error until the library tries again: that is for whoever comes back.
+  const entry = known && !known.channel.hasFailed ? known : { channel: new Channel(address, tls, pingMs), users: 0 };
   entry.users++;
   shared.set(address, entry);
   return {
@@ -37,7 +39,7 @@ export function acquireChannel(address: string, { tls, pingMs, sharing }: Channe
     async release() {
       entry.users--;
       if (entry.users > 0) return;
-      shared.delete(address);
+      if (shared.get(address) === entry) shared.delete(address);
       await entry.channel.close();
     },
   };
@@ -66,6 +68,11 @@ class Channel {
       // The certificate has this name too, and TLS does not let a client ask for an address.
       ...(tls && { 'grpc.ssl_target_name_override': 'localhost' }),
     });
+  }
+
+  /** Its last attempt to connect did not succeed, and the library waits before the next. */
+  get hasFailed(): boolean {
+    return this.client.getChannel().getConnectivityState(false) === connectivityState.TRANSIENT_FAILURE;
   }
 
   async close(): Promise<void> {

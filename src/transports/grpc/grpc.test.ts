@@ -1,8 +1,15 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { connect, constants } from 'node:http2';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { connectivityState } from '@grpc/grpc-js';
 import { expect, test, vi } from 'vitest';
+import { openContractBench } from '../../server/contract-bench.js';
 import { openHttpBench, settingsOf, TestClient } from '../../testing/http-bench.js';
+import { freePorts } from '../../testing/raw-client.js';
+import { authTest } from '../testing/auth-test.js';
+import { acquireChannel } from './channels.js';
 import grpc from './index.js';
+import { METHODS, streamRequest } from './wire.js';
 
 type Bench = Awaited<ReturnType<typeof openHttpBench>>;
 
@@ -160,4 +167,84 @@ test('an abort while the server says nothing leaves no socket', async () => {
 
 test('a connect waits for no server: refused at once, by name', async () => {
   await expect(TestClient.connect(grpc, { urls: ['tcp://127.0.0.1:1'] })).rejects.toThrow(/^127\.0\.0\.1:1: /);
+});
+
+test('a server that drains ends the call with status OK after what was published before, then sends GOAWAY', async () => {
+  await using bench = await openHttpBench(grpc);
+  const session = connect(bench.url.replace('tcp:', 'http:'));
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': METHODS.streamMessages,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  });
+  const request = streamRequest.encode({ channels: ['a'] });
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(request.length, 1);
+  stream.end(Buffer.concat([head, request]));
+  const events: string[] = [];
+  stream.on('data', (chunk: Buffer) => events.push(`message ${chunk.includes('x')}`));
+  stream.once('trailers', (trailers) => events.push(`status ${trailers['grpc-status']}`));
+  const goaway = once(session, 'goaway').then(([code]) => events.push(`goaway ${code}`));
+  await bench.untilHub((hub) => hub.subscribed === 1);
+  bench.publish('x');
+  const draining = bench.door.drain(10_000);
+  await goaway;
+  expect(events).toEqual(['message true', 'status 0', `goaway ${constants.NGHTTP2_NO_ERROR}`]);
+  session.close();
+  expect(await draining).toEqual({ open: 1, cut: 0 });
+});
+
+test('unary: who shows no token is refused in every call, publishing included', async () => {
+  const { run, options } = authTest('bearer');
+  const bench = await openContractBench(grpc, { ...options, settings: { mode: 'unary', intervalMs: 10 } });
+  try {
+    await run(bench);
+  } finally {
+    await bench.close();
+  }
+});
+
+test.each(['own', 'shared'])(
+  '%s channel: each connect is one attempt, whatever the library waits for',
+  async (channel) => {
+    const port = await freePorts(1);
+    const urls = [`tcp://127.0.0.1:${port}`];
+    const settings = settingsOf(grpc, { channel });
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await expect(TestClient.connect(grpc, { urls, settings })).rejects.toThrow(/ECONNREFUSED/);
+    }
+    // It accepts, and does not speak the protocol.
+    let accepted = 0;
+    const rude = createServer((socket) => {
+      accepted++;
+      socket.destroy();
+    }).listen(port, '127.0.0.1');
+    await once(rude, 'listening');
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      await expect(TestClient.connect(grpc, { urls, settings })).rejects.toThrow(/UNAVAILABLE/);
+      expect(accepted).toBe(attempt);
+    }
+    rude.close();
+    await once(rude, 'close');
+  },
+);
+
+test('a client that comes to a shared channel that has failed makes an attempt of its own', async () => {
+  const port = await freePorts(1);
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => void sockets.push(socket)).listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const opts = { tls: null, pingMs: 0, sharing: 'shared' } as const;
+  const first = acquireChannel(`127.0.0.1:${port}`, opts);
+  const channel = first.client.getChannel();
+  const connected = once(server, 'connection');
+  channel.getConnectivityState(true);
+  await connected;
+  for (const socket of sockets) socket.destroy();
+  await vi.waitFor(() => expect(channel.getConnectivityState(false)).toBe(connectivityState.TRANSIENT_FAILURE));
+  const second = acquireChannel(`127.0.0.1:${port}`, opts);
+  expect(second.client).not.toBe(first.client);
+  await Promise.all([first.release(), second.release()]);
+  server.close();
 });

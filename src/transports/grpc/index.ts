@@ -52,14 +52,14 @@ const grpc: Transport = {
         'connection on which the answer takes as long, the server one on which nothing came for two of them; 0: none',
     },
   },
-  profileWith: ({ mode }) =>
-    mode === 'unary'
-      ? {
-          title: 'gRPC unary polling',
-          summary: 'the client asks for what is new at a fixed interval, in a unary call',
-          delivery: 'pull',
-        }
-      : {},
+  profileWith: ({ mode, channel }) => ({
+    ...(mode === 'unary' && {
+      title: 'gRPC unary polling',
+      summary: 'the client asks for what is new at a fixed interval, in a unary call',
+      delivery: 'pull',
+    }),
+    ...(channel === 'shared' && { sharesConnection: true }),
+  }),
   worstWaitMs: ({ mode, intervalMs }) => (mode === 'unary' ? Number(intervalMs) : 0),
   heartbeat: {
     settingsAt: (everyMs) => ({ pingMs: everyMs }),

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type ClientHttp2Session, connect } from 'node:http2';
+import { type ClientHttp2Session, connect, constants } from 'node:http2';
 import { expect, test } from 'vitest';
 import { openHttpBench, settingsOf } from '../../testing/http-bench.js';
 import longPolling from '../long-polling/index.js';
@@ -151,3 +151,34 @@ test('keepAlive=false does not go with HTTP/2', () => {
     expect(shortPolling.problemWith?.(settingsOf(shortPolling, settings))).toBeUndefined();
   }
 });
+
+test.each([
+  ['SSE', sse, 'a stream', (session: ClientHttp2Session) => session.request({ ':path': '/events?channel=a' })],
+  [
+    'long polling',
+    longPolling,
+    'a held poll',
+    (session: ClientHttp2Session) => session.request({ ':path': '/messages?channel=a&since=0&hold=600000' }),
+  ],
+] as const)(
+  '%s: a server that drains ends %s with its last words, then GOAWAY without an error',
+  async (_, transport, _held, open) => {
+    await using bench = await openHttpBench(transport, { settings: http2 });
+    const session = connect(bench.url);
+    const stream = open(session);
+    const events: string[] = [];
+    let text = '';
+    stream.setEncoding('utf8').on('data', (chunk) => {
+      text += chunk;
+    });
+    stream.once('end', () => events.push('end'));
+    const goaway = once(session, 'goaway').then(([code]) => events.push(`goaway ${code}`));
+    await bench.untilHub((hub) => hub.waiting + hub.subscribed === 1);
+    const draining = bench.door.drain(10_000);
+    await goaway;
+    expect(events).toEqual(['end', `goaway ${constants.NGHTTP2_NO_ERROR}`]);
+    expect(text).toBe(transport === sse ? 'retry: 1000\n\n' : '{"last":0,"more":false,"messages":[]}');
+    expect(await draining).toEqual({ open: 1, cut: 0 });
+    session.destroy();
+  },
+);
