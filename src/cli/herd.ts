@@ -3,9 +3,11 @@ import { readEnvironment } from '../report/environment.js';
 import { buildHerdReport, type HerdRun } from '../report/herd.js';
 import { renderHerdMarkdown } from '../reporters/herd-markdown.js';
 import { renderHerdTable } from '../reporters/herd-table.js';
+import { authWayOf } from '../scenario/auth.js';
 import { type HerdPlan, type HerdRequest, makeHerdPlan } from '../scenario/herd-plan.js';
 import type { ReconnectPolicy } from '../scenario/reconnect-policy.js';
 import { BY_FLAG, resolveRows } from '../scenario/rows.js';
+import { credentialsOf, measureAuthCost } from '../suite/auth-cost.js';
 import { type HerdProgress, measureHerds } from '../suite/herd.js';
 import type { TransportProfile } from '../transports/transport.js';
 import { formatCount, formatDurationMs } from '../units.js';
@@ -51,9 +53,12 @@ export async function herd(flags: HerdFlags, args: readonly string[]): Promise<n
     environment: readEnvironment({ pinning: null, deflateRatio: null }),
     plan,
   };
+  const credentials = credentialsOf(plan.row, plan.auth, plan.seed);
+  const auth = credentials && (await measureAuthCost(plan.row, 'text', credentials));
   const reportOf = (runs: readonly HerdRun[]) =>
     buildHerdReport({
       ...known,
+      auth,
       durationMs: Math.round(performance.now() - startedMs),
       interrupted: interrupt.signal.aborted,
       runs,
@@ -126,11 +131,13 @@ function describe({
   workers,
   seed,
   addresses,
+  auth,
 }: HerdPlan): string {
   return [
     `The herd after a restart: ${formatCount(clients)} clients, ${row.label}`,
     `  the server ${leave === 'kill' ? 'is killed' : 'closes every connection'} and listens again after ${formatDurationMs(awayMs)}`,
     `  peak over ${formatDurationMs(windowMs)}, seed ${seed}, ${workers} process(es) of clients, ${addresses.length} address(es)`,
+    ...(auth === null ? [] : [`  each attempt shows a token (${authWayOf(row, auth)})`]),
     ...(scale === 1 ? [] : [`  scaled: every time of the policies is multiplied by ${scale}`]),
     ...policies.map(({ spec }, index) => `  ${index + 1}. ${spec}`),
     '',

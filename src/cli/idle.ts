@@ -4,6 +4,7 @@ import { buildIdleReport, type IdleMeasurement } from '../report/idle.js';
 import type { IdleReport } from '../report/idle-schema.js';
 import { renderIdleMarkdown } from '../reporters/idle-markdown.js';
 import { renderIdleTable } from '../reporters/idle-table.js';
+import { AUTH_ACCEPTED, authNotes, authProblems, parseAuthWay } from '../scenario/auth.js';
 import { resolveRows } from '../scenario/rows.js';
 import { type IdlePlan, idleCases, measureIdle } from '../suite/idle/idle.js';
 import { loadTransport } from '../transports/index.js';
@@ -21,6 +22,7 @@ export interface IdleFlags {
   readonly idleTimeouts: string;
   readonly watch: string;
   readonly clients: string;
+  readonly auth?: string;
   readonly out?: string;
   readonly json?: string;
   readonly markdown?: string;
@@ -29,6 +31,7 @@ export interface IdleFlags {
 
 interface Request {
   readonly plan: IdlePlan;
+  readonly notes: readonly string[];
   readonly intervalMs: number;
   readonly scaledToMs: number;
 }
@@ -73,9 +76,14 @@ async function requestOf(flags: IdleFlags): Promise<Request> {
   if (!Number.isInteger(clients) || clients < 1 || clients > MAX_CLIENTS) {
     problems.push(`--clients: must be a whole number from 1 to ${MAX_CLIENTS}, got \`${flags.clients}\``);
   }
+  const auth = flags.auth === undefined ? null : (parseAuthWay(flags.auth) ?? null);
+  if (flags.auth !== undefined && auth === null) {
+    problems.push(`--auth: \`${flags.auth}\` is not ${AUTH_ACCEPTED}`);
+  }
   if (problems.length > 0) throw new UsageError(problems);
   const requests = flags.transport.map((spec) => ({ spec, where: '--transport' }));
   const rows = await resolveRows(requests, 'server', registry);
+  problems.push(...authProblems(rows, auth));
   const cases = [];
   for (const row of rows) {
     const transport = await loadTransport(row.module);
@@ -83,11 +91,16 @@ async function requestOf(flags: IdleFlags): Promise<Request> {
     cases.push(...idleCases(row, transport, { intervalMs, scaledToMs }));
   }
   if (problems.length > 0) throw new UsageError(problems);
-  return { plan: { cases, clients, watchMs, idleTimeoutsMs }, intervalMs, scaledToMs };
+  return {
+    plan: { cases, clients, watchMs, idleTimeoutsMs, auth },
+    notes: authNotes(rows, auth),
+    intervalMs,
+    scaledToMs,
+  };
 }
 
 async function measure(
-  { plan, intervalMs, scaledToMs }: Request,
+  { plan, notes, intervalMs, scaledToMs }: Request,
   { quiet = false }: IdleFlags,
   { args, startedAt, save }: { args: readonly string[]; startedAt: Date; save: (json: string) => Promise<void> },
 ): Promise<IdleReport> {
@@ -106,12 +119,14 @@ async function measure(
       intervalMs,
       scaledToMs,
       watchMs: plan.watchMs,
+      auth: plan.auth,
       planned: plan.cases.length,
       measurements,
     });
   const say = (line: string) => {
     if (!quiet) console.error(line);
   };
+  for (const note of notes) say(`note: ${note}`);
   try {
     for await (const measurement of measureIdle(plan, interrupt.signal)) {
       measurements.push(measurement);

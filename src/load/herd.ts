@@ -116,7 +116,7 @@ export class Herd {
   }
 
   async #open(slot: number, signal: AbortSignal): Promise<void> {
-    const { transport, urls, clients } = this.#message;
+    const { transport, urls, clients, credentials } = this.#message;
     this.#connections[slot] = await this.#clientHalf.connect({
       urls,
       clientId: clients[slot] ?? 0,
@@ -124,6 +124,7 @@ export class Herd {
       since: null,
       settings: transport.settings,
       tls: null,
+      credentials,
       payload: 'text',
       phase: this.#phases[slot] ?? 0,
       publishes: false,

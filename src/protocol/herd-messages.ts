@@ -1,3 +1,4 @@
+import type { Credentials } from '../transports/credentials.js';
 import type { ClockReading, TransportRef } from './messages.js';
 
 /** What a herd's process is told. Times as everywhere: µs since an epoch that all processes share. */
@@ -13,6 +14,8 @@ export type ToHerd =
       policy: string;
       scale: number;
       seed: number;
+      /** What each shows whenever it connects; `null`: nothing. */
+      credentials: Credentials | null;
     }
   /** Connect every client. */
   | { type: 'connect' }

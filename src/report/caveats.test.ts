@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   EXAMPLE_ROWS,
   EXAMPLE_SCENARIO,
+  type ExampleRow,
   exampleReport,
   exampleResults,
   exampleRun,
@@ -30,6 +31,27 @@ it('says of the example what its figures are worth', () => {
       "3 rounds give a range, not a confidence interval, which takes 6.",
     ]
   `);
+});
+
+it('says who shows a token in another way, where no browser can do it so, and what the check leaves out', () => {
+  const scenario = { ...EXAMPLE_SCENARIO, auth: 'bearer' as const };
+  const auth = {
+    way: 'bearer' as const,
+    inBrowser: ['cookie' as const],
+    openingBytes: { up: 1, down: 0 },
+    openingUs: null,
+  };
+  const shown = (example: ExampleRow, changes = {}) =>
+    exampleResults(
+      example,
+      exampleRuns(example, scenario).map((run) => ({ ...run, auth: { ...auth, ...changes } })),
+    );
+  const rows = [shown(sse), shown(webSocket, { way: 'cookie' }), shown(longPolling, { inBrowser: null })];
+  expect(caveats(exampleReport({ scenario, rows })).filter((text) => /authenticate|token/.test(text))).toEqual([
+    "SSE: no browser can authenticate by bearer, only by cookie; Node's clients can.",
+    'WebSocket cannot authenticate by bearer: by cookie instead.',
+    expect.stringMatching(/^The token is compared/),
+  ]);
 });
 
 it('says which rows the publisher was late for', () => {

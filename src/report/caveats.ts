@@ -1,5 +1,6 @@
 import { deliveriesPerSecond, WARM_AFTER } from '../scenario/warmup.js';
 import { formatCount, formatDurationMs } from '../units.js';
+import { authCaveats } from './auth-notes.js';
 import { browserNotes } from './browser-notes.js';
 import { SIGNIFICANCE } from './comparison.js';
 import { operatingPoint } from './conclusions.js';
@@ -26,6 +27,7 @@ export function caveats(report: Report): string[] {
     ...latePublishers(completed),
     ...browserNotes(report, completed),
     ...proxyNotes(report),
+    ...authCaveats(report, completed),
     ...shortWarmup(report),
     ...unsteady(completed),
     ...distance(report),

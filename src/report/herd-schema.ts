@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { authSchema, authWaySchema } from './auth-schema.js';
 import { environmentSchema, identityShape, toolSchema, verdictSchema } from './schema.js';
 
 /** `herd.json`, schema version 1. As in `result.json`, what was not measured is `null` with a reason. */
@@ -26,6 +27,7 @@ const herdFiguresShape = {
   server: z.object({
     accepted: count.describe('connections in all'),
     cpuMs: z.number().describe('from when it listened again until the last client was back'),
+    cpuUsPerAccept: figure.describe('that time over the connections, handshakes and what else it did then included'),
     cpuShare: z.number().describe('of one core, over that time'),
   }),
   series: z
@@ -67,6 +69,11 @@ export const herdReportSchema = z.object({
     scale: z.number().describe('every time of the policies was multiplied by it; 1: as they stand'),
     workers: count.describe('processes with clients'),
     seed: count,
+    auth: authSchema
+      .extend({ asked: authWaySchema.describe('the way asked for, which the transport may lack') })
+      .nullable()
+      .default(null)
+      .describe('how each client authenticated; null: not at all'),
     against: z.string().nullable().describe('the policy without jitter that `lowerBy` is taken against'),
   }),
   policies: z.array(herdPolicySchema),

@@ -1,4 +1,6 @@
+import { authNote } from '../scenario/auth.js';
 import { formatCount, formatDurationMs } from '../units.js';
+import { ONLY_COMPARED } from './auth-notes.js';
 import { PEAK_TOLERANCE } from './herd.js';
 import type { CompletedHerd, HerdReport } from './herd-schema.js';
 import { listed, plainFigure } from './wording.js';
@@ -18,8 +20,18 @@ export function herdFacts({ herd }: HerdReport): string {
         `${formatDurationMs(herd.windowMs / herd.scale)}, and rates would be ${plainFigure(herd.scale)} times these.`;
   return (
     `The server was ${how}, and told to listen again after ${formatDurationMs(herd.awayMs)}. Every client waits as its policy ` +
-    `says and tries again. Peak: most accepts in any ${formatDurationMs(herd.windowMs)}.${scale}`
+    `says and tries again. Peak: most accepts in any ${formatDurationMs(herd.windowMs)}.${authFact(herd.auth)}${scale}`
   );
+}
+
+function authFact(auth: HerdReport['herd']['auth']): string {
+  if (auth === null) return '';
+  const { way, openingBytes } = auth;
+  const bytes =
+    openingBytes === null
+      ? '; over HTTP/2 what that adds to an opening depends on the headers around it'
+      : `, ${formatCount(openingBytes.up)} B more up and ${formatCount(openingBytes.down)} B down for an opening`;
+  return ` Each attempt shows a token (${way})${bytes}.`;
 }
 
 /** How much lower each policy keeps the peak than the same waits without jitter. */
@@ -61,10 +73,17 @@ export function herdNotes({ policies }: HerdReport): string[] {
   );
 }
 
+/** What the figures do not say. */
+export function herdCaveats({ herd: { label, auth } }: HerdReport): string[] {
+  if (auth === null) return [];
+  return [...authNote({ label, ...auth }, auth.asked).map((note) => `${note}.`), ONLY_COMPARED];
+}
+
 export const HERD_LEGEND: readonly string[] = [
   'In parentheses: theory, for clients that lose the server at one instant and whose attempts take no time, with the server away for as long as it was.',
   'Peak: accepts counted where the server accepts, an attempt that is refused is not one. Without jitter it is a spike that any window holds whole, as long as the machine accepts within it.',
   'Back: until so many clients were connected again, counted from when the server listened again.',
+  'Server CPU: from when it listened again until the last client was back; each: over the connections, whatever it did for them.',
   'All of it on one machine: clients and server share its cores, and connecting costs both of them.',
 ];
 

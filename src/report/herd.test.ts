@@ -23,6 +23,7 @@ function reportOf(runs: readonly HerdRun[], changes: Parameters<typeof herdPlan>
       runs.map(({ policy }) => policy.spec),
       changes,
     ),
+    auth: null,
     runs,
   });
 }

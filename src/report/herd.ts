@@ -2,6 +2,7 @@ import { ATTEMPT_BIN_MS, type HerdTally } from '../protocol/herd-messages.js';
 import type { HerdPlan } from '../scenario/herd-plan.js';
 import type { ReconnectPolicy } from '../scenario/reconnect-policy.js';
 import { formatDurationMs } from '../units.js';
+import type { AuthCost } from './auth-schema.js';
 import { type CompletedHerd, HERD_SCHEMA_VERSION, type HerdPolicy, type HerdReport } from './herd-schema.js';
 import { Bins, type HerdTheory, herdTheory, mostWithin, shareOf } from './herd-theory.js';
 import type { NotMeasured } from './not-measured.js';
@@ -36,11 +37,13 @@ const NOTICE_SHARE = 0.5;
 export interface HerdParts extends Pick<HerdReport, 'tool' | 'durationMs' | 'command' | 'environment' | 'interrupted'> {
   readonly startedAt: Date;
   readonly plan: HerdPlan;
+  /** What it costs to do as `plan.auth` asks. */
+  readonly auth: AuthCost | null;
   readonly runs: readonly HerdRun[];
 }
 
 /** The report that `herd.json` holds. */
-export function buildHerdReport({ startedAt, plan, runs, ...parts }: HerdParts): HerdReport {
+export function buildHerdReport({ startedAt, plan, auth, runs, ...parts }: HerdParts): HerdReport {
   const { row, clients, awayMs, leave, windowMs, scale, workers, seed, policies } = plan;
   const binMs = binFor(plan);
   const against = policies.find(({ spec }) => /^exponential(:|$)/.test(spec))?.spec ?? null;
@@ -51,9 +54,25 @@ export function buildHerdReport({ startedAt, plan, runs, ...parts }: HerdParts):
     kind: 'herd',
     ...parts,
     startedAt: startedAt.toISOString(),
-    herd: { ...identityOf(row), clients, awayMs, leave, windowMs, binMs, scale, workers, seed, against },
+    herd: {
+      ...identityOf(row),
+      clients,
+      awayMs,
+      leave,
+      windowMs,
+      binMs,
+      scale,
+      workers,
+      seed,
+      auth: authOf(auth, plan),
+      against,
+    },
     policies: rows.map((one) => (one.state === 'completed' ? heldAgainst(reference, one, against) : one)),
   };
+}
+
+function authOf(auth: AuthCost | null, { auth: asked }: HerdPlan): HerdReport['herd']['auth'] {
+  return auth && asked && { ...auth, asked };
 }
 
 /** A third of the window, in whole bins of the attempts. */
@@ -102,6 +121,7 @@ function rowOf(run: CompletedRun, plan: HerdPlan, binMs: number): CompletedHerd 
     server: {
       accepted: acceptsUs.length,
       cpuMs: server.cpuUs / 1_000,
+      cpuUsPerAccept: acceptsUs.length === 0 ? null : server.cpuUs / acceptsUs.length,
       cpuShare: server.overUs > 0 ? server.cpuUs / server.overUs : 0,
     },
     series: seriesOf(acceptsMs, tallies, { zeroUs, binMs, theory }),
@@ -176,6 +196,7 @@ function reasonsFor(row: Figures, back: number, { clients }: HerdPlan): NotMeasu
   for (const [key, value] of Object.entries(row.backMs.measured)) {
     if (value === null) notMeasured[`backMs.measured.${key}`] = `only ${back} of ${clients} clients came back`;
   }
+  if (row.server.cpuUsPerAccept === null) notMeasured['server.cpuUsPerAccept'] = 'nobody was accepted';
   if (row.connectUs.p50 === null) notMeasured.connectUs = 'no client came back';
   return notMeasured;
 }

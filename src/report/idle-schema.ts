@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { authWaySchema } from './auth-schema.js';
 import { identityShape, originShape } from './schema.js';
 
 /** `idle.json`, schema version 1. As in `result.json`, what was not measured is `null` with a reason. */
@@ -21,6 +22,7 @@ export const idleRowSchema = z.object({
   ...identityShape,
   state: z.enum(['completed', 'failed']),
   reason: z.string().nullable().describe('why it failed'),
+  auth: authWaySchema.nullable().default(null).describe('how its clients show a token; null: not at all'),
   heartbeat: z.object({
     by: z.enum(['interval', 'settings']).describe('interval: set to the one asked for; settings: as the row has them'),
     means: z.string().nullable().describe('what crosses an idle connection; null: nothing'),
@@ -77,6 +79,7 @@ export const idleReportSchema = z.object({
   intervalMs: ms.describe('between heartbeats, while it was measured'),
   scaledToMs: ms.describe('the interval that figures are computed for as well'),
   watchMs: ms.describe('how long both sides of a lost connection were watched'),
+  auth: authWaySchema.nullable().default(null).describe('asked for, where a transport can; null: no authentication'),
   planned: count.describe('rows'),
   transports: z.array(idleRowSchema),
 });

@@ -17,6 +17,7 @@ function rowOf(measurement: IdleMeasurement) {
     intervalMs: 500,
     scaledToMs: 25_000,
     watchMs: 5_000,
+    auth: null,
     planned: 1,
     measurements: [measurement],
   });

@@ -1,5 +1,6 @@
 import { median } from 'simple-statistics';
 import type { Row } from '../scenario/scenario.js';
+import type { AuthWay } from '../transports/credentials.js';
 import type { Traffic } from '../transports/theory.js';
 import type { HeartbeatPromise } from '../transports/transport.js';
 import { IDLE_SCHEMA_VERSION, type IdleReport, type IdleRow } from './idle-schema.js';
@@ -18,6 +19,8 @@ export interface IdleMeasurement {
   /** At the interval that is computed for; `null`: its heartbeat has no interval to set. */
   readonly promiseScaled: HeartbeatPromise | null;
   readonly clients: number;
+  /** How each shows a token; `null`: not at all. */
+  readonly auth: AuthWay | null;
   readonly failure: string | null;
   readonly bytes: {
     readonly overMs: number;
@@ -62,6 +65,7 @@ function idleRow(measurement: IdleMeasurement, scaledToMs: number): IdleRow {
     ...identityOf(row),
     state: failure === null ? 'completed' : 'failed',
     reason: failure,
+    auth: measurement.auth,
     heartbeat: { by, means: promise.means, everyMs: promise.everyMs },
     ...figures,
     survival: measurement.survival.map(({ timeoutMs, survived }) => ({

@@ -7,15 +7,8 @@ import type { RoundTripAnswer } from '../protocol/round-trip-messages.js';
 import type { Fault, FaultPlan } from '../scenario/faults.js';
 import type { NetworkConditions } from '../scenario/network.js';
 import type { Row, Workload } from '../scenario/scenario.js';
-import type { AuthWay } from '../transports/credentials.js';
 import type { RoundTripPrediction } from '../transports/round-trips.js';
-
-/** What showing a token adds to the bytes of an opening. */
-export interface AuthCost {
-  readonly way: AuthWay;
-  /** `null` over HTTP/2, where what a header takes depends on the headers around it. */
-  readonly openingBytes: { readonly up: number; readonly down: number } | null;
-}
+import type { AuthCost } from './auth-schema.js';
 
 /** Everything one completed run left behind. */
 export interface RoundMeasurement {

@@ -5,6 +5,7 @@ import { middle, perDelivery, type Runs, total, totalOrNull } from './over-round
 import { combineProxy } from './proxy.js';
 import { combineRoundTrips } from './round-trips.js';
 import { combineAttribution } from './row-attribution.js';
+import { combineAuth } from './row-auth.js';
 import { combineBytes } from './row-bytes.js';
 import { intervalsOf } from './row-intervals.js';
 import { combineRecovery } from './row-recovery.js';
@@ -48,8 +49,7 @@ export function combineRuns(runs: Runs): RowFigures {
       accepted: sumAccepted(runs),
       closeCodes: sumByKey(runs.map((run) => run.connections.closeCodes)),
     },
-    // The same in every round: it is no measurement of time.
-    ...(runs[0].auth && { auth: runs[0].auth }),
+    ...combineAuth(runs),
     ...combineProxy(runs),
     throughput: {
       offeredPerSecond: middle(runs, (run) => run.throughput.offeredPerSecond),

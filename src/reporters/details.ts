@@ -3,6 +3,7 @@ import { hasIntervals } from '../report/estimate.js';
 import type { CompletedRow, CompletedRun, Distribution, Interval, LatencyParts, RunResult } from '../report/schema.js';
 import { between, latencyMs, plainFigure } from '../report/wording.js';
 import { formatBytes, formatCount, significant } from '../units.js';
+import { authGroups } from './auth-details.js';
 import { NO_FIGURE } from './columns.js';
 import { recoveryGroups } from './recovery-details.js';
 import { roundTripGroups } from './round-trip-details.js';
@@ -26,7 +27,7 @@ type Getter<Value> = (row: CompletedRow) => Value;
 /** The groups that have something to say of these rows. */
 export function detailGroupsOf(rows: readonly CompletedRow[]): DetailGroup[] {
   const groups = DETAIL_GROUPS.filter(({ appliesTo }) => appliesTo === undefined || rows.some(appliesTo));
-  return [...groups, ...roundTripGroups(rows), ...recoveryGroups(rows)];
+  return [...groups, ...roundTripGroups(rows), ...authGroups(rows), ...recoveryGroups(rows)];
 }
 
 const DETAIL_GROUPS: readonly DetailGroup[] = [
@@ -113,15 +114,6 @@ const DETAIL_GROUPS: readonly DetailGroup[] = [
       slow('server memory, peak', ({ memory }) => memory.rssBytes.peak, formatBytes),
       slow('outside the heap, start', ({ memory }) => memory.externalBytes.start, formatBytes),
       slow('outside the heap, peak', ({ memory }) => memory.externalBytes.peak, formatBytes),
-    ],
-  },
-  {
-    title: 'Authentication: what a token adds to the opening of one connection',
-    appliesTo: (row) => row.auth !== undefined,
-    figures: [
-      { label: 'shown by', value: (row) => row.auth?.way ?? NO_FIGURE },
-      figure('bytes more ↑', (row) => row.auth?.openingBytes?.up ?? null, formatCount),
-      figure('bytes more ↓', (row) => row.auth?.openingBytes?.down ?? null, formatCount),
     ],
   },
   {

@@ -1,6 +1,6 @@
 import type { CompletedHerd, HerdPolicy } from '../report/herd-schema.js';
 import { plainFigure } from '../report/wording.js';
-import { formatCount, formatDurationMs } from '../units.js';
+import { formatCount, formatDurationMs, formatUs } from '../units.js';
 import { NO_FIGURE } from './columns.js';
 
 /** A column of the table of policies; theory stands in parentheses where there is one. */
@@ -26,7 +26,7 @@ export const HERD_COLUMNS: readonly HerdColumn[] = [
   { title: 'back: half', width: 8, cell: ({ backMs: { measured, theory } }) => pair(measured.p50, theory.p50, time) },
   { title: 'back: 99 %', width: 8, cell: ({ backMs: { measured, theory } }) => pair(measured.p99, theory.p99, time) },
   { title: 'back: all', width: 8, cell: ({ backMs: { measured, theory } }) => pair(measured.all, theory.all, time) },
-  { title: 'server CPU', width: 7, cell: ({ server }) => [time(server.cpuMs)] },
+  { title: 'server CPU', width: 12, cell: ({ server }) => [time(server.cpuMs), ...eachOf(server.cpuUsPerAccept)] },
 ];
 
 /** The row's cells; of one that did not end, none. */
@@ -37,6 +37,10 @@ export function herdCells(row: HerdPolicy, { cell }: HerdColumn): readonly strin
 function pair(measured: number | null, theory: number | null, spell: (value: number) => string): readonly string[] {
   const first = measured === null ? NO_FIGURE : spell(measured);
   return theory === null ? [first] : [first, `(${spell(theory)})`];
+}
+
+function eachOf(us: number | null): readonly string[] {
+  return us === null ? [] : [`${formatUs(Math.round(us))} each`];
 }
 
 function times(value: number): string {

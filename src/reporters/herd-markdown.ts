@@ -1,5 +1,5 @@
 import type { HerdReport } from '../report/herd-schema.js';
-import { HERD_LEGEND, herdFacts, herdNotes, herdStatements, herdTitle } from '../report/herd-wording.js';
+import { HERD_LEGEND, herdCaveats, herdFacts, herdNotes, herdStatements, herdTitle } from '../report/herd-wording.js';
 import { herdChart } from './herd-chart.js';
 import { HERD_COLUMNS, herdCells } from './herd-columns.js';
 
@@ -17,6 +17,7 @@ export function renderHerdMarkdown(report: HerdReport): string {
     chart.length === 0 ? '' : `\`\`\`text\n${chart.join('\n')}\n\`\`\``,
     list(herdStatements(report)),
     list(herdNotes(report)),
+    list(herdCaveats(report)),
     `<details><summary>How to read it</summary>\n\n${list(HERD_LEGEND)}\n\n</details>`,
     `Measured ${startedAt} with ${tool.name} ${tool.version} on ${environment.cpu}, ${environment.cores} cores, Node ` +
       `${environment.node}. Again: \`${command}\``,

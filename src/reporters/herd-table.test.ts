@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { AuthCost } from '../report/auth-schema.js';
 import { buildHerdReport, type HerdRun } from '../report/herd.js';
 import { exampleReport } from '../testing/example-report.js';
 import { herdPlan, herdRun } from '../testing/herd-runs.js';
@@ -9,8 +10,8 @@ import { renderHerdTable } from './herd-table.js';
 const TOGETHER = Array.from({ length: 100 }, () => 1_000);
 const SPREAD = Array.from({ length: 100 }, (_, client) => 1_000 + client * 5);
 
-function reportOf(runs: readonly HerdRun[], changes: { scale?: number; interrupted?: boolean } = {}) {
-  const { scale = 1, interrupted = false } = changes;
+function reportOf(runs: readonly HerdRun[], changes: { scale?: number; interrupted?: boolean; auth?: AuthCost } = {}) {
+  const { scale = 1, interrupted = false, auth = null } = changes;
   return buildHerdReport({
     tool: { name: 'rtbench', version: '0.0.0' },
     startedAt: new Date('2026-01-02T03:04:05Z'),
@@ -20,8 +21,9 @@ function reportOf(runs: readonly HerdRun[], changes: { scale?: number; interrupt
     interrupted,
     plan: herdPlan(
       runs.map(({ policy }) => policy.spec),
-      { scale },
+      { scale, auth: auth && 'bearer' },
     ),
+    auth,
     runs,
   });
 }
@@ -47,7 +49,7 @@ test('the table has theory below each figure, and marks what is in doubt', () =>
   const lines = text.split('\n');
   const at = lines.findIndex((line) => line.startsWith('  exponential '));
   expect(lines[at]).toMatch(/^ {2}exponential +1,000 +1× +1 +0 +502 ms +502 ms +502 ms +50 ms$/);
-  expect(lines[at + 1]).toMatch(/^ +\(1,000\) +\(1×\) +\(1\) +\(500 ms\) +\(500 ms\) +\(500 ms\)$/);
+  expect(lines[at + 1]).toMatch(/^ +\(1,000\) +\(1×\) +\(1\) +\(500 ms\) +\(500 ms\) +\(500 ms\) +500 µs each$/);
   expect(text).toMatch(/ {2}fixed \* +200 /);
   expect(text).toMatch(/fixed \(suspect\): the peak is below/);
   for (const line of lines.filter((each) => !each.startsWith('  Again'))) expect(line.length).toBeLessThanOrEqual(110);
@@ -60,8 +62,23 @@ test('a scaled herd says so, and an interrupted one', () => {
   expect(text).toMatch(/Interrupted: not every policy was measured/);
 });
 
+test('a herd that authenticates says how, what it adds, and what it leaves out, in both formats', () => {
+  const auth = { way: 'bearer', inBrowser: ['cookie'], openingBytes: { up: 73, down: 0 }, openingUs: null } as const;
+  const report = reportOf(RUNS, { auth: { ...auth, inBrowser: ['cookie'] } });
+  for (const text of [renderHerdTable(report, { width: 110, color: false }), renderHerdMarkdown(report)]) {
+    const plain = text.replace(/\s+/g, ' ');
+    expect(plain).toMatch(/Each attempt shows a token \(bearer\), 73 B more up and 0 B down for an opening\./);
+    expect(plain).toMatch(/no browser can authenticate by bearer, only by cookie; Node's clients can\./);
+    expect(plain).toMatch(/The token is compared/);
+  }
+  expect(renderHerdMarkdown(reportOf(RUNS))).not.toMatch(/token/);
+});
+
 test('Markdown has the same table, and the chart as it stands', () => {
   const text = renderHerdMarkdown(reportOf(RUNS));
   expect(text).toMatch(/^\| exponential \| 1,000 \(1,000\) \| 1× \(1×\) \| 1 \(1\) \| 0 \|/m);
-  expect(text).toMatch(/```text\nexponential {9}·+█·+\n/);
+  // Everything of the chart that the table has, in a block of its own so that its columns stay.
+  const [, chart] = /```text\n([^`]*)\n```/.exec(text) ?? [];
+  expect(chart?.split('\n')).toEqual(herdChart(reportOf(RUNS), 100));
+  expect(chart).toMatch(/^exponential {9}·+█·+\n/);
 });

@@ -1,5 +1,5 @@
 import type { HerdPolicy, HerdReport } from '../report/herd-schema.js';
-import { HERD_LEGEND, herdFacts, herdNotes, herdStatements, herdTitle } from '../report/herd-wording.js';
+import { HERD_LEGEND, herdCaveats, herdFacts, herdNotes, herdStatements, herdTitle } from '../report/herd-wording.js';
 import { type Paint, paintWith } from './ansi.js';
 import { type GridColumn, grid, gridWidth } from './grid.js';
 import { herdChart } from './herd-chart.js';
@@ -29,6 +29,7 @@ export function renderHerdTable(report: HerdReport, options: Omit<RenderOptions,
     ...section('What this says', herdStatements(report), width, paint),
     ...section('Notes on single policies', herdNotes(report), width, paint),
     ...section('How to read it', HERD_LEGEND, width, paint),
+    ...section('What it does not say', herdCaveats(report), width, paint),
     ...foot(report, width, paint),
   ];
   return `${lines.join('\n')}\n`;

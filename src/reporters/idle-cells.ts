@@ -131,12 +131,17 @@ export function idleNotes({ transports }: IdleReport): string[] {
   });
 }
 
-export function idleLegend({ intervalMs, scaledToMs, watchMs }: IdleReport): string[] {
+export function idleLegend({ intervalMs, scaledToMs, watchMs, auth }: IdleReport): string[] {
   return [
     `Each technique twice: with a heartbeat every ${at(intervalMs)}, and as its settings are. TCP payload, counted at the server, of one client.`,
     `The columns for every ${at(scaledToMs)} are computed, not measured: bytes in proportion, times as the settings promise. Headers of IP and TCP are modelled.`,
     'Gone without a word: a relay loses everything from one moment on, and both sides stay connected to it. Its kernel still acknowledges; on a real way TCP itself gives up what is not acknowledged, on Linux after about 15 minutes (tcp_retries2), but only where there is something to send.',
     `Never: nothing in its settings makes it look; it was watched for ${at(watchMs)}. (!): not as heartbeat and timeout let expect.`,
+    ...(auth === null
+      ? []
+      : [
+          `Clients show a token (${auth}, or as they can): a poll each time, in its bytes; the others once, before what is looked at here.`,
+        ]),
     'All of it in one process on loopback, and without load.',
   ];
 }

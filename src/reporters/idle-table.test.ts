@@ -42,6 +42,7 @@ function example(interrupted = false): IdleReport {
     intervalMs: 500,
     scaledToMs: 25_000,
     watchMs: 5_000,
+    auth: null,
     planned: 5,
     measurements: interrupted ? measurements.slice(0, 1) : measurements,
   });
@@ -61,6 +62,13 @@ it.each([100, 80])('%i columns', async (width) => {
 
 test('Markdown', async () => {
   await expect(renderIdleMarkdown(example())).toMatchFileSnapshot('snapshots/idle-markdown.txt');
+});
+
+test('what a token adds, and to whom, is said', () => {
+  const report: IdleReport = { ...example(), auth: 'cookie' };
+  expect(renderIdleTable(report, { width: 100, color: false }).replace(/\s+/g, ' ')).toMatch(
+    /Clients show a token \(cookie, or as they can\): a poll each time, in its bytes; the others once/,
+  );
 });
 
 test('an interruption is said', () => {

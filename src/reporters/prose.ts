@@ -14,6 +14,7 @@ export function workloadFacts(report: Report): string[] {
   return [
     ...loadFacts(scenario),
     ...secrecy(report),
+    ...clientKind(scenario),
     ...distance(report),
     ...[proxyFact(report), slowReaderFact(report)].filter((fact) => fact !== undefined),
     `${counted(roundsOf(report), 'round')} of ${formatDurationMs(scenario.workload.durationMs)}${inTurns(scenario)}`,
@@ -49,6 +50,13 @@ function secrecy({ scenario, environment }: Report): string[] {
   if (!scenario.tls) return [];
   const over = `over ${environment.tls?.version.replace('TLSv', 'TLS ') ?? 'TLS'}`;
   return [scenario.preset === 'web' ? `as browsers get it: ${over}, HTTP/2 where it is used` : over];
+}
+
+function clientKind({ auth, via }: Report['scenario']): string[] {
+  return [
+    ...(auth === null ? [] : [`clients show a token (${auth})`]),
+    ...(via === null ? [] : ['the probes are pages of a browser']),
+  ];
 }
 
 /** The network asked for, and what its round trip was. */

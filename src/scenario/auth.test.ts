@@ -20,8 +20,8 @@ test('each row takes the way asked for where it can, and else one that it has', 
 
 test('what differs, and what no browser can, is said', () => {
   expect(authNotes(ROWS, 'bearer')).toEqual([
-    'SSE: no browser can authenticate by bearer here, only by cookie, query; this client can',
-    'WebSocket: no browser can authenticate by bearer here, only by cookie, query, first-message; this client can',
+    "SSE: no browser can authenticate by bearer, only by cookie, query; Node's clients can",
+    "WebSocket: no browser can authenticate by bearer, only by cookie, query, first-message; Node's clients can",
     'TCP (floor) cannot authenticate by bearer: by first-message instead',
   ]);
   expect(authNotes(ROWS, null)).toEqual([]);

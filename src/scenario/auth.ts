@@ -1,5 +1,13 @@
-import type { AuthWay } from '../transports/credentials.js';
+import { AUTH_WAYS, type AuthWay } from '../transports/credentials.js';
 import type { Row } from './scenario.js';
+
+/** What a way must be, for error messages. */
+export const AUTH_ACCEPTED = '`bearer`, `cookie`, `query` or `first-message`';
+
+/** `undefined` where the text is not `AUTH_ACCEPTED`. */
+export function parseAuthWay(text: string): AuthWay | undefined {
+  return AUTH_WAYS.find((way) => way === text);
+}
 
 type Authenticating = Pick<Row, 'label' | 'profile'>;
 
@@ -23,10 +31,24 @@ export function authNotes(rows: readonly Authenticating[], asked: AuthWay | null
   if (asked === null) return [];
   return rows.flatMap((row) => {
     const way = authWayOf(row, asked);
-    if (way === null) return [];
-    if (way !== asked) return [`${row.label} cannot authenticate by ${asked}: by ${way} instead`];
-    const browser = row.profile.auth?.browser ?? [];
-    if (row.profile.browser === 'unavailable' || browser.includes(way)) return [];
-    return [`${row.label}: no browser can authenticate by ${way} here, only by ${browser.join(', ')}; this client can`];
+    return way === null ? [] : authNote({ label: row.label, way, inBrowser: waysInBrowser(row) }, asked);
   });
+}
+
+/** The ways that a page has with what browsers have built in; `null`: no browser reaches the transport. */
+export function waysInBrowser({ profile }: Pick<Row, 'profile'>): AuthWay[] | null {
+  return profile.browser === 'unavailable' ? null : [...(profile.auth?.browser ?? [])];
+}
+
+export interface ShownBy {
+  readonly label: string;
+  readonly way: AuthWay;
+  readonly inBrowser: readonly AuthWay[] | null;
+}
+
+/** Of one row; none where it does as asked for and a page could. */
+export function authNote({ label, way, inBrowser }: ShownBy, asked: AuthWay): readonly string[] {
+  if (way !== asked) return [`${label} cannot authenticate by ${asked}: by ${way} instead`];
+  if (inBrowser === null || inBrowser.includes(way)) return [];
+  return [`${label}: no browser can authenticate by ${way}, only by ${inBrowser.join(', ')}; Node's clients can`];
 }

@@ -33,6 +33,22 @@ describe('makeHerdPlan', () => {
     expect(plan.addresses).toEqual(['127.0.0.1']);
   });
 
+  it('takes a way to authenticate, and names what is none or what the transport cannot', () => {
+    expect([planOf().auth, planOf({ auth: 'bearer' }).auth]).toEqual([null, 'bearer']);
+    expect(problemsOf({ auth: 'basic' })).toEqual([
+      '--auth: must be `bearer`, `cookie`, `query` or `first-message`, got `basic`',
+    ]);
+    const { auth: _, ...profile } = HERD_ROW.profile;
+    expect(() => makeHerdPlan({ policies: [], auth: 'bearer' }, { ...HERD_ROW, profile }, MACHINE)).toThrow(
+      /WebSocket does not authenticate/,
+    );
+  });
+
+  it('refuses clients that share a connection: they would come back as one', () => {
+    const row = { ...HERD_ROW, profile: { ...HERD_ROW.profile, sharesConnection: true as const } };
+    expect(() => makeHerdPlan({ policies: [] }, row, MACHINE)).toThrow(/one connection together, which is no herd/);
+  });
+
   it('scales the policies, and the window where that makes it shorter, but not what was asked for', () => {
     const plan = planOf({ scale: '0.1', away: '300ms' });
     expect([plan.windowMs, plan.awayMs, plan.policies[1]?.waitRange(1)]).toEqual([

@@ -1,5 +1,7 @@
 import { UsageError } from '../errors.js';
+import type { AuthWay } from '../transports/credentials.js';
 import { ACCEPTED, formatCount, parseDurationMs, spellDurationMs } from '../units.js';
+import { AUTH_ACCEPTED, authProblems, parseAuthWay } from './auth.js';
 import { SOCKETS_PER_ADDRESS, SPARE_DESCRIPTORS } from './limits.js';
 import type { Machine } from './plan.js';
 import { parseReconnectPolicy, type ReconnectPolicy } from './reconnect-policy.js';
@@ -15,6 +17,7 @@ export interface HerdRequest {
   readonly scale?: string | undefined;
   readonly workers?: string | undefined;
   readonly seed?: string | undefined;
+  readonly auth?: string | undefined;
 }
 
 /** How a server goes: killed, or after it has closed every connection itself. */
@@ -34,6 +37,8 @@ export interface HerdPlan {
   /** Processes with clients. */
   readonly workers: number;
   readonly seed: number;
+  /** How clients show a token each time they connect, where the transport can; `null`: not at all. */
+  readonly auth: AuthWay | null;
   readonly addresses: readonly string[];
 }
 
@@ -84,9 +89,10 @@ export function makeHerdPlan(request: HerdRequest, row: Row, machine: Machine): 
     scale,
     workers: Math.min(clients, whole('--workers', request.workers, 1, 64, 1)),
     seed: whole('--seed', request.seed, 0, 2 ** 31 - 1, 1),
+    auth: request.auth === undefined ? null : take('--auth', request.auth, AUTH_ACCEPTED, parseAuthWay, null),
     addresses: addressesFor(clients, machine),
   };
-  problems.push(...capacityProblems(plan, machine));
+  problems.push(...capacityProblems(plan, machine), ...authProblems([row], plan.auth));
   if (problems.length > 0) throw new UsageError(problems);
   return plan;
 }
@@ -109,6 +115,11 @@ function capacityProblems({ clients, row, addresses }: HerdPlan, { descriptors, 
   const problems: string[] = [];
   const needed = clients + SPARE_DESCRIPTORS;
   if (row.profile.inProcess) problems.push(`--transport: ${row.label} has no server that could go away`);
+  if (row.profile.sharesConnection) {
+    problems.push(
+      `--transport: the clients of ${row.label} have one connection together, which is no herd: give each its own`,
+    );
+  }
   if (descriptors !== null && needed > descriptors) {
     problems.push(
       `--clients: ${formatCount(clients)} need ${formatCount(needed)} open files in the server process, and ` +

@@ -11,6 +11,7 @@ import {
   parseSizeBytes,
   spellDurationMs,
 } from '../units.js';
+import { AUTH_ACCEPTED } from './auth.js';
 import { ACCEPTED_FAULT, DEFAULT_RECONNECT, FAULT_PATTERN, type Fault, parseFault } from './faults.js';
 import { MAX_BODY_BYTES, MAX_ROUNDS, MIN_BODY_BYTES } from './limits.js';
 import { NETWORK_NAMES } from './network.js';
@@ -104,7 +105,6 @@ function bytesPerSecond(text: string): number | undefined {
   return value !== undefined && value >= MIN_BYTES_PER_SECOND ? value : undefined;
 }
 
-const AUTH_ACCEPTED = '`bearer`, `cookie`, `query` or `first-message`';
 const RECONNECT = `a reconnection policy such as fixed:wait=1s; there are ${RECONNECT_POLICIES.map(({ name }) => name).join(', ')}`;
 const VIA = `one of ${VIA_SPELLINGS.join(', ')}`;
 const FAULTS = 'a list of one or more faults such as ["cut:50%@2s", "restart@4s"]';

@@ -32,7 +32,12 @@ export async function openContractBench(
     ledger: new ByteLedger(),
   });
   const openDoor = async (mount: Mounted) =>
-    FrontDoor.open({ mounts: [mount], addresses: ['127.0.0.1'], tls: identity, credentials });
+    FrontDoor.open({
+      mounts: [mount],
+      addresses: ['127.0.0.1'],
+      tls: identity,
+      credentials: new Map(credentials ? [[mount, credentials]] : []),
+    });
   const door = await openDoor(mounted);
   const doors = [door];
   return {

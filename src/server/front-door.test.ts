@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { errorOfConnecting, freePorts, RawClient } from '../testing/raw-client.js';
+import type { Credentials } from '../transports/credentials.js';
 import type { HttpHandler, Mounted, UpgradeHandler } from '../transports/transport.js';
 import { FrontDoor, type FrontDoorOptions } from './front-door.js';
 
@@ -345,7 +346,7 @@ describe('credentials', () => {
         },
       },
     );
-    const door = await open([http], { credentials });
+    const door = await open([http], { credentials: new Map([[http, credentials]]) });
     const upgrade = (more = '') =>
       `GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${more}\r\n`;
     const refused = [request('/hello'), request('/nothing'), upgrade(), upgrade('Authorization: Bearer abd\r\n')];
@@ -360,5 +361,35 @@ describe('credentials', () => {
     await clientOf(door, http).ask(request('/hello').replace('Host', `${shown}Host`), 'hello');
     await clientOf(door, http).ask(upgrade(shown), '101');
     expect(reached).toBe(2);
+  });
+
+  it('are those of the mount that a request is for: one by a header, one by its first message, one by nothing', async () => {
+    const answer =
+      (text: string): HttpHandler =>
+      (_request, response) =>
+        void response.end(text);
+    const upgraded: UpgradeHandler = (_request, socket) => void socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+    const byHeader = httpMount({ 'GET /header': answer('by header') });
+    const byMessage = httpMount({ 'GET /message': answer('by message') }, { '/ws': upgraded });
+    const free = httpMount({ 'GET /free': answer('free') });
+    const door = await open([byHeader, byMessage, free], {
+      credentials: new Map<Mounted, Credentials>([
+        [byHeader, credentials],
+        [byMessage, { way: 'first-message', token: 'abc' }],
+      ]),
+    });
+    const ask = async (text: string, expected: string) => {
+      const client = clientOf(door, free);
+      await client.ask(text, expected);
+    };
+    const shown = (text: string) => text.replace('Host', 'Authorization: Bearer abc\r\nHost');
+    await ask(request('/header'), '401 Unauthorized');
+    await ask(shown(request('/header')), 'by header');
+    // A request has no first message, and so never what this one asks for.
+    await ask(shown(request('/message')), '401 Unauthorized');
+    await ask('GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n', '101');
+    await ask(request('/free'), 'free');
+    await ask(request('/nothing'), '401 Unauthorized');
+    await ask(shown(request('/nothing')), '404 Not Found');
   });
 });

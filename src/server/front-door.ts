@@ -19,8 +19,8 @@ export interface FrontDoorOptions {
   readonly port?: number;
   /** Have every technique over TLS, as this server; absent or `null`: in the clear. */
   readonly tls?: ServerIdentity | null;
-  /** What every request has to show, or else gets 401; absent or `null`: nothing. */
-  readonly credentials?: Credentials | null;
+  /** What HTTP requests to a mount have to show, or else get 401; of one that is not in it: nothing. */
+  readonly credentials?: ReadonlyMap<Mounted, Credentials>;
   /** Further doors, on free ports of the first address: they lead to the same and tell apart who comes in. */
   readonly sideDoors?: number;
   /** Called for each connection as it is accepted. */
@@ -75,7 +75,7 @@ export class FrontDoor {
   /** For each side door, the base URL of each mount. */
   readonly sideDoors: Map<Mounted, string>[] = [];
 
-  private constructor({ mounts, tls = null, credentials = null, onAccept }: FrontDoorOptions) {
+  private constructor({ mounts, tls = null, credentials, onAccept }: FrontDoorOptions) {
     this.#mounts = mounts;
     this.#onAccept = onAccept;
     const http1 = mounts.filter((mount): mount is HttpMount => mount.accept === 'http1');

@@ -2,7 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Credentials, isAuthorized } from '../transports/credentials.js';
 import { refuse } from '../transports/http/refusal.js';
-import type { Http2Mount, HttpMount, HttpRequest, HttpResponse } from '../transports/transport.js';
+import type {
+  Http2Mount,
+  HttpMount,
+  HttpRequest,
+  HttpResponse,
+  Mounted,
+  UpgradeHandler,
+} from '../transports/transport.js';
 
 /** A mount of either version. */
 type AnyMount = HttpMount | Http2Mount;
@@ -10,12 +17,11 @@ type AnyMount = HttpMount | Http2Mount;
 /** Hands requests to the mount that has the route, and counts them. */
 export class HttpRoutes {
   readonly #mounts: readonly AnyMount[];
+  readonly #credentials: ReadonlyMap<Mounted, Credentials>;
   requests = 0;
 
-  readonly #credentials: Credentials | null;
-
-  /** `credentials`: what a request has to show, or else gets 401 before anything else happens. */
-  constructor(mounts: readonly AnyMount[], credentials: Credentials | null = null) {
+  /** `credentials`: what requests to a mount have to show, or else get 401 before anything else happens. */
+  constructor(mounts: readonly AnyMount[], credentials: ReadonlyMap<Mounted, Credentials> = new Map()) {
     this.#mounts = mounts;
     this.#credentials = credentials;
   }
@@ -23,13 +29,15 @@ export class HttpRoutes {
   onRequest(request: HttpRequest & RequestLine, response: HttpResponse): void {
     this.requests++;
     const url = urlOf(request);
-    const handle = url && this.#find((mount) => mount.routes[`${request.method} ${url.pathname}`]);
-    if (url && this.#credentials !== null && !isAuthorized(this.#credentials, request.headers, url)) {
+    const route = `${request.method} ${url?.pathname}`;
+    const mount = url && this.#mounts.find(({ routes }) => routes[route]);
+    if (url && !this.#isAuthorized(mount, request, url)) {
       response.setHeader('WWW-Authenticate', 'Bearer');
       refuse(response, 401, 'no valid token', true);
       return;
     }
-    if (handle) {
+    const handle = mount?.routes[route];
+    if (url && handle) {
       handle(request, response, url);
       return;
     }
@@ -42,27 +50,28 @@ export class HttpRoutes {
   onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     this.requests++;
     const url = urlOf(request);
-    const upgrade =
-      url && this.#find((mount) => (mount.accept === 'http1' ? mount.upgrades?.[url.pathname] : undefined));
-    const credentials = this.#credentials;
+    const mount = url && this.#mounts.find((each) => upgradeOf(each, url));
     // A first message comes after the upgrade, and is the mount's to check.
-    if (url && credentials !== null && credentials.way !== 'first-message') {
-      if (!isAuthorized(credentials, request.headers, url)) {
-        socket.end(UNAUTHORIZED);
-        return;
-      }
+    const isLater = mount && this.#credentials.get(mount)?.way === 'first-message';
+    if (url && !isLater && !this.#isAuthorized(mount, request, url)) {
+      socket.end(UNAUTHORIZED);
+      return;
     }
+    const upgrade = url && mount && upgradeOf(mount, url);
     if (upgrade) upgrade(request, socket, head, url);
     else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   }
 
-  #find<T>(pick: (mount: AnyMount) => T | undefined): T | undefined {
-    for (const mount of this.#mounts) {
-      const found = pick(mount);
-      if (found) return found;
-    }
-    return undefined;
+  /** Where nothing is, whoever may go anywhere may know it. */
+  #isAuthorized(mount: AnyMount | undefined, { headers }: Pick<HttpRequest, 'headers'>, url: URL): boolean {
+    const asked = mount ? this.#credentials.get(mount) : undefined;
+    const any = mount ? (asked ? [asked] : []) : this.#mounts.flatMap((each) => this.#credentials.get(each) ?? []);
+    return any.length === 0 || any.some((credentials) => isAuthorized(credentials, headers, url));
   }
+}
+
+function upgradeOf(mount: AnyMount, { pathname }: URL): UpgradeHandler | undefined {
+  return mount.accept === 'http1' ? mount.upgrades?.[pathname] : undefined;
 }
 
 const UNAUTHORIZED =

@@ -1,10 +1,11 @@
 import { ByteLedger, type UncountedParts } from '../metrics/byte-ledger.js';
 import type { Clock } from '../metrics/clock.js';
 import type { Speech, StampRequest, TransportRef } from '../protocol/messages.js';
+import { authWayOf } from '../scenario/auth.js';
 import type { WhenFull } from '../scenario/when-full.js';
 import type { Credentials } from '../transports/credentials.js';
 import { loadTransport } from '../transports/index.js';
-import type { Mounted, Payload, ServerLimits } from '../transports/transport.js';
+import type { Mounted, Payload, ServerLimits, Transport } from '../transports/transport.js';
 import type { ServerIdentity } from './certificate.js';
 import { DeliveryStamps } from './delivery-stamps.js';
 import { type DrainOutcome, FrontDoor } from './front-door.js';
@@ -22,7 +23,7 @@ export interface ReferenceServerOptions {
   readonly onAccept?: (() => void) | undefined;
   /** Have everything over TLS, as this server; absent or `null`: in the clear. */
   readonly tls?: ServerIdentity | null;
-  /** What every client has to show; absent or `null`: nothing. */
+  /** What every client has to show, in this way or where a transport lacks it in its own; absent or `null`: nothing. */
   readonly credentials?: Credentials | null | undefined;
   /** Of the HTTP listener; 0: any free one. */
   readonly port?: number;
@@ -77,16 +78,20 @@ export class ReferenceServer {
 
   /** Rejects when a transport cannot be loaded or has no server half, or a port is in use. */
   static async open(options: ReferenceServerOptions): Promise<ReferenceServer> {
-    const { payload, limits, credentials = null } = options;
+    const { payload, limits } = options;
     const stamps = options.stamps && new DeliveryStamps(options.stamps.request, options.stamps.clock);
     const hub = options.hub ?? new MessageHub({ ...options, stamps });
     const ledger = new ByteLedger();
     const mounts: Mounted[] = [];
+    const credentials = new Map<Mounted, Credentials>();
     for (const { module, settings } of options.transports) {
       const transport = await loadTransport(module);
       if (!transport.server) throw new Error(`${transport.profile.name} has no server half`);
       const half = await transport.server();
-      mounts.push(await half.mount({ hub, settings, payload, limits, credentials, ledger }));
+      const shown = credentialsFor(transport, options.credentials ?? null);
+      const mount = await half.mount({ hub, settings, payload, limits, credentials: shown, ledger });
+      mounts.push(mount);
+      if (shown) credentials.set(mount, shown);
     }
     const { addresses, port = 0, tls = null, slowDoor = false, onAccept } = options;
     const readers = options.stamps?.request.readers ?? 0;
@@ -110,6 +115,14 @@ export class ReferenceServer {
   close(): Promise<void> {
     return this.door.close();
   }
+}
+
+/** Throws where a transport knows no way at all: it would let everybody in. */
+function credentialsFor({ profile }: Transport, asked: Credentials | null): Credentials | null {
+  if (asked === null) return null;
+  const way = authWayOf({ profile }, asked.way);
+  if (way === null) throw new Error(`${profile.name} does not authenticate`);
+  return { ...asked, way };
 }
 
 function speechOf(mount: Mounted): Speech {

@@ -40,12 +40,21 @@ describe('what a token adds to an opening is what the protocol says, to the byte
     ['websocket', 'first-message', 2 + 4 + TOKEN, 2 + 2],
     ['tcp', 'first-message', ',"token":""'.length + TOKEN, 0],
   ] as const)('%s by %s: ↑ %i ↓ %i', async (name, way, up, down) => {
-    expect(await costOf(name, way)).toEqual({ way, openingBytes: { up, down } });
+    expect(await costOf(name, way)).toMatchObject({ way, openingBytes: { up, down } });
   });
 
   test('over HTTP/2 nothing is said', async () => {
-    expect(await costOf('grpc', 'bearer')).toEqual({ way: 'bearer', openingBytes: null });
+    expect(await costOf('grpc', 'bearer')).toMatchObject({ way: 'bearer', openingBytes: null });
   });
+});
+
+test('what it adds in time is an estimate from pairs, inside its interval', async () => {
+  const { openingUs } = await costOf('websocket', 'first-message');
+  if (!openingUs) throw new Error('no time');
+  const { pairs, shown, without, more, low, high } = openingUs;
+  expect(pairs).toBe(40);
+  expect(Math.min(shown, without)).toBeGreaterThan(0);
+  expect([more >= low, more <= high]).toEqual([true, true]);
 });
 
 test('a token is a function of the seed, and another for another seed', async () => {

@@ -8,6 +8,7 @@ import type { HerdPlan } from '../scenario/herd-plan.js';
 import type { ReconnectPolicy } from '../scenario/reconnect-policy.js';
 import { WAIT } from '../scenario/when-full.js';
 import { FIRST_ID, SERVER_LIMITS } from '../server/limits.js';
+import { credentialsOf } from './auth-cost.js';
 import { Child } from './child.js';
 import { ServerProcess, type Start } from './server-process.js';
 
@@ -134,6 +135,7 @@ class HerdProcesses {
       history: HISTORY,
       addresses: plan.addresses,
       tls: null,
+      credentials: credentialsOf(plan.row, plan.auth, plan.seed),
       logsAccepts: true,
     };
   }
@@ -154,6 +156,7 @@ class HerdProcesses {
           policy: this.#policy.spec,
           scale: this.#policy.scale,
           seed: plan.seed,
+          credentials: credentialsOf(plan.row, plan.auth, plan.seed),
         };
         await child.request(prepare, 'ready', ANSWER_TIMEOUT_MS);
       }),

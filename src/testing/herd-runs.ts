@@ -27,6 +27,7 @@ export function herdPlan(policies: readonly string[], changes: Partial<HerdPlan>
     scale,
     workers: 1,
     seed: 1,
+    auth: null,
     addresses: ['127.0.0.1'],
     ...changes,
   };

@@ -13,6 +13,7 @@ export function idleMeasurement(changes: Partial<IdleMeasurement> = {}): IdleMea
     promise,
     promiseScaled: promiseAt(25_000),
     clients: 3,
+    auth: null,
     failure: null,
     bytes: { overMs: 3_000, heartbeats: 6, bytes: { up: 36, down: 12 }, connections: 0, theory: { up: 36, down: 12 } },
     notice: { clientMs: [620, 700, 1_040], serverMs: [530, 710, 980] },

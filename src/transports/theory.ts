@@ -1,3 +1,4 @@
+import type { Credentials } from './credentials.js';
 import type { RoundTripCircumstances, RoundTripPrediction } from './round-trips.js';
 import type { Payload, Settings } from './transport.js';
 
@@ -29,6 +30,8 @@ export interface Circumstances {
   readonly channel: string;
   /** A message's id, and a cursor; all of them have as many digits. */
   readonly id: number;
+  /** What the client shows; absent or `null`: nothing. */
+  readonly credentials?: Credentials | null;
 }
 
 /** TCP payload in bytes: `up` from the client, `down` to it. */

@@ -4,6 +4,7 @@ import { type Relay, type RelayOptions, startRelay } from '../../network/relay/r
 import type { TransportRef } from '../../protocol/messages.js';
 import { NO_DISTANCE } from '../../scenario/network.js';
 import type { ReferenceServer } from '../../server/reference-server.js';
+import type { Credentials } from '../../transports/credentials.js';
 import type { Connection } from '../../transports/transport.js';
 import { connectTo, openServer } from '../same-process.js';
 
@@ -17,6 +18,8 @@ export interface IdleBenchOptions {
   readonly everyMs: number | null;
   /** What stands between clients and server; `null`: nothing. */
   readonly relay: Pick<RelayOptions, 'idle'> | null;
+  /** What clients show and the server asks for; `null`: nothing. */
+  readonly credentials: Credentials | null;
   readonly signal: AbortSignal;
 }
 
@@ -34,8 +37,8 @@ export class IdleBench {
   readonly #connections: readonly Connection[];
 
   static async open(options: IdleBenchOptions): Promise<IdleBench> {
-    const { transport, clients: count, everyMs, signal } = options;
-    const server = await openServer(transport);
+    const { transport, clients: count, everyMs, credentials, signal } = options;
+    const server = await openServer(transport, { credentials });
     let relay: Relay | null = null;
     const clients: IdleClient[] = [];
     const connections: Connection[] = [];
@@ -54,6 +57,7 @@ export class IdleBench {
           clientId: index,
           channels: [channelName(index)],
           phase: index / count,
+          credentials,
           signal,
           onDrop: () => {
             client.droppedMs = performance.now();

@@ -30,10 +30,10 @@ export interface IdleBytes {
  * `windowMs`.
  */
 export async function measureIdleBytes(
-  options: Pick<IdleBenchOptions, 'transport' | 'everyMs' | 'signal'>,
+  options: Pick<IdleBenchOptions, 'transport' | 'everyMs' | 'credentials' | 'signal'>,
   { heartbeats, windowMs }: { readonly heartbeats: number; readonly windowMs: number },
 ): Promise<IdleBytes> {
-  const { transport, everyMs, signal } = options;
+  const { everyMs, signal } = options;
   const bench = await IdleBench.open({ ...options, clients: 1, relay: null });
   try {
     const { server } = bench;
@@ -47,7 +47,7 @@ export async function measureIdleBytes(
     const after = server.door.sample();
     const [dropped] = bench.clients;
     if (dropped?.droppedMs !== null) throw new Error('the client lost its connection');
-    const each = everyMs === null ? null : await theoryOf(transport, new URL(server.urls[0]?.[0] ?? '').host);
+    const each = everyMs === null ? null : await theoryOf(options, new URL(server.urls[0]?.[0] ?? '').host);
     return {
       overMs,
       heartbeats: everyMs === null ? 0 : heartbeats,
@@ -78,7 +78,10 @@ async function pastHeartbeat({ door }: ReferenceServer, everyMs: number, signal:
 }
 
 /** One heartbeat: of a pull, a poll that finds nothing. */
-async function theoryOf({ module, settings }: IdleBenchOptions['transport'], host: string): Promise<Traffic | null> {
+async function theoryOf(
+  { transport: { module, settings }, credentials }: Pick<IdleBenchOptions, 'transport' | 'credentials'>,
+  host: string,
+): Promise<Traffic | null> {
   const transport = await loadTransport(module);
   const theory = await transport.theory?.();
   const circumstances: Circumstances = {
@@ -88,6 +91,7 @@ async function theoryOf({ module, settings }: IdleBenchOptions['transport'], hos
     clientId: 0,
     channel: channelName(0),
     id: FIRST_ID,
+    credentials,
   };
   const prediction = theory?.predict(circumstances);
   return prediction?.emptyPoll ?? prediction?.heartbeat ?? null;

@@ -3,6 +3,7 @@ import { buildIdleReport, type IdleMeasurement } from '../../report/idle.js';
 import { type IdleRow, idleReportSchema } from '../../report/idle-schema.js';
 import { resolveRows, type TransportRegistry } from '../../scenario/rows.js';
 import { exampleReport } from '../../testing/example-report.js';
+import type { AuthWay } from '../../transports/credentials.js';
 import { builtInTransports, loadTransport } from '../../transports/index.js';
 import { idleCases, measureIdle } from './idle.js';
 
@@ -11,17 +12,17 @@ const registry: TransportRegistry = { builtIn, load: loadTransport };
 /** Beyond a promise, for a machine with other things to do. */
 const SLACK_MS = 1_500;
 
-async function measured(spec: string, intervalMs = 200): Promise<readonly IdleRow[]> {
+async function measured(spec: string, intervalMs = 200, auth: AuthWay | null = null): Promise<readonly IdleRow[]> {
   const [row] = await resolveRows([{ spec, where: 'test' }], 'server', registry);
   if (!row) throw new Error('no row');
   const cases = idleCases(row, await loadTransport(row.module), { intervalMs, scaledToMs: 25_000 });
   const measurements: IdleMeasurement[] = [];
-  const plan = { cases, clients: 3, watchMs: 2_500, idleTimeoutsMs: [60, 1_200] };
+  const plan = { cases, clients: 3, watchMs: 2_500, idleTimeoutsMs: [60, 1_200], auth };
   for await (const one of measureIdle(plan, new AbortController().signal)) measurements.push(one);
   const { tool, environment, command } = exampleReport();
   const startedAt = new Date('2026-11-24T12:00:00Z');
   const origin = { tool, environment, command, startedAt, durationMs: 1, interrupted: false, planned: cases.length };
-  const settings = { intervalMs, scaledToMs: 25_000, watchMs: plan.watchMs };
+  const settings = { intervalMs, scaledToMs: 25_000, watchMs: plan.watchMs, auth };
   return idleReportSchema.parse(buildIdleReport({ ...origin, ...settings, measurements })).transports;
 }
 
@@ -87,7 +88,29 @@ test('an abort ends it, with its reason, and leaves nothing open', async () => {
   if (!row) throw new Error('no row');
   const cases = idleCases(row, await loadTransport(row.module), { intervalMs: 1_000, scaledToMs: 25_000 });
   const controller = new AbortController();
-  const run = measureIdle({ cases, clients: 2, watchMs: 60_000, idleTimeoutsMs: [60_000] }, controller.signal).next();
+  const run = measureIdle(
+    { cases, clients: 2, watchMs: 60_000, idleTimeoutsMs: [60_000], auth: null },
+    controller.signal,
+  ).next();
   setTimeout(() => controller.abort(new Error('enough')), 200);
   await expect(run).rejects.toThrow('enough');
+});
+
+test.each(['bearer', 'cookie', 'query'] as const)(
+  'an idle client that polls pays its token each time, by %s',
+  async (way) => {
+    const [beating] = await measured('short-polling', 200, way);
+    expect([beating?.reason, beating?.auth]).toEqual([null, way]);
+    const adds =
+      { bearer: 'authorization: Bearer \r\n', cookie: 'cookie: token=\r\n', query: '&token=' }[way].length + 43;
+    expect(beating?.bytes?.up).toBe(beating?.bytes?.theory?.up);
+    const [plain] = await measured('short-polling', 200);
+    // The port, which is in `Host`, has as many digits.
+    expect(beating?.bytes?.up).toBe((plain?.bytes?.up ?? 0) + 6 * adds);
+  },
+);
+
+test('an idle stream pays its token when it opens, and nothing after that', async () => {
+  const [beating] = await measured('websocket', 200, 'first-message');
+  expect(beating).toMatchObject({ auth: 'first-message', bytes: { heartbeats: 6, up: 36, down: 12 } });
 });

@@ -1,8 +1,10 @@
 import { messageOf } from '../../errors.js';
 import type { IdleMeasurement } from '../../report/idle.js';
 import type { Row } from '../../scenario/scenario.js';
+import type { AuthWay } from '../../transports/credentials.js';
 import { NO_HEARTBEAT } from '../../transports/heartbeat.js';
 import type { HeartbeatPromise, Settings, Transport } from '../../transports/transport.js';
+import { credentialsOf } from '../auth-cost.js';
 import { type IdleBytes, measureIdleBytes } from './bytes.js';
 import { measureNotice } from './notice.js';
 import { measureSurvival } from './survival.js';
@@ -10,6 +12,8 @@ import { measureSurvival } from './survival.js';
 /** Heartbeats in the time whose bytes are counted. */
 const HEARTBEATS = 6;
 const BYTES_WINDOW_MS = 2_000;
+/** Nothing is drawn but a token, of fixed length. */
+const SEED = 1;
 
 /** A row with one heartbeat, to be measured. */
 export interface IdleCase {
@@ -25,6 +29,8 @@ export interface IdlePlan {
   /** How long both sides of a lost connection are watched. */
   readonly watchMs: number;
   readonly idleTimeoutsMs: readonly number[];
+  /** How clients show a token, where a row can; `null`: not at all. */
+  readonly auth: AuthWay | null;
 }
 
 /** What a row is measured as: with a heartbeat at an interval, where it can have one, and as its settings are. */
@@ -64,9 +70,10 @@ export async function* measureIdle(plan: IdlePlan, signal: AbortSignal): AsyncGe
 async function measure(one: IdleCase, plan: IdlePlan, signal: AbortSignal): Promise<IdleMeasurement> {
   const { clients, watchMs, idleTimeoutsMs } = plan;
   const { everyMs } = one.promise;
-  const options = { transport: one.row, everyMs, clients, signal };
+  const credentials = credentialsOf(one.row, plan.auth, SEED);
+  const options = { transport: one.row, everyMs, clients, credentials, signal };
   const tooSeldom = everyMs !== null && HEARTBEATS * everyMs > watchMs && one.by === 'settings';
-  const base = { ...one, clients, failure: null, unmeasured: {} };
+  const base = { ...one, clients, auth: credentials?.way ?? null, failure: null, unmeasured: {} };
   // Each to its end, whatever becomes of the others: nothing may stay open.
   const [bytes, notice, ...survival] = await Promise.allSettled([
     tooSeldom ? null : measureIdleBytes(options, { heartbeats: HEARTBEATS, windowMs: BYTES_WINDOW_MS }),

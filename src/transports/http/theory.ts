@@ -61,9 +61,22 @@ export function pollTraffic(
   const { host, settings, payload, id } = circumstances;
   const body = pollBody({ settings, payload, id }, bodyBytes);
   return {
-    up: headBytes([`GET ${target} HTTP/1.1`, `Host: ${host}`, `Connection: ${connection}`]),
+    up: headBytes([`GET ${target} HTTP/1.1`, `Host: ${host}`, `Connection: ${connection}`]) + tokenBytes(circumstances),
     down: answerHeadBytes(body.type, body.bytes, connection) + body.bytes,
   };
+}
+
+/** What showing a token adds to one request. RFC 6750, 2.1 and 2.3; RFC 6265, 4.2. */
+function tokenBytes({ credentials }: Circumstances): number {
+  if (!credentials) return 0;
+  const shown = {
+    bearer: 'Authorization: Bearer \r\n',
+    cookie: 'Cookie: token=\r\n',
+    query: '&token=',
+    'first-message': '',
+  };
+  const { way, token } = credentials;
+  return shown[way].length + token.length;
 }
 
 /** What a poll asks for, without `hold`. */
