@@ -103,17 +103,16 @@ describe.skipIf(problem !== undefined)(`through a browser${problem ? ` (${proble
     }));
 
   test('browser: Ctrl-C keeps what was measured, and ends at once', () =>
-    withFolder(async (folder) => {
-      const before = remains();
+    withFolders(async (folder, temporary) => {
       const out = join(folder, 'out');
-      const cli = new Cli(['browser', '-t', 'sse', '-t', 'websocket', '--out', out]);
+      const cli = new Cli(['browser', '-t', 'sse', '-t', 'websocket', '--out', out], { env: { TMPDIR: temporary } });
       await cli.shows(/\[1\/2\]/);
       cli.kill('SIGINT');
       const { code, stdout } = await cli.finished();
       const report = parseBrowserLimits(await readFile(join(out, 'browser.json'), 'utf8'), 'browser.json');
       expect([code, report?.interrupted, report?.limits.map(({ label }) => label)]).toEqual([130, true, ['SSE']]);
       expect(stdout).toMatch(/Interrupted: not everything was measured/);
-      expect(remains()).toEqual(before);
+      expect(remainsIn(temporary)).toEqual([]);
     }));
 });
 
