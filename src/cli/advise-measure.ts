@@ -39,7 +39,7 @@ async function planFor(answers: Answers, scenarioName: string | undefined, round
     ...(rounds === undefined ? {} : { rounds }),
   });
   const { publish } = scenario.workload;
-  const rows = await resolveRows(transports, publish, registry, process.cwd(), scenario.preset);
+  const rows = await resolveRows(transports, publish, registry, process.cwd(), { preset: scenario.preset });
   const able = rows.filter((row) => row.profile.group !== 'control' && obstacleOf(row, answers) === undefined);
   if (able.length === 0) throw new UsageError('--measure: none of the transports can do what was answered');
   const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null });

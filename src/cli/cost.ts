@@ -68,8 +68,15 @@ async function planOf(scenarioName: string, flags: CostFlags): Promise<CostPlan>
     ...Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined)),
     ...(transport.length > 0 ? { transports: transport } : {}),
   });
+  if (scenario.faults !== null || scenario.slowReaders !== null) {
+    throw new UsageError(
+      `\`${scenarioName}\` has faults or slow readers, and a cost is that of a steady load: use another scenario`,
+    );
+  }
   const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null });
-  const resolved = await resolveRows(transports, scenario.workload.publish, registry, process.cwd(), scenario.preset);
+  const resolved = await resolveRows(transports, scenario.workload.publish, registry, process.cwd(), {
+    preset: scenario.preset,
+  });
   // The floor is here to be asked for, and not in every table: it would take the time of another technique.
   const rows = transports.length > 0 ? resolved : resolved.filter(({ profile }) => profile.group !== 'control');
   const points = given === undefined ? defaultPoints(scenario.workload) : parsePoints(given);

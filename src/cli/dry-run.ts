@@ -1,5 +1,6 @@
 import { PRECISION } from '../report/precision.js';
 import { between } from '../report/wording.js';
+import { disturbances } from '../reporters/prose.js';
 import { MIN_AUTO_ROUNDS } from '../scenario/limits.js';
 import { describeNetwork } from '../scenario/network.js';
 import type { Plan, Scenario } from '../scenario/scenario.js';
@@ -7,7 +8,8 @@ import { proxyOf, spellVia } from '../scenario/via.js';
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
 
 /** What a plan would do, for a person. */
-export function describePlan({ scenario, rows, runs, sockets, addresses, history, estimatedMs, notes }: Plan): string {
+export function describePlan(plan: Plan): string {
+  const { scenario, rows, unreachable, runs, sockets, addresses, history, estimatedMs, notes } = plan;
   const { workload } = scenario;
   const proxy = proxyOf(scenario);
   const channels = workload.channels === 'private' ? 'a private channel each' : `${workload.channels} channel(s)`;
@@ -18,8 +20,10 @@ export function describePlan({ scenario, rows, runs, sockets, addresses, history
     `  ${formatDurationMs(workload.warmupMs)} warm-up and ${formatDurationMs(workload.durationMs)} window, ${roundsInWords(scenario)}${inTurns(scenario)}, seed ${scenario.seed}`,
     ...(scenario.network === null ? [] : [`  over a relay: ${describeNetwork(scenario.network)}`]),
     ...(proxy === null ? [] : [`  through a proxy: ${spellVia(proxy)}`]),
+    ...disturbances(scenario).map((fact) => `  ${fact}`),
     `  at most ${formatCount(sockets)} sockets in the server process, on ${addresses.join(', ')}; history ${formatCount(history.messages)} messages`,
     ...notes.map((note) => `  note: ${note}`),
+    ...unreachable.map(({ label, reason }) => `  not measured: ${label}: ${reason}`),
     `${scenario.auto === null ? '' : 'at most '}${runs.length} runs, about ${formatDurationMs(Math.round(estimatedMs / 1_000) * 1_000)}:`,
     ...runs.map(({ index, round, row }) => `  ${index + 1}. round ${round + 1}: ${rows[row]?.label}`),
     '',

@@ -34,9 +34,15 @@ Examples:
   rtbench run --claims                           which of the guide's claims hold here
   rtbench run --fault cut:50%@2s --duration 8s --details       half of the connections are reset
   rtbench run --fault kill@2s --reconnect fixed:200ms --resume off --duration 6s --details
+  rtbench run --fault half-open:50%@1s --heartbeat 500ms --duration 6s --details
+                                                 connections die silently: who notices, and when
+  rtbench run -t sse --fault cut@1s --reconnect native --duration 8s --details
+  rtbench run deploy --details                   a restart of the server in the middle of the window
 
-Faults: cut[:share] resets connections, stall:time stops the server for a while, restart and kill (-9)
-replace its process; the time counts from the start of the window.
+Faults: cut[:share] resets connections, half-open[:share] has them die without telling either side,
+stall:time has the server stand still, net-stall:time lets nothing pass between clients and server,
+restart and kill (-9) replace the server's process; the time counts from the start of the window.
+--reconnect native leaves it to the library, where that comes back by itself (EventSource).
 --rounds auto goes on until p50 and p99 of every row are within ±5 % or the budget is spent, at least 6 rounds.
 --slow-readers 10%:1KiB/s has a tenth of the clients read so much each; --when-full says what the server does
 about it: wait, drop-oldest:keep=100 or disconnect:after=1s,behind=1000, each with buffer=1MiB.

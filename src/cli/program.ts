@@ -110,7 +110,11 @@ function addRun(program: Command, { args, exitWith }: Context): void {
       collect,
       [],
     )
-    .option('--reconnect <policy>', 'how clients come back: immediate, fixed, exponential-jitter, full-jitter, …')
+    .option('--heartbeat <time>', 'heartbeats of every transport that can have them, such as 500ms (default: as set)')
+    .option(
+      '--reconnect <policy>',
+      'how clients come back: immediate, fixed, exponential-jitter, full-jitter, native, …',
+    )
     .option('--resume <on|off>', 'whether they go on after the last message they saw (default: on)')
     .option('--out <dir>', 'folder for result.json and report.md (default: reports/<date>-<scenario>)')
     .option('--json <file>', 'write the result there too; - is stdout')

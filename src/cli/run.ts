@@ -65,7 +65,7 @@ export async function run(scenarioName: string, flags: RunFlags, args: readonly 
   if (plan.scenario.via === 'browser') await requireBrowser(flags);
   if (flags.wire && plan.scenario.network !== null) {
     throw new UsageError(
-      '--wire counts what crosses loopback, and with a network everything crosses it twice: leave out --wire, or --rtt and --network',
+      '--wire counts what crosses loopback, and with a relay everything crosses it twice: leave out --wire, or what takes a relay (--rtt, --network, faults on the way)',
     );
   }
   if (flags.wire && proxyOf(plan.scenario) !== null) {
@@ -205,9 +205,10 @@ async function measure(
 
 async function planOf(scenarioName: string, flags: RunFlags): Promise<Plan> {
   const { scenario, transports } = loadScenario(scenarioName, overridesOf(flags));
-  const resume = scenario.faults?.resume ?? false;
+  const { preset, heartbeatMs, faults } = scenario;
   const { publish } = scenario.workload;
-  const asked = await resolveRows(transports, publish, registry, process.cwd(), scenario.preset, resume);
+  const wishes = { preset, heartbeatMs, resume: faults?.resume ?? false };
+  const asked = await resolveRows(transports, publish, registry, process.cwd(), wishes);
   const rows = await withControls(asked, scenario, floorOf(flags, scenario, transports.length > 0));
   return makePlan(scenario, rows, thisMachine());
 }
@@ -265,6 +266,7 @@ const OVERRIDES = [
   'rtt',
   'jitter',
   'bandwidth',
+  'heartbeat',
   'reconnect',
   'resume',
 ] as const satisfies readonly (keyof Omit<Overrides, 'transports'>)[];

@@ -31,7 +31,14 @@ export interface FleetOptions {
   readonly recorder: Recorder;
   readonly clock: Clock;
   /** How clients come back after a drop; absent or `null`: they do not. */
-  readonly comeBack?: { readonly policy: ReconnectPolicy; readonly resume: boolean } | null;
+  readonly comeBack?: ComingBack | null;
+}
+
+export interface ComingBack {
+  readonly policy: ReconnectPolicy;
+  readonly resume: boolean;
+  /** It is left to the library of the transport, and the policy is not used. */
+  readonly native?: boolean;
 }
 
 /** An outage as it is kept while it lasts. */
@@ -114,7 +121,7 @@ export class Fleet {
   }
 
   async #open(client: number, slot: number, since: number | null): Promise<Connection> {
-    const { clientHalf, transport, urls, urlsByClient, tls, credentials, workload } = this.#options;
+    const { clientHalf, transport, urls, urlsByClient, tls, credentials, workload, comeBack } = this.#options;
     const connection = await clientHalf.connect({
       urls: urlsByClient?.[slot] ?? urls,
       clientId: client,
@@ -128,12 +135,13 @@ export class Fleet {
       publishes: workload.publish === 'clients',
       signal: this.#abort.signal,
       onMessage: this.#receiver(slot),
+      native: comeBack?.native
+        ? { onDown: (error) => this.#onDown(client, slot, error), onUp: () => this.#onUp(slot) }
+        : null,
       onDrop: (error) => {
-        this.dropped++;
-        this.#countCode(error);
         this.#connections[slot] = undefined;
-        this.#note(error);
-        this.#comeBack(client, slot);
+        if (this.#isAway(slot) && comeBack?.native) this.#note(error);
+        else this.#onLost(client, slot, error);
       },
       onGap: (oldestId) =>
         this.#note(new Error(`client ${client} fell out of the history, which begins at ${oldestId}`)),
@@ -153,7 +161,37 @@ export class Fleet {
     };
   }
 
-  #comeBack(client: number, slot: number): void {
+  #onLost(client: number, slot: number, error: Error): void {
+    this.dropped++;
+    this.#countCode(error);
+    this.#note(error);
+    this.#beAway(client, slot);
+  }
+
+  /** The library has lost the connection, or failed to come back. */
+  #onDown(client: number, slot: number, error: Error): void {
+    const outage = this.#outageOf.get(slot);
+    if (!outage || outage.backUs !== null) {
+      this.#onLost(client, slot, error);
+      return;
+    }
+    outage.attempts++;
+    this.#note(error);
+  }
+
+  #onUp(slot: number): void {
+    const outage = this.#outageOf.get(slot);
+    if (!outage) return;
+    outage.attempts++;
+    outage.backUs = this.#options.clock.nowUs();
+    this.reconnected++;
+  }
+
+  #isAway(slot: number): boolean {
+    return this.#outageOf.get(slot)?.backUs === null;
+  }
+
+  #beAway(client: number, slot: number): void {
     const { comeBack, clock, recorder } = this.#options;
     if (!comeBack || this.#abort.signal.aborted) return;
     const droppedUs = clock.nowUs();
@@ -161,6 +199,7 @@ export class Fleet {
     const outage: OpenOutage = { client, slot, droppedUs, afterSequence, backUs: null, attempts: 0 };
     this.outages.push(outage);
     this.#outageOf.set(slot, outage);
+    if (comeBack.native) return;
     const reconnector = this.#reconnectors.get(slot) ?? this.#makeReconnector(client, slot, comeBack.policy);
     this.#reconnectors.set(slot, reconnector);
     reconnector.lost();

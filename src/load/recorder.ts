@@ -155,12 +155,14 @@ export class Recorder {
 
   /**
    * Of the deliveries of the window that clients lacked when they were dropped and that were due before they were back:
-   * how many never came, and how many came after all. `outages`: in order; `windowUs`: when the window began.
+   * how many never came, and how many came after all; and what clients lack at the end that are not away. `outages`: in
+   * order; `windowUs`: when the window began.
    */
   dueWhileAway(outages: readonly Away[], windowUs: number): Omit<RecoveryTally, 'outages'> {
     const { schedule } = this.#options;
     const countedTo = new Map<number, number>();
     const counts = { missed: 0, recovered: 0, outstanding: 0 };
+    const away = new Set<number>();
     for (const { slot, afterSequence, backUs } of outages) {
       const untilUs = (backUs ?? Number.POSITIVE_INFINITY) - windowUs;
       let seq = Math.max(afterSequence + 1, countedTo.get(slot) ?? 0, schedule.warmupCount);
@@ -172,8 +174,27 @@ export class Recorder {
         else counts.missed++;
       }
       countedTo.set(slot, seq);
+      if (backUs === null) away.add(slot);
     }
-    return counts;
+    const silent: number[] = [];
+    for (const slot of this.#channelOfSlot.keys()) {
+      if (away.has(slot)) continue;
+      const missing = this.#missingFrom(slot, Math.max(this.highestSequence(slot) + 1, countedTo.get(slot) ?? 0));
+      if (missing > 0) silent.push(missing);
+    }
+    return { ...counts, silent };
+  }
+
+  /** Of the deliveries of the window to a client, from this sequence number on: how many have not come. */
+  #missingFrom(slot: number, sequence: number): number {
+    const { schedule } = this.#options;
+    let missing = 0;
+    for (let seq = Math.max(sequence, schedule.warmupCount); seq < schedule.channel.length; seq++) {
+      if (schedule.channel[seq] !== this.#channelOfSlot[slot]) continue;
+      const cell = (this.#cellsFrom[slot] ?? 0) + (this.#placeInChannel[seq] ?? 0);
+      if ((this.#cells[cell] ?? 0) === 0) missing++;
+    }
+    return missing;
   }
 
   get delivery(): Pick<DeliveryCounts, 'expected' | 'delivered' | 'lost' | 'duplicated' | 'reordered'> {

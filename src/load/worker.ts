@@ -97,6 +97,7 @@ export class Worker {
     const comeBack = message.comeBack && {
       policy: parseReconnectPolicy(message.comeBack.policy),
       resume: message.comeBack.resume,
+      native: message.comeBack.native,
     };
     this.#comesBack = comeBack != null;
     this.#fleet = new Fleet({

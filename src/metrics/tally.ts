@@ -79,6 +79,11 @@ export interface RecoveryTally {
   readonly recovered: number;
   /** Of the same: those to clients that are still away. */
   readonly outstanding: number;
+  /**
+   * For each client that takes itself for connected and lacks the last messages that were due to it in the window: how
+   * many. So does one whose connection died without its noticing.
+   */
+  readonly silent: readonly number[];
 }
 
 /** From a drop until the same client is connected again. */

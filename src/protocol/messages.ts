@@ -70,6 +70,8 @@ export type ToServer =
   | { type: 'preload'; modules: readonly string[] }
   /** Reset a share of the connections, chosen by the seed. */
   | { type: 'cut'; share: number; seed: number }
+  /** Let the event loop stand still, without taking CPU. */
+  | { type: 'stall'; forMs: number }
   | { type: 'collectAccepts' }
   /** `replaced`: the last of a server whose place another one takes. */
   | { type: 'sample'; mark: Mark | 'replaced'; collectGarbage: boolean }
@@ -103,8 +105,12 @@ export type FromServer =
   | { type: 'stamps'; stamps: ServerStamps | null }
   /** When the hub had each message that a client sent, in order, by channel. */
   | { type: 'uplinks'; atUs: Readonly<Record<string, readonly number[]>> }
-  /** One time for each connection accepted so far, ascending; none where it was not asked to keep them. */
-  | { type: 'accepts'; atUs: readonly number[] }
+  | { type: 'stalled'; atUs: number; overUs: number }
+  /**
+   * One time for each connection accepted so far, ascending; none where it was not asked to keep them. `complete`: they
+   * were not more than are kept.
+   */
+  | { type: 'accepts'; atUs: readonly number[]; complete: boolean }
   /** Connections there were, and how many of them had to be cut. */
   | { type: 'drained'; open: number; cut: number }
   | { type: 'sample'; mark: Mark | 'replaced'; sample: ServerSample }
@@ -208,6 +214,8 @@ export interface ComeBack {
   readonly policy: string;
   /** Whether they go on after the last message they saw. */
   readonly resume: boolean;
+  /** Their library comes back by itself, and the policy is not used. */
+  readonly native: boolean;
   /** Whether what is published is kept, to be handed over again to a server that takes another one's place. */
   readonly keepsPublishes: boolean;
 }
@@ -253,22 +261,26 @@ export type ToRelay =
 export type FromRelay =
   | { type: 'hello' }
   | { type: 'ready'; addresses: readonly Endpoint[] }
-  /** A command was carried out on the connections of these clients. */
-  | { type: 'done'; clientPorts: readonly number[] }
+  /** A command was carried out, then, on the connections of these clients. */
+  | { type: 'done'; atUs: number; clientPorts: readonly number[] }
   | { type: 'sample'; sample: RelaySample }
   | { type: 'failed'; reason: string };
 
 /**
- * What a relay can be told, to be done at once. `stall`: hand nothing on for a while, then everything. `cut`: reset both
- * sides. `silence`: lose whatever is sent from now on, ends of connections included, and tell nobody.
+ * What a relay can be told, to be done at once. `stall`: hand nothing on for a while, then everything; of all connections
+ * it is those too that are made meanwhile. `cut`: reset both sides. `silence`: lose whatever is sent from now on, ends of
+ * connections included, and tell nobody.
  */
-export type RelayCommand = { readonly connections: Chosen } & (
-  | { readonly type: 'stall'; readonly forMs: number }
-  | { readonly type: 'cut' }
-  | { readonly type: 'silence' }
-);
+export type RelayCommand = {
+  readonly connections: Chosen;
+  /** Clients whose connections are left alone, by their local ports. */
+  readonly except?: readonly number[];
+} & ({ readonly type: 'stall'; readonly forMs: number } | { readonly type: 'cut' } | { readonly type: 'silence' });
 
-/** Of the connections open now: all, those of clients with these local ports, or a share in [0, 1] drawn by the seed. */
+/**
+ * Of the connections open now that were not silenced before: all, those of clients with these local ports, or a share in
+ * [0, 1] drawn by the seed.
+ */
 export type Chosen = 'all' | { readonly clientPorts: readonly number[] } | { readonly share: number };
 
 export interface RelaySample {

@@ -29,7 +29,8 @@ export function browserNotes(report: Report, rows: readonly CompletedRow[]): str
   }
   if (report.unreachable.length > 0) {
     const names = report.unreachable.map(({ label, reason }) => `${label} (${reason})`);
-    notes.push(`Not reachable from a browser: ${listed(names)}.`);
+    const what = report.scenario.via === 'browser' ? 'Not reachable from a browser' : 'Not measured';
+    notes.push(`${what}: ${listed(names)}.`);
   }
   return notes;
 }

@@ -18,8 +18,10 @@ export const browserSchema = z
   .default(null)
   .describe('null: the probes were no pages of a browser');
 
-/** What was asked for and that no browser reaches. */
+/** What was asked for and cannot be measured so. */
 export const unreachableSchema = z
   .array(z.object({ transport: z.string(), label: z.string(), reason: z.string() }))
   .default([])
-  .describe('with `via: browser`: transports that no page can use, and why');
+  .describe(
+    'transports left out, and why: with `via: browser` those that no page can use, with `reconnect: native` those that do not reconnect by themselves',
+  );

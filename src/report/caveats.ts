@@ -50,6 +50,11 @@ function distance({ network }: Report): string[] {
   if (network === null) {
     return ['Loopback has no distance: a network delays every row, most those with a round trip per message.'];
   }
+  if (network.nominalRttMs === 0) {
+    return [
+      'A relay without distance stood between clients and server, and is in every latency: a network delays every row, most those with a round trip per message.',
+    ];
+  }
   return [`The distance is made by a relay. Not in it are ${network.cannot.join('; ')}.`];
 }
 

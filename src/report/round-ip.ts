@@ -3,6 +3,7 @@ import { type ModelledTraffic, modelPull, modelPush, type Volume } from './ip-mo
 import type { NotMeasured } from './not-measured.js';
 import { windowSeconds } from './round-load.js';
 import type { RoundMeasurement } from './round-measurement.js';
+import { silentWaste } from './round-recovery.js';
 import type { CompletedRun } from './schema.js';
 
 type Ip = NonNullable<CompletedRun['bytes']['ip']>;
@@ -45,6 +46,8 @@ function modelledIp(measured: RoundMeasurement, pull: boolean, deliveries: numbe
   if (workload.publish === 'clients') {
     return nothing('not modelled where clients publish; rtbench run --wire measures it');
   }
+  const waste = silentWaste(measured);
+  if (waste !== undefined) return nothing(waste);
   if (deliveries === 0) return nothing('nothing was delivered in the window');
   const end = pull ? server.windowEnd : server.drained;
   const traffic: ModelledTraffic = {

@@ -1,3 +1,4 @@
+import type { CpuReading } from '../metrics/cpu-watch.js';
 import type { EncodedHistogram } from '../metrics/histogram.js';
 import type { MachineSample } from '../metrics/machine-sample.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
@@ -31,7 +32,11 @@ export interface RoundMeasurement {
   /** The process of those who are made not to keep up; absent or `null`: there are none. */
   readonly slowReaders?: SlowReadersMeasurement | null;
   /** What was done to it; absent: nothing was to be. */
-  readonly faults?: { readonly plan: FaultPlan; readonly injected: readonly InjectedFault[] } | null;
+  readonly faults?: {
+    readonly plan: FaultPlan;
+    readonly injected: readonly InjectedFault[];
+    readonly serverWatch: ServerWatch | null;
+  } | null;
   readonly machine: { readonly settled: MachineSample; readonly windowEnd: MachineSample };
   /** What the clients' way was like; `null`: loopback as it is. */
   readonly network: NetworkMeasurement | null;
@@ -68,6 +73,14 @@ export interface NetworkMeasurement {
 export interface SlowReadersMeasurement {
   readonly clients: number;
   readonly worker: WorkerMeasurement;
+}
+
+/** What was seen of the server, whichever process it was. */
+export interface ServerWatch {
+  /** From the start of the window to the end of the drain, ascending; empty where the system does not tell. */
+  readonly cpu: readonly CpuReading[];
+  /** When connections were accepted, ascending, since it first listened; `complete`: there were not more. */
+  readonly accepts: { readonly atUs: readonly number[]; readonly complete: boolean };
 }
 
 /** A fault that happened. */

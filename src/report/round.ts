@@ -21,7 +21,7 @@ import {
 } from './round-load.js';
 import { machineOf } from './round-machine.js';
 import { processName, type RoundMeasurement, sumOver, type WorkerMeasurement } from './round-measurement.js';
-import { recoveryOf } from './round-recovery.js';
+import { recoveryOf, silentWaste, unawareClients } from './round-recovery.js';
 import { slowReadersOf, unaccountedFor } from './round-slow-readers.js';
 import { stalenessOf } from './round-staleness.js';
 import { steadyStateOfProbes } from './round-steady-state.js';
@@ -43,7 +43,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
   const delivered = sumOver(measured.workers, ({ tally }) => tally.delivery.delivered);
   // The bytes are those of slow readers too.
   const carried = delivered + (slow.slowReaders?.delivery.delivered ?? 0);
-  const traffic = withoutWaste(bytesOf(measured, carried), slow.slowReaders);
+  const traffic = withoutWaste(bytesOf(measured, carried), wasteOf(measured, slow.slowReaders));
   const { ip, notMeasured: ipNotMeasured } = ipOf(measured, carried);
   const connections = connectionsOf(measured);
   const load = loadOf(measured);
@@ -121,19 +121,23 @@ function browserOf(probes: readonly WorkerMeasurement[]): CompletedRun['browser'
 }
 
 /** What happened to connections and messages without having been done to them. */
-function unprovoked(measured: RoundMeasurement): Pick<Evidence, 'dropped' | 'lost' | 'missedThoughResumed' | 'away'> {
+type OfFaults = 'dropped' | 'lost' | 'missedThoughResumed' | 'away' | 'unaware';
+
+function unprovoked(measured: RoundMeasurement): Pick<Evidence, OfFaults> {
   const { faults, row, workers } = measured;
   const firstUs = faults?.injected[0]?.atUs ?? Number.POSITIVE_INFINITY;
   const outages = workers.flatMap(({ tally }) => tally.recovery?.outages ?? []);
   const provoked = outages.filter(({ droppedUs }) => droppedUs >= firstUs);
   const missed = sumOver(workers, ({ tally }) => tally.recovery?.missed ?? 0);
   const outstanding = sumOver(workers, ({ tally }) => tally.recovery?.outstanding ?? 0);
+  const unaware = unawareClients(measured);
   const resumes = faults?.plan.resume === true && canResume(row);
   return {
     dropped: sumOver(workers, ({ tally }) => tally.connections.dropped) - provoked.length,
-    lost: sumOver(workers, ({ tally }) => tally.delivery.lost) - missed - outstanding,
+    lost: sumOver(workers, ({ tally }) => tally.delivery.lost) - missed - outstanding - unaware.missing,
     missedThoughResumed: resumes ? missed : 0,
     away: outages.filter(({ backUs }) => backUs === null).length,
+    unaware: unaware.clients,
   };
 }
 
@@ -181,12 +185,15 @@ function evidenceOf(
   };
 }
 
-/**
- * Where the server cut connections, bytes went out that nobody got: shared out over what was delivered they would be
- * no technique's cost.
- */
-function withoutWaste(traffic: ReturnType<typeof bytesOf>, slow: CompletedRun['slowReaders']): typeof traffic {
-  if (slow === null || slow.connectionsLost + slow.disconnected + slow.gaps === 0) return traffic;
+/** Why bytes went out that nobody got, where they did. */
+function wasteOf(measured: RoundMeasurement, slow: CompletedRun['slowReaders']): string | undefined {
+  if (slow !== null && slow.connectionsLost + slow.disconnected + slow.gaps > 0) return CUT_OFF;
+  return silentWaste(measured);
+}
+
+/** Shared out over what was delivered, bytes that nobody got would be no technique's cost. */
+function withoutWaste(traffic: ReturnType<typeof bytesOf>, waste: string | undefined): typeof traffic {
+  if (waste === undefined) return traffic;
   const nothing = { up: null, down: null };
   const { parts } = traffic.bytes;
   return {
@@ -197,14 +204,14 @@ function withoutWaste(traffic: ReturnType<typeof bytesOf>, slow: CompletedRun['s
     },
     notMeasured: {
       ...traffic.notMeasured,
-      'bytes.perMessage': WASTED,
-      'bytes.projected': WASTED,
-      ...(parts === null ? { 'bytes.parts': WASTED } : {}),
+      'bytes.perMessage': waste,
+      'bytes.projected': waste,
+      ...(parts === null ? { 'bytes.parts': waste } : {}),
     },
   };
 }
 
-const WASTED = 'slow readers lost their connections with bytes on their way, which nobody got';
+const CUT_OFF = 'slow readers lost their connections with bytes on their way, which nobody got';
 
 function roundTripOf(measured: RoundMeasurement): Evidence['rttMs'] {
   const p50 = networkOfRound(measured).network?.measuredRttMs.p50 ?? null;

@@ -325,6 +325,11 @@ export const scenarioSchema = z.object({
     .nullable()
     .default(null)
     .describe('how clients authenticate, where the row can; null: not at all'),
+  heartbeatMs: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe('time between two heartbeats of every row that can have them; null: as its settings are'),
   faults: faultPlanSchema,
   workload: z.object({
     clients: count,

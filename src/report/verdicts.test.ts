@@ -40,6 +40,7 @@ const SOUND: Evidence = {
   shedByServer: 0,
   missedThoughResumed: 0,
   away: 0,
+  unaware: 0,
   errors: [],
 };
 

@@ -80,6 +80,8 @@ export interface Evidence {
   readonly missedThoughResumed: number;
   /** Clients that were dropped and had not come back when the run ended. */
   readonly away: number;
+  /** Clients that took a silently dead connection for alive when the run ended. */
+  readonly unaware: number;
   readonly errors: readonly string[];
 }
 
@@ -185,6 +187,11 @@ function doubtsAbout(evidence: Evidence): string[] {
   if (evidence.away > 0) {
     doubts.push(
       `${counted(evidence.away, 'client')} had not come back when the run ended: use a longer --duration or a quicker --reconnect`,
+    );
+  }
+  if (evidence.unaware > 0) {
+    doubts.push(
+      `${counted(evidence.unaware, 'client')} took a silently dead connection for alive to the end of the run: have it looked for with --heartbeat, or use a longer --duration`,
     );
   }
   if (!evidence.warmupSettled) doubts.push('not all messages of the warm-up had arrived when the window began');

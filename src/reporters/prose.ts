@@ -4,7 +4,7 @@ import { proxyFact } from '../report/proxy-wording.js';
 import type { Report, ReportRow } from '../report/schema.js';
 import { slowReaderFact } from '../report/slow-reader-wording.js';
 import { counted, plainFigure } from '../report/wording.js';
-import { spellFault } from '../scenario/faults.js';
+import { isNative, spellFault } from '../scenario/faults.js';
 import { describeNetwork } from '../scenario/network.js';
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
 
@@ -38,11 +38,12 @@ export function loadFacts({ workload }: Pick<Report['scenario'], 'workload'>): s
   ];
 }
 
-function disturbances({ faults }: Report['scenario']): string[] {
+/** What is done to each run, and how clients come back from it; empty where nothing is. */
+export function disturbances({ faults }: Pick<Report['scenario'], 'faults'>): string[] {
   if (faults === null) return [];
   return [
     ...(faults.injected.length > 0 ? [`done to each run: ${faults.injected.map(spellFault).join(', ')}`] : []),
-    `clients come back by ${faults.reconnect} and ${faults.resume ? 'go on after the last message they saw' : 'begin anew'}`,
+    `clients come back ${isNative(faults) ? "by their library's own means" : `by ${faults.reconnect}`} and ${faults.resume ? 'go on after the last message they saw' : 'begin anew'}`,
   ];
 }
 

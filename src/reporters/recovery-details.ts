@@ -27,6 +27,7 @@ export function recoveryGroups(rows: readonly CompletedRow[]): DetailGroup[] {
         figure('due meanwhile, missed', ({ recovery }) => recovery?.missed, formatCount),
         figure('due meanwhile, came', ({ recovery }) => recovery?.recovered, formatCount),
         figure('due to clients away', ({ recovery }) => recovery?.outstanding, formatCount),
+        figure('unaware at the end', ({ recovery }) => recovery?.unaware, formatCount),
         figure('delivered twice', ({ delivery, recovery }) => recovery && delivery.duplicated, formatCount),
         figure('reconnections', ({ connections, recovery }) => recovery && connections.reconnected, formatCount),
         figure('drop → back, p50 ms', ({ recovery }) => recovery?.reconnectUs.p50, latencyMs),
@@ -51,6 +52,8 @@ function effectFigures(effectOf: (row: CompletedRow) => Effect | undefined): Det
     of('connections', ({ connections }) => connections, formatCount),
     of('clients dropped', ({ clientsDropped }) => clientsDropped, formatCount),
     of('of these, still away', ({ clientsAway }) => clientsAway, formatCount),
+    of('never noticed it', ({ clientsUnaware }) => clientsUnaware, formatCount),
+    of('promised to notice in', ({ promisedNoticeMs }) => promisedNoticeMs, plainFigure),
     of('noticed, p50', ({ noticeUs }) => noticeUs.p50, latencyMs),
     of('noticed, p99', ({ noticeUs }) => noticeUs.p99, latencyMs),
     of('noticed, last', ({ noticeUs }) => noticeUs.max, latencyMs),
@@ -59,6 +62,8 @@ function effectFigures(effectOf: (row: CompletedRow) => Effect | undefined): Det
     of('back, all clients', ({ backUs }) => backUs.all, latencyMs),
     of('attempts, mean', ({ attempts }) => attempts.mean, plainFigure),
     of('attempts, most', ({ attempts }) => attempts.max, formatCount),
+    of('accepts/s, peak', ({ peakAccepts }) => peakAccepts?.perSecond ?? null, plainFigure),
+    of('server CPU, % of a core', ({ serverCpu }) => percent(serverCpu?.share ?? null), plainFigure),
   ];
 }
 
@@ -74,6 +79,10 @@ function figure(
       return value === null || value === undefined ? NO_FIGURE : format(value);
     },
   };
+}
+
+function percent(share: number | null): number | null {
+  return share === null ? null : 100 * share;
 }
 
 function yesOrNo(is: boolean): string {

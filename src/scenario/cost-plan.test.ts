@@ -14,6 +14,7 @@ const ROW: Row = {
   settings: {},
   profile: tcp.profile,
   worstWaitMs: 100,
+  noticesMs: null,
 };
 const POINTS = parsePoints('10x1000,20x1000/s, 20 x 10/s');
 

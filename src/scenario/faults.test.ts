@@ -3,13 +3,24 @@ import { describe, expect, it } from 'vitest';
 import { UsageError } from '../errors.js';
 import { type Fault, parseFault, spellFault } from './faults.js';
 import { loadScenario } from './load.js';
+import { NO_DISTANCE } from './network.js';
 
 const fault: fc.Arbitrary<Fault> = fc.integer({ min: 0, max: 100_000 }).chain((atMs) =>
   fc.oneof(
     fc
       .integer({ min: 1, max: 100 })
-      .map((percent): Fault => ({ kind: 'cut', atMs, share: percent / 100, forMs: null })),
-    fc.integer({ min: 1, max: 10_000 }).map((forMs): Fault => ({ kind: 'stall', atMs, share: null, forMs })),
+      .chain((percent) =>
+        fc
+          .constantFrom('cut' as const, 'half-open' as const)
+          .map((kind): Fault => ({ kind, atMs, share: percent / 100, forMs: null })),
+      ),
+    fc
+      .integer({ min: 1, max: 10_000 })
+      .chain((forMs) =>
+        fc
+          .constantFrom('stall' as const, 'net-stall' as const)
+          .map((kind): Fault => ({ kind, atMs, share: null, forMs })),
+      ),
     fc
       .constantFrom('restart' as const, 'kill' as const)
       .map((kind): Fault => ({ kind, atMs, share: null, forMs: null })),
@@ -28,6 +39,8 @@ describe('a fault', () => {
   it.each([
     ['cut@2s', { kind: 'cut', atMs: 2_000, share: 1, forMs: null }],
     ['cut:12.5%@250ms', { kind: 'cut', atMs: 250, share: 0.125, forMs: null }],
+    ['half-open:7%@1s', { kind: 'half-open', atMs: 1_000, share: 0.07, forMs: null }],
+    ['net-stall:500ms@2s', { kind: 'net-stall', atMs: 2_000, share: null, forMs: 500 }],
     [' kill @ 1s ', { kind: 'kill', atMs: 1_000, share: null, forMs: null }],
   ])('%s', (text, expected) => {
     expect(parseFault(text)).toEqual(expected);
@@ -40,6 +53,8 @@ describe('a fault', () => {
     'cut:5@2s',
     'stall@2s',
     'stall:0ms@2s',
+    'net-stall@2s',
+    'half-open:1s@2s',
     'kill:50%@2s',
     'burn@2s',
     'cut@2',
@@ -59,6 +74,18 @@ describe('faults of a scenario', () => {
       reconnect: 'exponential-jitter',
       resume: true,
     });
+  });
+
+  it.each(['half-open@1s', 'net-stall:500ms@1s'])('%s puts a relay without distance on the way', (fault) => {
+    const { network } = loadScenario('default', { faults: [fault] }, 2).scenario;
+    expect(network).toEqual(NO_DISTANCE);
+    const far = loadScenario('default', { faults: [fault], rtt: '20ms' }, 2).scenario.network;
+    expect(far).toEqual({ ...NO_DISTANCE, rttMs: 20 });
+    expect(loadScenario('default', { faults: ['cut@1s'] }, 2).scenario.network).toBeNull();
+  });
+
+  it('is spelled without the tails of binary fractions', () => {
+    expect(spellFault(parseFault('cut:7%@1s'))).toBe('cut:7%@1s');
   });
 
   it('need not be there for clients to come back', () => {

@@ -12,12 +12,14 @@ export interface FaultPlan {
   readonly resume: boolean;
 }
 
-export const FAULT_KINDS = ['cut', 'stall', 'restart', 'kill'] as const;
+export const FAULT_KINDS = ['cut', 'half-open', 'stall', 'net-stall', 'restart', 'kill'] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /**
  * - `cut`: connections are reset at the server, chosen by the seed among those open then.
- * - `stall`: the server process stands still (SIGSTOP) and goes on.
+ * - `half-open`: connections die without a word, chosen as above: whatever is sent is lost, and neither side is told.
+ * - `stall`: the server's event loop stands still and goes on.
+ * - `net-stall`: nothing passes between clients and server, either way, and then everything that waited.
  * - `restart`: the server lets its clients go and ends; then a new process takes its ports.
  * - `kill`: the server is killed (SIGKILL); then a new process takes its ports.
  */
@@ -34,14 +36,16 @@ export interface Fault {
 /** What is between the kind and the time. */
 const AMOUNTS: Readonly<Record<FaultKind, 'share' | 'duration' | 'none'>> = {
   cut: 'share',
+  'half-open': 'share',
   stall: 'duration',
+  'net-stall': 'duration',
   restart: 'none',
   kill: 'none',
 };
 
 /** What a fault must look like, for messages and help. */
 export const ACCEPTED_FAULT =
-  'a fault and its time in the window such as cut:50%@2s, stall:500ms@2s, restart@2s or kill@2s';
+  'a fault and its time in the window such as cut:50%@2s, half-open:50%@2s, stall:500ms@2s, net-stall:500ms@2s, restart@2s or kill@2s';
 
 /** As `parseFault` reads it. */
 export const FAULT_PATTERN = /^\s*([a-z-]+)\s*(?::\s*([^@\s]+)\s*)?@\s*(\S+)\s*$/;
@@ -87,8 +91,28 @@ function shareOf(text: string): number | undefined {
 
 /** As `parseFault` reads it. */
 export function spellFault({ kind, atMs, share, forMs }: Fault): string {
-  const amount = share === null ? (forMs === null ? '' : `:${spellDurationMs(forMs)}`) : `:${100 * share}%`;
+  const amount = share === null ? (forMs === null ? '' : `:${spellDurationMs(forMs)}`) : `:${percentOf(share)}%`;
   return `${kind}${amount}@${spellDurationMs(atMs)}`;
+}
+
+/** Binary fractions would make 7.000000000000001 % of 7 %. */
+function percentOf(share: number): number {
+  return Number((100 * share).toPrecision(12));
+}
+
+/** Whether it is done to what lies between clients and server, by a relay. */
+export function isOnTheWay({ kind }: Pick<Fault, 'kind'>): boolean {
+  return kind === 'half-open' || kind === 'net-stall';
+}
+
+/** Whether connections die of it without either side being told. */
+export function isSilent({ kind }: Pick<Fault, 'kind'>): boolean {
+  return kind === 'half-open';
+}
+
+/** Whether clients come back by their library's own means instead of a policy that is carried out for them. */
+export function isNative({ reconnect }: Pick<FaultPlan, 'reconnect'>): boolean {
+  return /^native(:|$)/.test(reconnect);
 }
 
 /** Whether the server process ends and another one takes its place. */

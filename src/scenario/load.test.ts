@@ -69,6 +69,7 @@ describe('values', () => {
       whenFull: { policy: 'wait', bufferBytes: 1_048_576 },
       slowReaders: null,
       via: null,
+      heartbeatMs: null,
       faults: null,
     };
     expect(load('').scenario).toEqual(expected);
@@ -130,6 +131,7 @@ transports:
       whenFull: { policy: 'wait', bufferBytes: 1_048_576 },
       slowReaders: null,
       via: null,
+      heartbeatMs: null,
       faults: null,
     });
     expect(transports.map(({ spec, where }) => [spec, where.replace(folder, 'DIR')])).toEqual([
@@ -257,17 +259,17 @@ describe('problems of a file', () => {
 describe('a scenario that is not there', () => {
   it('is told with those there are', () => {
     expect(problemsOf(() => loadScenario('chatt'))).toEqual([
-      'unknown scenario `chatt`; did you mean `chat`? there are chat, default, echo, or give the path of a file such as ./mine.yaml',
+      'unknown scenario `chatt`; did you mean `chat`? there are chat, default, deploy, echo, slow-readers, or give the path of a file such as ./mine.yaml',
     ]);
     expect(problemsOf(() => loadScenario('stock'))).toEqual([
-      'unknown scenario `stock`; there are chat, default, echo, or give the path of a file such as ./mine.yaml',
+      'unknown scenario `stock`; there are chat, default, deploy, echo, slow-readers, or give the path of a file such as ./mine.yaml',
     ]);
   });
 
   it('is told with its path', () => {
     const [problem] = problemsOf(() => loadScenario(join(folder, 'none.yaml')));
     expect(problem).toContain('DIR/none.yaml: cannot be read (ENOENT');
-    expect(problem).toContain('shipped scenarios are given by name alone: chat, default, echo');
+    expect(problem).toContain('shipped scenarios are given by name alone: chat, default, deploy, echo, slow-readers');
     expect(problemsOf(() => loadScenario(`${folder}/`))).toHaveLength(1);
   });
 });
@@ -397,18 +399,31 @@ describe('shipped scenarios', () => {
         question: 'Which transport delivers a live feed to many clients in time, and at what cost?',
       },
       {
+        name: 'deploy',
+        title: 'Live feed through a deploy',
+        question: 'How long is a live feed away when its server is restarted, and does anybody miss a message?',
+      },
+      {
         name: 'echo',
         title: 'Echo',
         question: 'How long does a message take to the server and back, with nobody else listening?',
       },
+      {
+        name: 'slow-readers',
+        title: 'Slow readers of a live feed',
+        question: 'What do clients that stop reading cost the server, and everybody else?',
+      },
     ]);
   });
 
-  it.each(['chat', 'default', 'echo'])('%s has its own name and enough publishes for a p99 in each round', (name) => {
-    const { scenario } = loadScenario(name);
-    expect(scenario.name).toBe(name);
-    expect((scenario.workload.ratePerSecond * scenario.workload.durationMs) / 1_000).toBeGreaterThanOrEqual(300);
-  });
+  it.each(['chat', 'default', 'deploy', 'echo', 'slow-readers'])(
+    '%s has its own name and enough publishes for a p99 in each round',
+    (name) => {
+      const { scenario } = loadScenario(name);
+      expect(scenario.name).toBe(name);
+      expect((scenario.workload.ratePerSecond * scenario.workload.durationMs) / 1_000).toBeGreaterThanOrEqual(300);
+    },
+  );
 
   it('default is what a file without keys says', () => {
     const { name, title, question, ...rest } = loadScenario('default', {}, 4).scenario;

@@ -4,10 +4,10 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, UsageError } from '../errors.js';
 import { readDocument, type ScenarioDocument } from './document.js';
-import { DEFAULT_RECONNECT, type FaultPlan } from './faults.js';
+import { DEFAULT_RECONNECT, type FaultPlan, isOnTheWay } from './faults.js';
 import { type Issue, issuesOf } from './issues.js';
 import { DEFAULT_BUDGET_MS, MIN_AUTO_ROUNDS } from './limits.js';
-import { networkOf } from './network.js';
+import { type NetworkConditions, NO_DISTANCE, networkOf } from './network.js';
 import { BY_FLAG, type TransportRequest } from './rows.js';
 import type { Scenario } from './scenario.js';
 import { type ScenarioFile, type ScenarioKey, scenarioFileSchema } from './schema.js';
@@ -163,6 +163,7 @@ function nameOf(file: string): string {
 
 function toScenario(file: ScenarioFile, fileName: string, clientsByFlag: boolean, cores: number): Scenario {
   const name = file.name ?? fileName;
+  const faults = faultsOf(file);
   return {
     name,
     title: file.title ?? name,
@@ -190,11 +191,17 @@ function toScenario(file: ScenarioFile, fileName: string, clientsByFlag: boolean
     auth: file.auth ?? null,
     preset: file.preset ?? null,
     via: file.via ?? null,
-    network: networkOf(file),
+    network: wayOf(file, faults),
     whenFull: file.whenFull,
     slowReaders: file.slowReaders ?? null,
-    faults: faultsOf(file),
+    heartbeatMs: file.heartbeat ?? null,
+    faults,
   };
+}
+
+/** What is done to the clients' way takes a relay on it, even one without distance. */
+function wayOf(file: ScenarioFile, faults: FaultPlan | null): NetworkConditions | null {
+  return networkOf(file) ?? (faults?.injected.some(isOnTheWay) ? NO_DISTANCE : null);
 }
 
 /** To say how clients come back has them come back, whether anything is done to them or not. */

@@ -3,6 +3,7 @@ import shortPolling from '../transports/short-polling/index.js';
 import tcp from '../transports/tcp/index.js';
 import type { Transport } from '../transports/transport.js';
 import { paced } from './pace.js';
+import { waitsOf } from './rows.js';
 import type { Row } from './scenario.js';
 
 function rowOf(transport: Transport, changes: Record<string, number | boolean | string> = {}): Row {
@@ -14,14 +15,14 @@ function rowOf(transport: Transport, changes: Record<string, number | boolean | 
     label: 'X',
     settings,
     profile: transport.profile,
-    worstWaitMs: transport.worstWaitMs(settings),
+    ...waitsOf(transport, settings),
   };
 }
 
 it('changes the setting that the longest wait is, and nothing else', () => {
   const row = rowOf(shortPolling, { intervalMs: 400 });
   const half = paced(row, shortPolling, 0.5);
-  expect(half).toEqual({ ...row, settings: { ...row.settings, intervalMs: 200 }, worstWaitMs: 200 });
+  expect(half).toEqual({ ...row, settings: { ...row.settings, intervalMs: 200 }, worstWaitMs: 200, noticesMs: 30_200 });
   expect(paced(row, shortPolling, 1)).toEqual(row);
 });
 

@@ -14,6 +14,7 @@ function row(label: string, uplink: Row['profile']['uplink'] = 'same-connection'
     label,
     settings: {},
     worstWaitMs,
+    noticesMs: null,
     profile: {
       name: label,
       title: label,
@@ -331,6 +332,8 @@ it.each([
   ['default', 90],
   ['chat', 105],
   ['echo', 105],
+  ['deploy', 200],
+  ['slow-readers', 170],
 ])('the shipped scenario %s takes six rows at most %i s', (name, seconds) => {
   const plan = makePlan(loadScenario(name, {}, 2).scenario, SIX_ROWS, MACHINE);
   expect(plan.estimatedMs).toBeLessThanOrEqual(seconds * 1_000);

@@ -2,7 +2,7 @@ import { UsageError } from '../errors.js';
 import { randomStream } from '../random.js';
 import { formatBytes, formatCount, formatDurationMs, spellDurationMs } from '../units.js';
 import { authNotes, authProblems } from './auth.js';
-import { spellFault } from './faults.js';
+import { faultNotes, faultProblems, withoutOwnReconnect } from './fault-plan.js';
 import {
   KERNEL_HOLDS_BYTES,
   MAX_HISTORY_BYTES,
@@ -19,7 +19,7 @@ import { roundTripsMs } from './round-trips.js';
 import type { AutoRounds, Plan, PlannedRun, Row, Scenario, Workload } from './scenario.js';
 import { slowReaderCount } from './slow-readers.js';
 import { proxyOf } from './via.js';
-import { browserProblems, reachableRows } from './via-browser.js';
+import { browserProblems, reachableRows, type Unreachable } from './via-browser.js';
 import { proxyProblems } from './via-proxy.js';
 
 /** What decides whether this machine can carry a scenario. */
@@ -42,7 +42,9 @@ const ADDRESSES = Array.from({ length: 8 }, (_, index) => `127.0.0.${index + 1}`
  * @throws UsageError with every reason why the scenario does not fit together or this machine cannot carry it.
  */
 export function makePlan(scenario: Scenario, asked: readonly Row[], machine: Machine): Plan {
-  const { reached: rows, unreachable } = reachableRows(asked, scenario);
+  const { reached, unreachable: outOfReach } = reachableRows(asked, scenario);
+  const { rows, leftOut } = withoutOwnReconnect(reached, scenario.faults);
+  const unreachable = [...outOfReach, ...leftOut];
   const { workload } = scenario;
   const sockets = workload.clients * Math.max(1, ...rows.map((row) => socketsPerClient(row, workload)));
   const history = historyFor(scenario, rows);
@@ -50,7 +52,7 @@ export function makePlan(scenario: Scenario, asked: readonly Row[], machine: Mac
     ...workloadProblems(scenario),
     ...slowReaderProblems(scenario),
     ...faultProblems(scenario),
-    ...rowProblems(rows, workload),
+    ...rowProblems(rows, workload, leftOut),
     ...browserProblems(scenario, rows),
     ...proxyProblems(scenario, sockets),
     ...interleaveProblems(scenario, rows),
@@ -77,6 +79,7 @@ export function makePlan(scenario: Scenario, asked: readonly Row[], machine: Mac
       ...rows.flatMap((row) => shortWindowNotes(row, windowMs)),
       ...budgetNotes(scenario, roundMs),
       ...slowReaderNotes(scenario),
+      ...faultNotes(scenario, rows),
       ...authNotes(rows, scenario.auth),
     ],
   };
@@ -146,34 +149,6 @@ function slowReaderProblems(scenario: Scenario): readonly string[] {
   return problems;
 }
 
-function faultProblems({ workload, faults, interleaveMs, slowReaders, via }: Scenario): readonly string[] {
-  const problems: string[] = [];
-  for (const fault of faults?.injected ?? []) {
-    if (fault.atMs >= workload.durationMs) {
-      problems.push(
-        `the fault ${spellFault(fault)} comes after the window of ${formatDurationMs(workload.durationMs)}: let it come earlier, or raise --duration`,
-      );
-    }
-  }
-  if (faults !== null && interleaveMs !== null) {
-    problems.push('rows side by side would share what is done to one of them: leave out --interleave or the faults');
-  }
-  if (faults !== null && slowReaders !== null) {
-    problems.push(
-      'what slow readers miss and what faults cost cannot be told apart in one run: leave out one of the two',
-    );
-  }
-  if (faults !== null && via === 'browser') {
-    problems.push('clients in a browser do not come back as the others do: leave out --via or the faults');
-  }
-  if (faults !== null && workload.publish === 'clients') {
-    problems.push(
-      'where clients publish, a message lost on its way up cannot be told from one missed: use `publish: server` with faults',
-    );
-  }
-  return problems;
-}
-
 /** What the kernel holds of a reader never waits in the server, and is the most of it in a short window. */
 function slowReaderNotes({ workload, slowReaders }: Scenario): readonly string[] {
   if (slowReaders === null) return [];
@@ -187,8 +162,11 @@ function slowReaderNotes({ workload, slowReaders }: Scenario): readonly string[]
   ];
 }
 
-function rowProblems(rows: readonly Row[], { publish }: Workload): readonly string[] {
-  if (rows.length === 0) return ['no transport to run: name one with --transport'];
+function rowProblems(rows: readonly Row[], { publish }: Workload, leftOut: readonly Unreachable[]): readonly string[] {
+  if (rows.length === 0) {
+    const [first] = leftOut;
+    return [`no transport to run: ${first ? `${first.label}: ${first.reason}` : 'name one with --transport'}`];
+  }
   if (publish !== 'clients') return [];
   return rows
     .filter(({ profile }) => profile.uplink === 'none')

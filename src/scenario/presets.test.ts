@@ -11,7 +11,7 @@ const registry = {
 
 function web(specs: readonly string[], where = BY_FLAG, publish: 'server' | 'clients' = 'server') {
   const requests = specs.map((spec) => ({ spec, where }));
-  return resolveRows(requests, publish, registry, undefined, 'web');
+  return resolveRows(requests, publish, registry, undefined, { preset: 'web' });
 }
 
 const labelsOf = async (rows: ReturnType<typeof web>) => (await rows).map(({ label }) => label);

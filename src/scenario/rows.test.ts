@@ -71,6 +71,7 @@ describe('rows', () => {
       profile: { name: 'alpha', title: 'ALPHA', titleWithUplink: 'ALPHA + POST' },
       worstWaitMs: 2_000,
       hasPage: false,
+      noticesMs: null,
     });
   });
 

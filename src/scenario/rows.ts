@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf, UsageError } from '../errors.js';
-import type { SettingSpecs, Transport } from '../transports/transport.js';
+import type { SettingSpecs, Settings, Transport } from '../transports/transport.js';
 import { PRESET_SETTINGS, suits } from './presets.js';
 import type { Preset, Row, Workload } from './scenario.js';
 import { didYouMean } from './suggestion.js';
@@ -26,10 +26,19 @@ export interface TransportRegistry {
   load(module: string): Promise<Transport>;
 }
 
+/** What a scenario has rows begin with where their own settings say nothing else. */
+export interface RowWishes {
+  /** What it changes are defaults of settings. */
+  readonly preset: Preset | null;
+  /** Messages carry ids, where that is a setting. */
+  readonly resume: boolean;
+  /** Between two heartbeats, where a transport can have them; `null`: as its settings are. */
+  readonly heartbeatMs: number | null;
+}
+
 /**
  * The table's rows in the order asked for; everything that ships where nothing was asked for. Paths and packages are
- * looked up from `folder`. `resume`: messages carry ids by default where that is a setting. A preset changes the defaults of settings, and leaves out what does not suit it, unless a
- * flag asked for that, which is a problem.
+ * looked up from `folder`. A preset leaves out what does not suit it, unless a flag asked for that, which is a problem.
  *
  * @throws UsageError with every problem of every request.
  */
@@ -38,8 +47,7 @@ export async function resolveRows(
   publish: Workload['publish'],
   registry: TransportRegistry,
   folder: string = process.cwd(),
-  preset: Preset | null = null,
-  resume = false,
+  { preset = null, resume = false, heartbeatMs = null }: Partial<RowWishes> = {},
 ): Promise<readonly Row[]> {
   const asked =
     requests.length > 0 ? requests : [...registry.builtIn.keys()].map((spec) => ({ spec, where: 'transports' }));
@@ -47,7 +55,7 @@ export async function resolveRows(
   const problems: string[] = [];
   for (const { spec, where } of asked) {
     try {
-      const row = await resolveRow(spec, publish, registry, folder, { preset, resume });
+      const row = await resolveRow(spec, publish, registry, folder, { preset, resume, heartbeatMs });
       if (suits(preset, row.profile)) rows.push(row);
       else if (where === BY_FLAG) problems.push(`${where}: ${unsuited(spec, row, preset)}`);
     } catch (error) {
@@ -64,15 +72,18 @@ async function resolveRow(
   publish: Workload['publish'],
   registry: TransportRegistry,
   folder: string,
-  { preset, resume }: { readonly preset: Preset | null; readonly resume: boolean },
+  { preset, resume, heartbeatMs }: RowWishes,
 ): Promise<Row> {
   const spec = parseTransportSpec(text);
   const module = moduleOf(spec.target, registry.builtIn, folder);
   const transport = await loadFrom(module, spec.target, registry);
-  const settings = resolveSettings(spec, transport.settings, {
+  const preferred = {
     ...(preset === null ? {} : PRESET_SETTINGS[preset]),
     ...(resume ? transport.profile.resumeSettings : {}),
-  });
+  };
+  const still = resolveSettings(spec, transport.settings, preferred);
+  const beat = heartbeatMs === null ? undefined : transport.heartbeat?.settingsAt(heartbeatMs, still);
+  const settings = beat ? resolveSettings(spec, transport.settings, { ...preferred, ...beat }) : still;
   const problem = transport.problemWith?.(settings);
   if (problem !== undefined) throw new UsageError(`\`${text}\`: ${problem}`);
   const profile = { ...transport.profile, ...transport.profileWith?.(settings) };
@@ -83,8 +94,19 @@ async function resolveRow(
     label: [title, ...changedSettings(settings, untold(transport.settings))].join(' '),
     settings,
     profile,
-    worstWaitMs: transport.worstWaitMs(settings),
     hasPage: transport.page !== undefined,
+    ...waitsOf(transport, settings),
+  };
+}
+
+/** What settings say of times. */
+export function waitsOf(
+  { worstWaitMs, heartbeat }: Pick<Transport, 'worstWaitMs' | 'heartbeat'>,
+  settings: Settings,
+): Pick<Row, 'worstWaitMs' | 'noticesMs'> {
+  return {
+    worstWaitMs: worstWaitMs(settings),
+    noticesMs: heartbeat?.promise(settings).clientNoticesMs ?? null,
   };
 }
 

@@ -41,6 +41,8 @@ export interface Scenario {
   readonly whenFull: WhenFull;
   /** Clients that are made not to keep up; `null`: none. */
   readonly slowReaders: SlowReaders | null;
+  /** Time between two heartbeats of every row that can have them, ms; `null`: as its settings are. */
+  readonly heartbeatMs: number | null;
   /** `null`: nothing is done to the run, and a client whose connection is lost does not come back. */
   readonly faults: FaultPlan | null;
 }
@@ -82,6 +84,8 @@ export interface Row {
   readonly worstWaitMs: number;
   /** Whether it brings something for a page of a browser to run (`Transport.page`); absent: not looked at. */
   readonly hasPage?: boolean;
+  /** Within how long its client promises to notice a connection that died silently, ms; `null`: never. */
+  readonly noticesMs: number | null;
 }
 
 /** One fresh server process, one row, one round. */
@@ -97,7 +101,7 @@ export interface PlannedRun {
 export interface Plan {
   readonly scenario: Scenario;
   readonly rows: readonly Row[];
-  /** Rows asked for that `Scenario.via` rules out. */
+  /** Rows asked for that `Scenario.via` rules out, or the way in which clients are to come back. */
   readonly unreachable: readonly Unreachable[];
   readonly runs: readonly PlannedRun[];
   readonly history: { readonly messages: number; readonly bytes: number };

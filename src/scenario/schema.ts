@@ -225,6 +225,11 @@ export const scenarioFileSchema = z.strictObject({
     .describe(
       'Clients of the crowd that do not keep up while the window lasts, and how much each reads: `10%:1KiB/s`, `10%:stop`. By default none.',
     ),
+  heartbeat: durationMs(10, 3_600_000)
+    .optional()
+    .describe(
+      'Time between two heartbeats of every transport that can have them (pings, comments, polls), by which a connection that died silently is noticed; by default as its settings are.',
+    ),
   faults: z
     .array(
       z
@@ -236,14 +241,14 @@ export const scenarioFileSchema = z.strictObject({
     .min(1, { error: FAULTS })
     .optional()
     .describe(
-      'What is done to every run, at a time after the start of its window: cut:50%@2s (connections reset), stall:500ms@2s (the server stands still), restart@2s, kill@2s.',
+      'What is done to every run, at a time after the start of its window: cut:50%@2s (connections reset), half-open:50%@2s (connections die, and neither side is told), stall:500ms@2s (the server stands still), net-stall:500ms@2s (nothing passes between clients and server), restart@2s, kill@2s.',
     ),
   reconnect: z
     .string({ error: RECONNECT })
     .transform(read(RECONNECT, (text) => parseReconnectPolicy(text).spec))
     .optional()
     .describe(
-      `How long clients wait before they connect again, name or name:key=value,…; by default ${DEFAULT_RECONNECT} where there are faults, and clients do not come back where there are none.`,
+      `How long clients wait before they connect again, name or name:key=value,…; native: the library's own, of transports that have one; by default ${DEFAULT_RECONNECT} where there are faults, and clients do not come back where there are none.`,
     ),
   resume: oneOf(['on', 'off'])
     .optional()

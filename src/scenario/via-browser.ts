@@ -1,6 +1,6 @@
 import type { Row, Scenario } from './scenario.js';
 
-/** A row that no browser reaches, and why. */
+/** A row that is left out, and why: no browser reaches it, or it does not reconnect by itself where that is asked for. */
 export interface Unreachable {
   readonly transport: string;
   readonly label: string;

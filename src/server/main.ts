@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.js';
 import { HostClock } from '../metrics/clock.js';
 import { GapWatch } from '../metrics/gap-watch.js';
-import { sampleProcess } from '../metrics/process-sample.js';
+import { type ProcessSample, sampleProcess } from '../metrics/process-sample.js';
 import { readWireCounters } from '../metrics/wire-counters.js';
 import { parentLink } from '../protocol/link.js';
 import type { FromServer, ServerSample, ToServer } from '../protocol/messages.js';
@@ -23,8 +23,13 @@ const link = parentLink<FromServer, ToServer>();
  * and whether messages were due in a gap is known elsewhere.
  */
 const NOTED_GAP_US = 100_000;
-/** When connections were accepted, where that is to be kept. */
+/** When connections were accepted, where that is to be kept; of polls with a connection each there may be any number. */
 const acceptsUs: number[] = [];
+const MAX_ACCEPTS = 500_000;
+let accepted = 0;
+/** For so long the event loop was made to stand still, and how often it then looks whether its parent is there. */
+let stalledMs = 0;
+const STALL_LOOK_MS = 50;
 let running:
   | {
       server: ReferenceServer;
@@ -41,7 +46,11 @@ async function start(message: Extract<ToServer, { type: 'start' }>): Promise<voi
   const clock = new HostClock(BigInt(message.epochNs));
   const watch = new GapWatch(clock, NOTED_GAP_US);
   const stamps = message.stamps ? { request: message.stamps, clock } : undefined;
-  const onAccept = message.logsAccepts ? () => acceptsUs.push(clock.nowUs()) : undefined;
+  const onAccept = message.logsAccepts
+    ? () => {
+        if (accepted++ < MAX_ACCEPTS) acceptsUs.push(clock.nowUs());
+      }
+    : undefined;
   const log = message.log === undefined ? undefined : new MessageLog(message.log);
   const server = await ReferenceServer.open({ ...message, log, stamps, onMessage: () => watch.beat(), onAccept });
   const listeningUs = clock.nowUs();
@@ -70,6 +79,32 @@ function cut({ share, seed }: Extract<ToServer, { type: 'cut' }>): void {
   link.send({ type: 'cut', atUs, connections: server.door.cut(share, randomStream(seed, 'cut')) });
 }
 
+/** Blocks the event loop; not for longer than there is a parent, whose end it could not hear of. */
+function standStill(forMs: number): void {
+  const nobodyWakes = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const parent = process.ppid;
+  const untilMs = performance.now() + forMs;
+  for (let leftMs = forMs; leftMs > 0 && process.ppid === parent; leftMs = untilMs - performance.now()) {
+    Atomics.wait(nobodyWakes, 0, 0, Math.min(leftMs, STALL_LOOK_MS));
+  }
+}
+
+function stall({ forMs }: Extract<ToServer, { type: 'stall' }>): void {
+  if (!running) throw new Error('the server has not started');
+  const { clock } = running;
+  const atUs = clock.nowUs();
+  standStill(forMs);
+  const overUs = clock.nowUs();
+  stalledMs += (overUs - atUs) / 1_000;
+  link.send({ type: 'stalled', atUs, overUs });
+}
+
+/** To stand still is no work, though the event loop counts it as such. */
+function ownSample(clock: HostClock): ProcessSample {
+  const own = sampleProcess(clock);
+  return { ...own, loopActiveMs: own.loopActiveMs - stalledMs, loopIdleMs: own.loopIdleMs + stalledMs };
+}
+
 function sample(collectGarbage: boolean): ServerSample {
   if (!running) throw new Error('the server has not started');
   const { server, clock, watch, wire, pressure } = running;
@@ -77,7 +112,7 @@ function sample(collectGarbage: boolean): ServerSample {
   if (collectGarbage) globalThis.gc?.();
   const { total, empty, messages } = server.ledger.answers;
   return {
-    ...sampleProcess(clock),
+    ...ownSample(clock),
     ...server.door.sample(),
     hub: server.hub.counts,
     answers: { total, empty, messages },
@@ -127,8 +162,11 @@ async function handle(message: ToServer): Promise<void> {
     case 'cut':
       cut(message);
       break;
+    case 'stall':
+      stall(message);
+      break;
     case 'collectAccepts':
-      link.send({ type: 'accepts', atUs: acceptsUs });
+      link.send({ type: 'accepts', atUs: acceptsUs, complete: accepted <= MAX_ACCEPTS });
       break;
     case 'collectStamps':
       link.send({ type: 'stamps', stamps: running?.server.stamps?.collect() ?? null });

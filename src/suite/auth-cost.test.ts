@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { waitsOf } from '../scenario/rows.js';
 import type { Row } from '../scenario/scenario.js';
 import { settingsOf } from '../testing/http-bench.js';
 import type { AuthWay } from '../transports/credentials.js';
@@ -10,7 +11,7 @@ async function rowOf(name: string): Promise<Row> {
   const transport = await loadTransport(module);
   const settings = settingsOf(transport, transport.settings.intervalMs ? { intervalMs: 20 } : {});
   const { profile } = transport;
-  return { transport: name, module, label: name, settings, profile, worstWaitMs: transport.worstWaitMs(settings) };
+  return { transport: name, module, label: name, settings, profile, ...waitsOf(transport, settings) };
 }
 
 async function costOf(name: string, asked: AuthWay) {

@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EncodedHistogram } from '../metrics/histogram.js';
 import type { Endpoint, FromRelay, RelayCommand, ToRelay } from '../protocol/messages.js';
-import type { NetworkMeasurement } from '../report/round-measurement.js';
+import type { InjectedFault, NetworkMeasurement } from '../report/round-measurement.js';
+import type { Fault } from '../scenario/faults.js';
 import type { NetworkConditions } from '../scenario/network.js';
 import type { BetweenProcesses } from './between.js';
 import { Child } from './child.js';
@@ -72,9 +74,25 @@ export class Distance implements BetweenProcesses {
     return this.#child.failure;
   }
 
-  /** Resolves to the local ports of the clients whose connections were struck. */
-  async command(command: RelayCommand): Promise<readonly number[]> {
-    return (await this.#child.request({ type: 'command', command }, 'done', ANSWER_TIMEOUT_MS)).clientPorts;
+  /** Does this to the clients' connections; the meter's own is left alone. Resolves when it is over. */
+  async inject(fault: Fault, signal: AbortSignal): Promise<InjectedFault> {
+    const { atUs, clientPorts } = await this.#command(commandOf(fault));
+    if (fault.forMs !== null) await delay(fault.forMs, undefined, { signal });
+    return {
+      fault,
+      atUs,
+      overUs: atUs + 1_000 * (fault.forMs ?? 0),
+      connections: fault.share === null ? null : clientPorts.length,
+    };
+  }
+
+  #command(command: RelayCommand): Promise<Extract<FromRelay, { type: 'done' }>> {
+    const except = this.#meter.clientPort;
+    return this.#child.request(
+      { type: 'command', command: { ...command, except: [except] } },
+      'done',
+      ANSWER_TIMEOUT_MS,
+    );
   }
 
   /** Measures round trips from now on, until `roundTrips` or `read`. */
@@ -96,5 +114,16 @@ export class Distance implements BetweenProcesses {
   async stop(): Promise<void> {
     await this.#meter.close();
     await this.#child.stop({ type: 'stop' });
+  }
+}
+
+function commandOf({ kind, share, forMs }: Fault): RelayCommand {
+  switch (kind) {
+    case 'half-open':
+      return { type: 'silence', connections: { share: share ?? 1 } };
+    case 'net-stall':
+      return { type: 'stall', connections: 'all', forMs: forMs ?? 0 };
+    default:
+      throw new Error(`${kind} is done to the server`);
   }
 }

@@ -1,4 +1,5 @@
 import { HostClock } from '../metrics/clock.js';
+import { CpuWatch } from '../metrics/cpu-watch.js';
 import { type MachineSample, sampleMachine } from '../metrics/machine-sample.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type {
@@ -13,7 +14,12 @@ import type {
   WorkerProgress,
   WorkerRole,
 } from '../protocol/messages.js';
-import type { InjectedFault, RoundTripMeasurement, WorkerMeasurement } from '../report/round-measurement.js';
+import type {
+  InjectedFault,
+  RoundTripMeasurement,
+  ServerWatch,
+  WorkerMeasurement,
+} from '../report/round-measurement.js';
 import { endsServer, type Fault } from '../scenario/faults.js';
 import { roundTripsDeadlineMs } from '../scenario/round-trips.js';
 import type { Plan, Row } from '../scenario/scenario.js';
@@ -76,6 +82,7 @@ interface WorkerState {
 export class Processes {
   readonly #options: ProcessesOptions;
   readonly #server: ServerProcess;
+  readonly #cpu: CpuWatch;
   readonly #serverSamples = new Map<Mark, ServerSample>();
   readonly #machineSamples = new Map<Mark, MachineSample>();
   readonly #workers: readonly WorkerState[];
@@ -95,6 +102,7 @@ export class Processes {
       isReplaceable: faults?.injected.some(endsServer) ?? false,
       onFailure: options.onFailure,
     });
+    this.#cpu = new CpuWatch(this.clock, () => this.#server.pid);
     this.#workers = [
       startWorker('probe', 'probe', probe),
       ...crowds.map((clients, index) => startWorker('crowd', `crowd ${index + 1}`, clients)),
@@ -159,7 +167,7 @@ export class Processes {
   }
 
   /** Does this to the run. Resolves when it is over: the server goes on, or another one has taken its place. */
-  async inject(fault: Fault, seed: number, signal: AbortSignal): Promise<InjectedFault> {
+  async inject(fault: Fault, seed: number): Promise<InjectedFault> {
     let atUs = this.clock.nowUs();
     const injected = (connections: number | null = null) => ({
       fault,
@@ -173,16 +181,30 @@ export class Processes {
         atUs = cut.atUs;
         return injected(cut.connections);
       }
-      case 'stall':
-        await this.#server.stall(fault.forMs ?? 0, signal);
-        return injected();
+      case 'stall': {
+        const { atUs: fromUs, overUs } = await this.#server.stall(fault.forMs ?? 0);
+        return { fault, atUs: fromUs, overUs, connections: null };
+      }
       case 'restart':
       case 'kill':
         await this.#replaceServer(fault.kind, () => {
           atUs = this.clock.nowUs();
         });
         return injected();
+      case 'half-open':
+      case 'net-stall':
+        throw new Error(`${fault.kind} is done to what lies between clients and server`);
     }
+  }
+
+  /** Looks at the server's CPU time from now on. */
+  watchServer(): void {
+    this.#cpu.start();
+  }
+
+  /** What was seen of the server while faults were done to the run. */
+  async collectServerWatch(): Promise<ServerWatch> {
+    return { cpu: this.#cpu.stop(), accepts: await this.#server.accepts() };
   }
 
   async #replaceServer(how: 'restart' | 'kill', onEnding: () => void): Promise<void> {
@@ -259,6 +281,7 @@ export class Processes {
 
   /** Ends all of them, whatever they are doing. Resolves when they are gone. */
   async stop(): Promise<void> {
+    this.#cpu.stop();
     const between = await this.#between?.catch(() => undefined);
     await Promise.all([between?.stop(), this.#server.stop(), ...this.#workers.map(({ child }) => child.stop(STOP))]);
   }

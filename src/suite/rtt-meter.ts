@@ -44,6 +44,11 @@ export class RttMeter {
     return { host: '127.0.0.1', port: (this.#echo.address() as AddressInfo).port };
   }
 
+  /** By which a relay knows its connection; 0 before `through`. */
+  get clientPort(): number {
+    return this.#socket?.localPort ?? 0;
+  }
+
   /** Connects by way of this address and makes one round trip, which is not counted: it pays for the connection. */
   async through(address: Endpoint): Promise<void> {
     this.#socket = connect({ ...address, noDelay: true });

@@ -7,7 +7,7 @@ import { readable } from '../report/proxies/passage.js';
 import { completedRound } from '../report/round.js';
 import type { InjectedFault, RoundMeasurement } from '../report/round-measurement.js';
 import type { CompletedRun } from '../report/schema.js';
-import { endsServer } from '../scenario/faults.js';
+import { endsServer, type Fault, isOnTheWay } from '../scenario/faults.js';
 import { scenarioOfRow } from '../scenario/in-process.js';
 import { MAX_STAMPED_READERS, MAX_STAMPS } from '../scenario/limits.js';
 import { roundTripsCountedOf } from '../scenario/round-trips.js';
@@ -180,6 +180,7 @@ class Conductor {
     await processes.sampleAll('settled');
     onStep('measure');
     this.#way.windowBegins();
+    if (plan.scenario.faults !== null) processes.watchServer();
     const startUs = await this.#publish('window', workload.durationMs, earliest);
     await processes.sampleAll('windowEnd');
     this.#way.windowEnds();
@@ -190,6 +191,8 @@ class Conductor {
     const { network, proxy } = await this.#way.read();
     onStep('stop');
     const collected = await processes.collect();
+    const { faults } = plan.scenario;
+    const serverWatch = faults && (await processes.collectServerWatch());
     const slow = collected.find(({ role }) => role === 'slow');
     const stamps = await processes.collectStamps();
     await processes.disconnect();
@@ -213,7 +216,7 @@ class Conductor {
       machine: processes.machineSamples,
       network,
       proxy,
-      faults: plan.scenario.faults && { plan: plan.scenario.faults, injected: this.#injected },
+      faults: faults && { plan: faults, injected: this.#injected, serverWatch },
     };
     this.#options.onMeasured?.(measurement);
     return completedRound(measurement);
@@ -280,8 +283,16 @@ class Conductor {
     const signal = this.#over;
     for (const fault of this.#options.plan.scenario.faults?.injected ?? []) {
       await delay(Math.max(0, (startUs - clock.nowUs()) / 1_000 + fault.atMs), undefined, { signal });
-      const seed = this.#seed + this.#injected.length;
-      this.#injected.push(await this.#processes.inject(fault, seed, signal));
+      this.#injected.push(await this.#do(fault));
     }
+  }
+
+  async #do(fault: Fault): Promise<InjectedFault> {
+    if (!isOnTheWay(fault)) return this.#processes.inject(fault, this.#seed + this.#injected.length);
+    const { distance } = this.#way;
+    if (distance) return distance.inject(fault, this.#over);
+    // Inside one process there is no way.
+    const atUs = this.#processes.clock.nowUs();
+    return { fault, atUs, overUs: atUs, connections: null };
   }
 }

@@ -15,6 +15,8 @@ const LOG_DESCRIPTOR = 4;
 
 export type Start = Extract<ToServer, { type: 'start' }>;
 export type Ready = Extract<FromServer, { type: 'ready' }>;
+/** When connections were accepted, ascending; `complete`: there were not more. */
+export type AcceptLog = Pick<Extract<FromServer, { type: 'accepts' }>, 'atUs' | 'complete'>;
 type ServerChild = Child<ToServer, FromServer>;
 
 /** How a server gives its place to another one. */
@@ -46,6 +48,7 @@ export class ServerProcess {
   #start: Start | undefined;
   /** What those before this one had counted. */
   #past: ServerSample | null = null;
+  #pastAccepts: AcceptLog = { atUs: [], complete: true };
   #stopped = false;
 
   constructor({ isReplaceable, onFailure }: ServerProcessOptions) {
@@ -81,15 +84,16 @@ export class ServerProcess {
     return this.#child.request(message, type, ANSWER_TIMEOUT_MS);
   }
 
-  /** Has the process stand still. */
-  async stall(forMs: number, signal: AbortSignal): Promise<void> {
-    const { pid } = this.#child;
-    process.kill(pid, 'SIGSTOP');
-    try {
-      await delay(forMs, undefined, { signal });
-    } finally {
-      process.kill(pid, 'SIGCONT');
-    }
+  /** Has its event loop stand still; resolves when it goes on. By itself, so that it does whatever becomes of this process. */
+  stall(forMs: number): Promise<Extract<FromServer, { type: 'stalled' }>> {
+    return this.#child.request({ type: 'stall', forMs }, 'stalled', forMs + ANSWER_TIMEOUT_MS);
+  }
+
+  /** Connections accepted so far, where it was asked to keep them, as if one process had been the server all the time. */
+  async accepts(): Promise<AcceptLog> {
+    const { atUs, complete } = await this.request({ type: 'collectAccepts' }, 'accepts');
+    const past = this.#pastAccepts;
+    return { atUs: [...past.atUs, ...atUs], complete: past.complete && complete };
   }
 
   /** Has the one that comes next started and its modules loaded, so that its return takes no longer than listening. */
@@ -117,6 +121,7 @@ export class ServerProcess {
       await this.request({ type: 'drain', deadlineMs: DRAIN_MS }, 'drained');
     }
     this.#past = await this.sample('replaced', false);
+    this.#pastAccepts = await this.accepts();
     this.#former.add(this.#child);
     if (how !== 'restart') beginEnd();
     if (how === 'kill') this.#child.kill();

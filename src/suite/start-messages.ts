@@ -1,6 +1,6 @@
 import type { ComeBack, ToWorker, WorkerRole } from '../protocol/messages.js';
 import type { RoundTripRequest } from '../protocol/round-trip-messages.js';
-import { canResume, endsServer, type FaultPlan } from '../scenario/faults.js';
+import { canResume, endsServer, type FaultPlan, isNative } from '../scenario/faults.js';
 import { ROUND_TRIP_CLIENTS } from '../scenario/round-trips.js';
 import type { Row } from '../scenario/scenario.js';
 import { FIRST_ID, SERVER_LIMITS } from '../server/limits.js';
@@ -12,7 +12,7 @@ import type { Ready, Start } from './server-process.js';
 /** What a run's server begins with. */
 export function serverStart(options: ProcessesOptions): Start {
   const { plan, row, roles, epochNs, stamps, wire, identity } = options;
-  const { workload, whenFull } = plan.scenario;
+  const { workload, whenFull, faults } = plan.scenario;
   return {
     type: 'start',
     epochNs: String(epochNs),
@@ -25,6 +25,7 @@ export function serverStart(options: ProcessesOptions): Start {
     addresses: plan.addresses,
     stamps,
     slowDoor: roles.slow.length > 0,
+    logsAccepts: faults !== null,
     wire,
     tls: identity,
     credentials: credentialsIn(options),
@@ -90,6 +91,7 @@ function comeBackOf(faults: FaultPlan | null, row: Row): ComeBack | null {
     faults && {
       policy: faults.reconnect,
       resume: faults.resume && canResume(row),
+      native: isNative(faults),
       keepsPublishes: faults.injected.some(endsServer),
     }
   );

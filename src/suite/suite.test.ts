@@ -14,7 +14,15 @@ const MACHINE = { descriptors: 20_000, platform: 'linux' };
 
 function planOf(labels: readonly string[], rounds: number): Plan {
   const rows = labels.map((label): Row => {
-    return { transport: 'tcp', module: 'file:///tcp.js', label, settings: {}, profile: tcp.profile, worstWaitMs: 0 };
+    return {
+      transport: 'tcp',
+      module: 'file:///tcp.js',
+      label,
+      settings: {},
+      profile: tcp.profile,
+      worstWaitMs: 0,
+      noticesMs: null,
+    };
   });
   return makePlan({ ...loadScenario('default', {}, 2).scenario, rounds }, rows, MACHINE);
 }

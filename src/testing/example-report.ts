@@ -41,6 +41,7 @@ export const EXAMPLE_SCENARIO: Scenario = {
   whenFull: WAIT,
   slowReaders: null,
   auth: null,
+  heartbeatMs: null,
   faults: null,
   workload: {
     clients: 100,

@@ -13,6 +13,7 @@ export const HERD_ROW: Row = {
   settings: {},
   profile: websocket.profile,
   worstWaitMs: 0,
+  noticesMs: null,
 };
 
 export function herdPlan(policies: readonly string[], changes: Partial<HerdPlan> = {}): HerdPlan {

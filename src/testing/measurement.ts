@@ -24,6 +24,7 @@ export const PUSH: Row = {
   settings: {},
   profile: tcp.profile,
   worstWaitMs: 0,
+  noticesMs: null,
 };
 
 /** The instrument's own control, without a network. */

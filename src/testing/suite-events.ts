@@ -46,6 +46,7 @@ function planRow({ row }: ExampleRow): Row {
       ...row.profile,
     },
     worstWaitMs: 0,
+    noticesMs: null,
   };
 }
 

@@ -188,10 +188,22 @@ export interface ConnectOptions {
    * `DropError` where the protocol or the system says why.
    */
   readonly onDrop: (error: Error) => void;
+  /**
+   * With `profile.reconnect: built-in` alone: a loss is left to the library, which comes back by itself and goes on after
+   * the last message; `onDrop` is for when it gives up. Absent or `null`: a loss is a drop.
+   */
+  readonly native?: NativeReconnect | null | undefined;
   /** `since` is older than the server's history, which starts at `oldestId`: what lies between is lost. */
   readonly onGap: (oldestId: number) => void;
   /** A body given to `send` did not reach the server; it is not sent again. */
   readonly onSendFailed: (error: Error) => void;
+}
+
+export interface NativeReconnect {
+  /** The connection is lost, and the library will try again; called again for each attempt of its that fails. */
+  readonly onDown: (error: Error) => void;
+  /** It is connected again, and a message published from now on will arrive. */
+  readonly onUp: () => void;
 }
 
 export interface TlsTrust {

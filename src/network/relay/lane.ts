@@ -19,6 +19,8 @@ export interface LaneOptions extends LaneConditions {
   readonly timetable: Timetable;
   /** Nothing that is sent before this time counts as sent earlier: the handshake is not over. */
   readonly openUs: number;
+  /** Nothing is handed on before then. */
+  readonly stalledUntilUs: number;
   /** Uniform in [0, 1). */
   readonly draw: () => number;
   /** How much later than due a chunk was handed on, µs. */
@@ -44,7 +46,7 @@ export class Lane implements Due {
   /** When the line has carried everything that was put on it. */
   #freeUs = Number.NEGATIVE_INFINITY;
   #lastDueUs = Number.NEGATIVE_INFINITY;
-  #stalledUntilUs = Number.NEGATIVE_INFINITY;
+  #stalledUntilUs: number;
   #timed = false;
   #silent = false;
   /** Bytes read from the one side, and handed to the other. */
@@ -56,6 +58,7 @@ export class Lane implements Due {
 
   constructor(options: LaneOptions) {
     this.#options = options;
+    this.#stalledUntilUs = options.stalledUntilUs;
     const { bytesPerSecond } = options;
     this.#pieceBytes =
       bytesPerSecond === null

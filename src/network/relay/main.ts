@@ -7,15 +7,17 @@ import { type Relay, startRelay } from './relay.js';
 /** Entry of the relay process: one run, then it ends. */
 const link = parentLink<FromRelay, ToRelay>();
 let relay: Relay | undefined;
+let clock: HostClock | undefined;
 
 async function handle(message: ToRelay): Promise<void> {
   switch (message.type) {
     case 'start':
-      relay = await startRelay({ ...message, clock: new HostClock(BigInt(message.epochNs)) });
+      clock = new HostClock(BigInt(message.epochNs));
+      relay = await startRelay({ ...message, clock });
       link.send({ type: 'ready', addresses: relay.addresses });
       break;
     case 'command':
-      link.send({ type: 'done', clientPorts: running().command(message.command) });
+      link.send({ type: 'done', atUs: clock?.nowUs() ?? 0, clientPorts: running().command(message.command) });
       break;
     case 'sample':
       link.send({ type: 'sample', sample: running().sample() });

@@ -18,6 +18,8 @@ export interface PassageOptions {
   readonly upstream: Endpoint;
   readonly conditions: PassageConditions;
   readonly timetable: Timetable;
+  /** Nothing is handed on before then, µs. */
+  readonly stalledUntilUs: number;
   /** Uniform in [0, 1), for each direction. */
   readonly draw: { readonly up: () => number; readonly down: () => number };
   readonly onLate: (lateUs: number) => void;
@@ -39,12 +41,13 @@ export class Passage {
   /** By which the client is known to who commands. */
   readonly clientPort: number;
 
-  constructor({ near, upstream, conditions, timetable, draw, onLate, onClosed, onIdle }: PassageOptions) {
+  constructor(options: PassageOptions) {
+    const { near, upstream, conditions, timetable, stalledUntilUs, draw, onLate, onClosed, onIdle } = options;
     const { rttUs, jitterUs, bytesPerSecond, maxBufferedBytes, idle } = conditions;
     const far = this.#far;
     const delayUs = rttUs / 2;
     const acceptedUs = timetable.nowUs;
-    const both = { timetable, delayUs, jitterUs, maxBufferedBytes, onLate };
+    const both = { timetable, delayUs, jitterUs, maxBufferedBytes, stalledUntilUs, onLate };
     this.#near = near;
     this.clientPort = near.remotePort ?? 0;
     far.setNoDelay(true);
@@ -87,6 +90,11 @@ export class Passage {
   /** When either side last sent something, µs; 0: never. */
   get lastTakenUs(): number {
     return Math.max(this.#up.takenUs, this.#down.takenUs);
+  }
+
+  /** Whether it was told to lose everything. */
+  get isSilent(): boolean {
+    return this.#silent;
   }
 
   get isOpen(): boolean {

@@ -186,6 +186,24 @@ test('stall: nothing crosses for a while, then everything does', async () => {
   expect(await roundTripMs(socket)).toBeGreaterThanOrEqual(149);
 });
 
+test('stall: of all connections it is those that are made meanwhile too, and not those that are excepted', async () => {
+  const relay = await openRelay(await openUpstream(echo));
+  const spared = client(relay);
+  await roundTripMs(spared);
+  const startMs = performance.now();
+  expect(relay.command({ type: 'stall', connections: 'all', forMs: 300, except: [spared.localPort ?? 0] })).toEqual([]);
+  const late = client(relay);
+  late.write('x');
+  let answered = false;
+  const answer = once(late, 'data').then(() => {
+    answered = true;
+  });
+  await roundTripMs(spared);
+  if (performance.now() - startMs < 250) expect(answered).toBe(false);
+  await answer;
+  expect(performance.now() - startMs).toBeGreaterThanOrEqual(299);
+});
+
 test('cut: both sides are reset, of as many connections as were asked for', async () => {
   const errors: unknown[] = [];
   const upstream = await openUpstream((socket) => {
@@ -231,6 +249,16 @@ test('silence: what is sent is lost, the end with it, and neither side is told',
   socket.end('y');
   for (let i = 0; i < 3; i++) await roundTripMs(other);
   expect({ received, ended }).toEqual({ received: 'xxxxx', ended: false });
+});
+
+test('silence: a share is drawn among those that are not silent yet', async () => {
+  const relay = await openRelay(await openUpstream(echo));
+  const sockets = Array.from({ length: 8 }, () => client(relay));
+  for (const socket of sockets) await roundTripMs(socket);
+  const half = { type: 'silence', connections: { share: 0.5 } } as const;
+  const struck = [...relay.command(half), ...relay.command(half)];
+  expect(struck).toHaveLength(4 + 2);
+  expect(new Set(struck).size).toBe(6);
 });
 
 test.each(['reset', 'silence'] as const)('an idle connection ends by %s, one in use stays', async (end) => {

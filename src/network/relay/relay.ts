@@ -56,6 +56,8 @@ export class Relay implements Between {
   readonly #open = new Set<Passage>();
   readonly #late = new LatencyHistogram();
   readonly #drawShare: () => number;
+  /** Of the connections that are made until then. */
+  #stalledUntilUs = Number.NEGATIVE_INFINITY;
   #accepted = 0;
   #idleEnded = 0;
   #closedBytes = { up: 0, down: 0 };
@@ -88,8 +90,15 @@ export class Relay implements Between {
 
   /** Carries out a command at once; resolves to the ports of the clients whose connections it struck. */
   command(command: RelayCommand): readonly number[] {
-    const struck = this.#choose(command.connections);
+    const { connections, except = [] } = command;
+    const struck = this.#choose(
+      connections,
+      [...this.#open].filter(({ isSilent, clientPort }) => !isSilent && !except.includes(clientPort)),
+    );
     const untilUs = command.type === 'stall' ? this.#clock.nowUs() + command.forMs * 1_000 : 0;
+    if (command.type === 'stall' && connections === 'all') {
+      this.#stalledUntilUs = Math.max(this.#stalledUntilUs, untilUs);
+    }
     for (const passage of struck) {
       if (command.type === 'cut') passage.cut();
       else if (command.type === 'silence') passage.silence();
@@ -127,6 +136,7 @@ export class Relay implements Between {
       upstream,
       conditions: this.#conditions,
       timetable: this.#timetable,
+      stalledUntilUs: this.#stalledUntilUs,
       draw: { up: randomStream(seed, `jitter up ${index}`), down: randomStream(seed, `jitter down ${index}`) },
       onLate: (lateUs) => this.#late.record(lateUs),
       onIdle: () => {
@@ -142,8 +152,7 @@ export class Relay implements Between {
   }
 
   /** A share is drawn connection by connection, in the order in which they came, until it is filled. */
-  #choose(chosen: Chosen): Passage[] {
-    const open = [...this.#open];
+  #choose(chosen: Chosen, open: Passage[]): Passage[] {
     if (chosen === 'all') return open;
     if ('clientPorts' in chosen) return open.filter(({ clientPort }) => chosen.clientPorts.includes(clientPort));
     let wanted = Math.round(chosen.share * open.length);

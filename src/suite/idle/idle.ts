@@ -1,5 +1,6 @@
 import { messageOf } from '../../errors.js';
 import type { IdleMeasurement } from '../../report/idle.js';
+import { waitsOf } from '../../scenario/rows.js';
 import type { Row } from '../../scenario/scenario.js';
 import type { AuthWay } from '../../transports/credentials.js';
 import { NO_HEARTBEAT } from '../../transports/heartbeat.js';
@@ -50,7 +51,7 @@ export function idleCases(
   const at = (everyMs: number): Settings => ({ ...row.settings, ...heartbeat.settingsAt(everyMs, row.settings) });
   const settings = at(intervalMs);
   const beating: IdleCase = {
-    row: { ...row, settings, worstWaitMs: transport.worstWaitMs(settings) },
+    row: { ...row, settings, ...waitsOf(transport, settings) },
     by: 'interval',
     promise: heartbeat.promise(settings),
     promiseScaled: heartbeat.promise(at(scaledToMs)),

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { waitsOf } from '../../scenario/rows.js';
 import type { Row } from '../../scenario/scenario.js';
 import { builtInTransports, loadTransport } from '../../transports/index.js';
 import { bytesSection } from './bytes.js';
 
 async function rowOf(module: string, changes: Row['settings'] = {}): Promise<Row> {
-  const { profile, settings: specs, worstWaitMs } = await loadTransport(module);
+  const transport = await loadTransport(module);
+  const { profile, settings: specs } = transport;
   const defaults = Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, spec.default]));
   const settings = { ...defaults, ...changes };
   return {
@@ -13,7 +15,7 @@ async function rowOf(module: string, changes: Row['settings'] = {}): Promise<Row
     label: profile.title,
     settings,
     profile,
-    worstWaitMs: worstWaitMs(settings),
+    ...waitsOf(transport, settings),
   };
 }
 
@@ -40,6 +42,17 @@ test.each([
   expect(checks.filter(({ state }) => state === 'failed')).toEqual([]);
   // A message of each size, and a heartbeat.
   expect(checks.filter(({ theory, direction }) => theory !== null && direction === 'down')).toHaveLength(checked);
+});
+
+test('what a stream of SSE begins with is part of its opening', async () => {
+  const module = builtInTransports.find(({ name }) => name === 'sse')?.module ?? '';
+  const openingOf = async (changes: Row['settings']) => {
+    const { checks } = await bytesSection(await rowOf(module, changes));
+    return checks.find(({ name, direction }) => name === 'opening' && direction === 'down');
+  };
+  const [silent, telling] = [await openingOf({}), await openingOf({ retryMs: 1_500 })];
+  expect([silent?.state, telling?.state]).toEqual(['passed', 'passed']);
+  expect((telling?.measured ?? 0) - (silent?.measured ?? 0)).toBe('d\r\nretry: 1500\n\n\r\n'.length);
 });
 
 test('one byte more in every frame fails every message, and nothing else', async () => {

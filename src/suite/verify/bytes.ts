@@ -1,4 +1,5 @@
 import { messageOf } from '../../errors.js';
+import { waitsOf } from '../../scenario/rows.js';
 import type { Row } from '../../scenario/scenario.js';
 import { loadTransport } from '../../transports/index.js';
 import type { FlowControl, Prediction, Theory, Traffic } from '../../transports/theory.js';
@@ -27,7 +28,7 @@ export async function bytesSection(row: Row): Promise<Section> {
 
 async function byteChecks(row: Row, transport: Transport, theory: Theory): Promise<readonly Check[]> {
   const settings = { ...row.settings, ...theory.brisk(row.settings) };
-  const bench = { row: { ...row, settings, worstWaitMs: transport.worstWaitMs(settings) }, theory };
+  const bench = { row: { ...row, settings, ...waitsOf(transport, settings) }, theory };
   const checks = [...(await openingChecks(bench))];
   for (const sizeBytes of SIZES_BYTES) checks.push(...(await sizeChecks(bench, sizeBytes)));
   if (theory.heartbeat) {

@@ -78,6 +78,7 @@ function scenarioFor(row: Row): Scenario {
     preset: null,
     via: null,
     network: null,
+    heartbeatMs: null,
     faults: null,
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { waitsOf } from '../../scenario/rows.js';
 import type { Row } from '../../scenario/scenario.js';
 import { builtInTransports, loadTransport } from '../../transports/index.js';
 import { emptyCheck, emptyPollCheck } from './empty-polls.js';
@@ -8,10 +9,11 @@ const { signal } = new AbortController();
 
 async function rowOf(name: string, changes: Row['settings'] = {}): Promise<Row> {
   const module = builtInTransports.find((transport) => transport.name === name)?.module ?? '';
-  const { profile, settings: specs, worstWaitMs } = await loadTransport(module);
+  const transport = await loadTransport(module);
+  const { profile, settings: specs } = transport;
   const defaults = Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, spec.default]));
   const settings = { ...defaults, ...changes };
-  return { transport: name, module, label: profile.title, settings, profile, worstWaitMs: worstWaitMs(settings) };
+  return { transport: name, module, label: profile.title, settings, profile, ...waitsOf(transport, settings) };
 }
 
 test('a share of empty polls passes within four standard deviations of what their intervals let expect', () => {

@@ -3,13 +3,13 @@ import { ENDED } from '../drop-error.js';
 import { connectOverHttp, type HttpLink } from '../http/http-connection.js';
 import type { ClientHalf, ConnectOptions } from '../transport.js';
 import { eventFetch } from './event-fetch.js';
-import { BASE64_EVENT, GAP_EVENT } from './events.js';
 import { heartbeatMsOf } from './heartbeat.js';
-
-const ANSWER_TIMEOUT_MS = 30_000;
+import { connectNatively } from './native.js';
+import { ANSWER_TIMEOUT_MS, hear, pathOf } from './stream.js';
 
 export const clientHalf: ClientHalf = {
   connect(options) {
+    if (options.native) return connectNatively(options, options.native);
     const heartbeatMs = heartbeatMsOf(options.settings);
     const linkOptions = { answerTimeoutMs: ANSWER_TIMEOUT_MS, silenceTimeoutMs: 0, heartbeatMs };
     return connectOverHttp(options, linkOptions, (link) => listen(link, options));
@@ -17,19 +17,10 @@ export const clientHalf: ClientHalf = {
 };
 
 /** Opens the stream; returns what closes it. */
-function listen(link: HttpLink, { channels, since, onMessage, onGap }: ConnectOptions): () => void {
-  const query = channels.map((channel) => `channel=${encodeURIComponent(channel)}`).join('&');
-  const source = new EventSource(`${link.origin}/events?${query}`, { fetch: eventFetch(link.http, since) });
+function listen(link: HttpLink, options: ConnectOptions): () => void {
+  const source = new EventSource(link.origin + pathOf(options), { fetch: eventFetch(link.http, options.since) });
   source.onopen = () => link.opened();
-  source.onmessage = ({ data, lastEventId }) => {
-    if (!link.ended) onMessage(Buffer.from(data), Number(lastEventId));
-  };
-  source.addEventListener(BASE64_EVENT, ({ data, lastEventId }) => {
-    if (!link.ended) onMessage(Buffer.from(data, 'base64'), Number(lastEventId));
-  });
-  source.addEventListener(GAP_EVENT, ({ data }) => {
-    if (!link.ended) onGap(Number(data));
-  });
+  hear(source, options, () => link.ended);
   // The library would come back by itself after 3 s; whether to reconnect is not the transport's decision.
   source.onerror = ({ message }) => link.fail(message ?? 'the server ended the stream', ENDED);
   return () => source.close();

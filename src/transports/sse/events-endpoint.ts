@@ -6,7 +6,7 @@ import { numberOf } from '../http/number-setting.js';
 import { BadQuery, channelsOf, wholeNumber } from '../http/query.js';
 import { refuse } from '../http/refusal.js';
 import type { HttpHandler, HttpResponse, Message, MountContext, Subscriber } from '../transport.js';
-import { encodeEvent, encodeGap, FAREWELL, HEARTBEAT } from './events.js';
+import { encodeEvent, encodeGap, encodeRetry, FAREWELL, HEARTBEAT } from './events.js';
 
 /**
  * `GET /events?channel=a&channel=b&since=<id>`: a stream of events, first those after `since` (`Last-Event-ID` wins
@@ -15,6 +15,8 @@ import { encodeEvent, encodeGap, FAREWELL, HEARTBEAT } from './events.js';
 export class EventsEndpoint {
   readonly #context: MountContext;
   readonly #heartbeatMs: number;
+  /** What a stream begins with. */
+  readonly #firstWords: Buffer | undefined;
   readonly #encode: (message: Message) => Buffer;
   readonly #bytes: ExchangeBytes;
   /** What so many bytes of a stream take on the wire, and its end, as far as the ledger is told. */
@@ -27,6 +29,8 @@ export class EventsEndpoint {
   constructor(context: MountContext) {
     this.#context = context;
     this.#heartbeatMs = numberOf(context.settings, 'heartbeatMs');
+    const retryMs = numberOf(context.settings, 'retryMs');
+    this.#firstWords = retryMs > 0 ? encodeRetry(retryMs) : undefined;
     this.#encode = encodeOnce((message) => encodeEvent(message, context.payload));
     this.#bytes = new ExchangeBytes(context.ledger);
     const isHttp2 = httpVersionOf(context.settings) === 2;
@@ -71,6 +75,10 @@ export class EventsEndpoint {
     response.setHeader('Content-Type', 'text/event-stream');
     response.setHeader('Cache-Control', 'no-cache');
     this.#bytes.whole(response, 'headers', () => response.flushHeaders?.());
+    if (this.#firstWords) {
+      this.#context.ledger.down.framing += this.#wireBytes(this.#firstWords.length);
+      response.write(this.#firstWords);
+    }
     // In the turn in which the answer goes out: from its `open` on the client misses nothing.
     const subscription = this.#context.hub.subscribe(channels, since, this.#subscriber(response));
     const heartbeat = this.#heartbeatMs > 0 ? setInterval(() => this.#beat(response), this.#heartbeatMs) : undefined;

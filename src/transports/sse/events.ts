@@ -11,8 +11,13 @@ export const HEARTBEAT = Buffer.from(':\n\n');
 /** After how long in ms a client may come back whose stream the server ended. */
 export const RETRY_MS = 1_000;
 
+/** What a stream begins with where the server says how long `EventSource` is to wait before it comes back. */
+export function encodeRetry(ms: number): Buffer {
+  return Buffer.from(`retry: ${ms}\n\n`);
+}
+
 /** The last that a stream says when the server goes: when to come back. */
-export const FAREWELL = Buffer.from(`retry: ${RETRY_MS}\n\n`);
+export const FAREWELL = encodeRetry(RETRY_MS);
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;

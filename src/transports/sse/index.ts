@@ -33,6 +33,14 @@ const sse: Transport = {
         'time between two comments that keep an idle connection alive through proxies; the client ends one on which ' +
         'nothing came for two of them; 0: none',
     },
+    retryMs: {
+      kind: 'durationMs',
+      default: 0,
+      min: 0,
+      max: 600_000,
+      meaning:
+        'what the server tells an EventSource to wait before it comes back by itself (retry:); 0: nothing, which is 3 s',
+    },
     ...httpVersionSetting,
   },
   profileWith: (settings) =>

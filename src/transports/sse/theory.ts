@@ -16,7 +16,9 @@ export const theory: Theory = {
     return {
       opening: {
         up: requestBytes(`/events?channel=${channel}`, host, 'Accept: text/event-stream'),
-        down: chunkedHeadBytes('Content-Type: text/event-stream', 'Cache-Control: no-cache'),
+        down:
+          chunkedHeadBytes('Content-Type: text/event-stream', 'Cache-Control: no-cache') +
+          retryBytes(Number(settings.retryMs)),
       },
       message: (bodyBytes) => ({ up: 0, down: chunkBytes(eventBytes(circumstances, bodyBytes)) }),
       publish: (bodyBytes) => postTraffic(circumstances, bodyBytes),
@@ -39,6 +41,11 @@ function predictOverHttp2(circumstances: Circumstances): Prediction {
     heartbeat: Number(settings.heartbeatMs) > 0 ? { up: 0, down: dataBytes(HEARTBEAT_BYTES) } : PING,
     flowControl: windowUpdates,
   };
+}
+
+/** What the stream begins with, in a chunk of its own: how long to wait before coming back. */
+function retryBytes(retryMs: number): number {
+  return retryMs > 0 ? chunkBytes(`retry: ${retryMs}\n\n`.length) : 0;
 }
 
 /** Fields in lines of their own, and an empty line. HTML Living Standard, 9.2.5. */
