@@ -17,7 +17,6 @@ import type { Plan, Row, Scenario } from '../scenario/scenario.js';
 import { proxyOf } from '../scenario/via.js';
 import { makeCertificate } from '../server/certificate.js';
 import { readTlsFacts } from '../server/tls-facts.js';
-import { measureGuide } from '../suite/guide/guide.js';
 import { pinningPlan } from '../suite/pinning.js';
 import { runSuite, type SuiteResults } from '../suite/suite.js';
 import { commandLine } from './command-line.js';
@@ -184,6 +183,8 @@ async function measure(
       onResult: save,
     }).finally(() => dashboard.close());
     if (guidePlan !== null && !interrupt.signal.aborted) {
+      // Only here: a plain run is not to wait for what it does not use.
+      const { measureGuide } = await import('../suite/guide/guide.js');
       const progress = new GuideProgress(guidePlan, (line) => mode !== 'quiet' && console.error(line));
       extra = await measureGuide({
         plan: guidePlan,
