@@ -8,19 +8,24 @@ import { renderGuideTable } from './guide-table.js';
 import { markdownReporter } from './markdown.js';
 
 const longest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
+/** Without the counts of code, which change with every client: the counts have a test of their own. */
+const steady = (text: string) =>
+  text.replace(/Complexity[\s\S]*?(?=Best for)/g, (section) =>
+    section.replace(/\d+/g, (digits) => '#'.repeat(digits.length)),
+  );
 const plain = (report: Report, width: number) => renderGuideTable(report, { width, color: false });
 
 describe("the guide's table, as it is read", () => {
   it.each([160, 80])('everything measured, %i columns', async (width) => {
-    await expect(plain(guideReport(), width)).toMatchFileSnapshot(`snapshots/guide-${width}.txt`);
+    await expect(steady(plain(guideReport(), width))).toMatchFileSnapshot(`snapshots/guide-${width}.txt`);
   });
 
   it('a plain run', async () => {
-    await expect(plain(guideReport(null), 80)).toMatchFileSnapshot('snapshots/guide-plain-80.txt');
+    await expect(steady(plain(guideReport(null), 80))).toMatchFileSnapshot('snapshots/guide-plain-80.txt');
   });
 
   it('claims', async () => {
-    await expect(renderClaims(guideReport(), { width: 80, color: false })).toMatchFileSnapshot(
+    await expect(steady(renderClaims(guideReport(), { width: 80, color: false }))).toMatchFileSnapshot(
       'snapshots/claims-80.txt',
     );
   });
@@ -29,7 +34,7 @@ describe("the guide's table, as it is read", () => {
     const text = markdownReporter.render(guideReport(), { width: 80, color: false, details: true });
     const from = text.indexOf("<details><summary>The guide's table");
     const section = text.slice(from, text.indexOf('<details><summary>How to read it'));
-    await expect(section).toMatchFileSnapshot('snapshots/guide-markdown.txt');
+    await expect(steady(section)).toMatchFileSnapshot('snapshots/guide-markdown.txt');
   });
 });
 
