@@ -53,7 +53,8 @@ export async function advise(
     throw new UsageError('--measure and --results: one measures, the other reads what was measured; give one of them');
   }
   if (flags.rounds !== undefined && !flags.measure) throw new UsageError('--rounds: is for --measure; add that');
-  const scenario = scenarioName === undefined ? null : loadScenario(scenarioName).scenario;
+  const loaded = scenarioName === undefined ? null : loadScenario(scenarioName);
+  const scenario = loaded?.scenario ?? null;
   if (flags.json !== undefined && flags.json !== '-') await provable('--json', flags.json);
   const completed = await complete(given, scenario).catch((error: unknown) => {
     if (error instanceof Interrupted) return undefined;
@@ -61,7 +62,8 @@ export async function advise(
   });
   if (completed === undefined) return EXIT.interrupted;
   const { answers, sources } = completed;
-  const candidates = await resolveRows([], answers.bidirectional ? 'clients' : 'server', registry);
+  const publish = answers.bidirectional ? 'clients' : 'server';
+  const candidates = await resolveRows(loaded?.transports ?? [], publish, registry);
   const found = await evidenceFor({ answers, scenarioName, scenario, flags, args });
   const request: AdviceRequest = {
     answers,

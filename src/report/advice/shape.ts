@@ -13,7 +13,7 @@ export const ADVICE_SCHEMA_VERSION = 1;
 export interface AdviceRequest {
   readonly answers: Answers;
   readonly sources: Sources;
-  /** Every transport that ships, with its defaults. */
+  /** The transports that the scenario names, or every one that ships. */
   readonly candidates: readonly Candidate[];
   /** The scenario that the answers come from; `null`: no scenario. */
   readonly scenario: { readonly name: string; readonly title: string } | null;
