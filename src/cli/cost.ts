@@ -1,5 +1,4 @@
 import { EXIT, UsageError } from '../errors.js';
-import { deflateRatio } from '../load/compressibility.js';
 import { buildCostReport, type CostRun } from '../report/cost.js';
 import { designProblems } from '../report/cost-design.js';
 import type { CostReport } from '../report/cost-schema.js';
@@ -9,18 +8,15 @@ import { type CostPlan, defaultPoints, makeCostPlan, parsePoints, spellPoint } f
 import { loadScenario, type Overrides } from '../scenario/load.js';
 import { paced } from '../scenario/pace.js';
 import { resolveRows } from '../scenario/rows.js';
-import { makeCertificate } from '../server/certificate.js';
-import { readTlsFacts } from '../server/tls-facts.js';
 import { measureCost } from '../suite/cost.js';
 import type { SuiteEvent } from '../suite/events.js';
-import { pinningPlan } from '../suite/pinning.js';
 import type { Transport } from '../transports/transport.js';
 import { formatDurationMs } from '../units.js';
-import { commandLine } from './command-line.js';
 import { openInterrupt } from './interrupt.js';
+import { originOf } from './origin.js';
 import { type JsonOutput, openJsonOutput, spell } from './output.js';
 import { registry } from './registry.js';
-import { readTool } from './version.js';
+import { RunCounter } from './run-counter.js';
 
 export interface CostFlags extends Omit<Overrides, 'transports'> {
   readonly transport: readonly string[];
@@ -106,36 +102,31 @@ async function measure(
   const interrupt = openInterrupt();
   const startedMs = performance.now();
   const { scenario, rows, points } = plan;
-  const identity = scenario.tls ? await makeCertificate(addressesOf(plan)) : null;
-  const known = {
-    tool: readTool(),
-    startedAt: new Date(),
-    command: commandLine(args),
-    scenario,
-    environment: readEnvironment({
-      pinning: flags.pin ? { ...pinningPlan() } : null,
-      deflateRatio: deflateRatio(scenario.seed, scenario.workload),
-      tls: identity && (await readTlsFacts(identity)),
-    }),
-    rows,
-    points,
-    planned: plan.stages.length * rows.length,
-  };
+  const { identity, known } = await originOf(scenario, {
+    addresses: plan.stages.flatMap((stage) => stage.plan.addresses),
+    pin: flags.pin ?? false,
+    args,
+  });
+  const planned = plan.stages.length * rows.length;
   const reportOf = (runs: readonly CostRun[]) =>
     buildCostReport({
       ...known,
+      rows,
+      points,
+      planned,
       durationMs: Math.round(performance.now() - startedMs),
       interrupted: interrupt.signal.aborted,
       runs,
     });
-  const progress = new Progress(plan, flags.quiet ?? false);
+  const counter = new RunCounter(planned, flags.quiet ?? false);
+  counter.say(`${planned} runs, about ${formatDurationMs(plan.estimatedMs)}`);
   try {
     const runs = await measureCost({
       plan,
       signal: interrupt.signal,
       pinned: flags.pin ?? false,
       identity,
-      onEvent: progress.onEvent,
+      onEvent: watch(counter),
       onRun: (soFar) => output.save(spell(reportOf(soFar))),
     });
     return reportOf(runs);
@@ -144,41 +135,19 @@ async function measure(
   }
 }
 
-function addressesOf({ stages }: CostPlan): readonly string[] {
-  return [...new Set(stages.flatMap(({ plan }) => plan.addresses))];
-}
-
-/** A line a run. */
-class Progress {
-  readonly #total: number;
-  readonly #quiet: boolean;
-  readonly #startedMs = performance.now();
-  #plan: Extract<SuiteEvent, { type: 'planned' }>['plan'] | undefined;
-  #done = 0;
-
-  constructor({ stages, rows, estimatedMs }: CostPlan, quiet: boolean) {
-    this.#total = stages.length * rows.length;
-    this.#quiet = quiet;
-    this.#print(`${this.#total} runs, about ${formatDurationMs(estimatedMs)}`);
-  }
-
-  readonly onEvent = (event: SuiteEvent): void => {
-    if (event.type === 'planned') this.#plan = event.plan;
-    if (event.type !== 'runEnded' || this.#plan === undefined) return;
-    const { scenario, rows } = this.#plan;
+/** Says of each run what it found. */
+function watch(counter: RunCounter): (event: SuiteEvent) => void {
+  let plan: Extract<SuiteEvent, { type: 'planned' }>['plan'] | undefined;
+  return (event) => {
+    if (event.type === 'planned') plan = event.plan;
+    if (event.type !== 'runEnded' || plan === undefined) return;
+    const { scenario, rows } = plan;
     const { result, run } = event;
     const share = result.state === 'completed' ? result.server.cpuShare : null;
     const figure = share === null ? result.state : `${(100 * share).toFixed(1)} % of a core`;
     const doubt = result.state === 'completed' && result.verdict !== 'valid' ? ` · ${result.verdict}` : '';
-    const leftMs = ((performance.now() - this.#startedMs) / ++this.#done) * (this.#total - this.#done);
-    const left = this.#done === this.#total ? '' : ` · about ${formatDurationMs(leftMs)} left`;
-    const at = spellPoint(scenario.workload);
-    this.#print(`[${this.#done}/${this.#total}] ${at} · ${rows[run.row]?.label} · ${figure}${doubt}${left}`);
+    counter.count(`${spellPoint(scenario.workload)} · ${rows[run.row]?.label} · ${figure}${doubt}`);
   };
-
-  #print(line: string): void {
-    if (!this.#quiet) console.error(line);
-  }
 }
 
 function describe({ scenario, rows, points, stages, estimatedMs }: CostPlan): string {

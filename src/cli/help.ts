@@ -73,6 +73,33 @@ Examples:
 The loads must vary clients and rate independently of each other. Ctrl-C stops; what was
 measured so far is kept, and fitted where it is enough.`;
 
+export const SWEEP_HELP = `
+Examples:
+  rtbench sweep                                  clients from 25 to 400, all transports, about three minutes
+  rtbench sweep --vary clients=50..800 -t sse -t websocket
+  rtbench sweep --vary rate=1/s,10/s,100/s,1000/s --clients 50
+  rtbench sweep --vary size=64B..64KiB --steps 6
+  rtbench sweep --vary interval=250ms..8s -t short-polling -t sse --rate 5/s
+                                                 from which interval on polling costs the server less
+  rtbench sweep --vary rate=1/min..2/s -t short-polling:intervalMs=10s -t sse --clients 200
+  rtbench sweep --json - | jq '.crossings[] | select(.state == "crossing")'
+
+A crossing is derived from curves fitted to the runs, and confirmed by three runs of both rows where it lies;
+one beyond the values measured is named extrapolated, and not confirmed.
+Ctrl-C stops; what was measured so far is kept.`;
+
+export const CAPACITY_HELP = `
+Examples:
+  rtbench capacity -t websocket -t sse           most clients with p99 within the tolerated delay, some minutes each
+  rtbench capacity --find rate --p99 100ms --clients 200
+  rtbench capacity -t websocket --p99 50ms --within 25% --budget 5m
+  rtbench capacity --dry-run                     what stands in the way of more: descriptors, ports, memory
+  rtbench capacity --json - | jq '.transports[] | {label, pass, fail, failedBy}'
+
+The answer is a bracket: the highest level that passes and the lowest that does not. \`generator-bound\` says
+that the load generator gave out first: the server's own limit is higher.
+Exits with 3 where a transport passes at no level. Ctrl-C stops; what was found so far is kept.`;
+
 export const HERD_HELP = `
 Policies:
   immediate              at once, again and again

@@ -108,6 +108,24 @@ async function makeFolders(path: string): Promise<void> {
   await mkdir(path);
 }
 
+/**
+ * Where a command's own text goes: not to stdout where a document does.
+ *
+ * @throws UsageError where two documents would.
+ */
+export function screenFor({
+  json,
+  markdown,
+}: {
+  readonly json?: string;
+  readonly markdown?: string;
+}): NodeJS.WriteStream {
+  if (json === '-' && markdown === '-') {
+    throw new UsageError('--json - and --markdown -: only one of them can have stdout; give one a file');
+  }
+  return json === '-' || markdown === '-' ? process.stderr : process.stdout;
+}
+
 /** Proves that a file can be written. Throws `UsageError`. */
 export async function provable(flag: string, file: string): Promise<void> {
   try {

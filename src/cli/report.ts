@@ -1,13 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { EXIT, messageOf, UsageError } from '../errors.js';
 import { parseBrowserLimits } from '../report/browser-limits-file.js';
+import { parseCapacityReport } from '../report/capacity/file.js';
 import { parseCostReport } from '../report/cost-file.js';
 import { parseHerdReport } from '../report/herd-file.js';
 import { parseIdleReport } from '../report/idle-file.js';
 import { parseProxiesReport } from '../report/proxies/file.js';
 import { parseReport } from '../report/report.js';
+import { parseSweepReport } from '../report/sweep/file.js';
 import { renderBrowserLimitsMarkdown } from '../reporters/browser-limits-markdown.js';
 import { renderBrowserLimitsTable } from '../reporters/browser-limits-table.js';
+import { renderCapacityMarkdown } from '../reporters/capacity-markdown.js';
+import { renderCapacityTable } from '../reporters/capacity-table.js';
 import { renderCostTable } from '../reporters/cost-table.js';
 import { renderHerdMarkdown } from '../reporters/herd-markdown.js';
 import { renderHerdTable } from '../reporters/herd-table.js';
@@ -17,6 +21,8 @@ import { findReporter, REPORTERS } from '../reporters/index.js';
 import { renderProxiesMarkdown } from '../reporters/proxies-markdown.js';
 import { renderProxiesTable } from '../reporters/proxies-table.js';
 import type { RenderOptions } from '../reporters/reporter.js';
+import { renderSweepMarkdown } from '../reporters/sweep-markdown.js';
+import { renderSweepTable } from '../reporters/sweep-table.js';
 import { renderShown, type ShownFlags, shownBy } from './guide-output.js';
 
 export interface ReportFlags extends ShownFlags {
@@ -94,6 +100,18 @@ const STORED: readonly Stored[] = [
   stored(parseCostReport, {
     table: renderCostTable,
     refusal: (format) => `a cost.json has a table only, not \`${format}\``,
+  }),
+  stored(parseSweepReport, {
+    table: renderSweepTable,
+    markdown: renderSweepMarkdown,
+    json: (_sweep, text) => text,
+    refusal: (format) => `a sweep.json has no \`${format}\``,
+  }),
+  stored(parseCapacityReport, {
+    table: renderCapacityTable,
+    markdown: renderCapacityMarkdown,
+    json: (_capacity, text) => text,
+    refusal: (format) => `a capacity.json has no \`${format}\``,
   }),
   stored(parseHerdReport, {
     table: renderHerdTable,

@@ -7,6 +7,8 @@ export interface CostLoad {
   readonly publishesPerSecond: number;
   readonly deliveriesPerSecond: number;
   readonly pollsPerSecond: number;
+  /** TCP payload at the server's sockets, both directions. */
+  readonly bytesPerSecond: number;
   /** Of the server process, all threads. */
   readonly cpuUsPerSecond: number;
   /** Of all cores and programs; null where the system does not tell. */
@@ -28,6 +30,7 @@ export function costLoadOf(measured: RoundMeasurement): CostLoad {
       (windowEnd.hub.delivered + windowEnd.answers.messages - settled.hub.delivered - settled.answers.messages) /
       seconds,
     pollsPerSecond: (windowEnd.answers.total - settled.answers.total) / seconds,
+    bytesPerSecond: (windowEnd.bytes.up + windowEnd.bytes.down - settled.bytes.up - settled.bytes.down) / seconds,
     cpuUsPerSecond: (windowEnd.cpuUs - settled.cpuUs) / seconds,
     machineBusyUsPerSecond: busyMs === null ? null : (busyMs * 1_000) / seconds,
     serverGrownBytes: connected.rssBytes - started.rssBytes,

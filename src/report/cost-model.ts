@@ -59,20 +59,42 @@ export function fitCost(observations: readonly CostObservation[]): CostFit | str
   if (observations.length <= kept.length) {
     return `too few sound measurements for a model and its errors: ${observations.length}`;
   }
-  const columns = kept.map((term) => scaled(weightedColumn(observations, term)));
-  const ones = observations.map(() => [1]);
-  const { weights, stdErrors, stdError } = new MultivariateLinearRegression(
-    rowsOf(columns.map(({ values }) => values)),
-    ones,
-    { intercept: false },
+  const { weights, covariance, typicalMiss } = fitRelative(
+    kept.map((term) => observations.map(({ amounts }) => amounts[term])),
+    observations.map(({ cpuUsPerSecond }) => cpuUsPerSecond),
   );
   const terms: Partial<Record<CostTerm, CostEstimate>> = {};
   for (const [index, term] of kept.entries()) {
-    const { scale } = columns[index] ?? { scale: 1 };
-    terms[term] = { us: (weights[index]?.[0] ?? 0) / scale, standardErrorUs: (stdErrors[index] ?? 0) / scale };
+    terms[term] = { us: weights[index] ?? 0, standardErrorUs: Math.sqrt(covariance[index]?.[index] ?? 0) };
   }
   const predicted = observations.map(({ amounts }) => predictCpu(terms, amounts));
-  return { terms, left, predicted, typicalMiss: stdError, ...missesOf(observations, predicted) };
+  const measured = observations.map(({ point, cpuUsPerSecond }) => ({ point, value: cpuUsPerSecond }));
+  return { terms, left, predicted, typicalMiss, ...missesOf(measured, predicted, LINEARITY.cpuUsPerSecond) };
+}
+
+export interface RelativeFit {
+  /** One for each column. */
+  readonly weights: readonly number[];
+  /** Of the weights, with each other. */
+  readonly covariance: readonly (readonly number[])[];
+  /** Standard deviation of (predicted − measured) / measured, degrees of freedom taken off. */
+  readonly typicalMiss: number;
+}
+
+/** value = Σ weight × column by least squares over relative misses. More values than columns, all of them above 0. */
+export function fitRelative(columns: readonly Column[], values: Column): RelativeFit {
+  const weighted = columns.map((column) => scaled(column.map((amount, index) => amount / (values[index] ?? 1))));
+  const { weights, stdErrorMatrix, stdError } = new MultivariateLinearRegression(
+    rowsOf(weighted.map((column) => column.values)),
+    values.map(() => [1]),
+    { intercept: false },
+  );
+  const scales = weighted.map(({ scale }) => scale);
+  return {
+    weights: scales.map((scale, index) => (weights[index]?.[0] ?? 0) / scale),
+    covariance: scales.map((a, row) => scales.map((b, column) => stdErrorMatrix.get(row, column) / (a * b))),
+    typicalMiss: stdError,
+  };
 }
 
 /** µs of CPU a second for these amounts. */
@@ -139,15 +161,20 @@ function rowsOf(columns: readonly Column[]): number[][] {
   return (columns[0] ?? []).map((_, row) => columns.map((column) => column[row] ?? 0));
 }
 
-function missesOf(
-  observations: readonly CostObservation[],
+/**
+ * How far a model is from what it was fitted to, repeats of a point averaged; `least`: a miss of less says nothing
+ * against it, however large its share.
+ */
+export function missesOf(
+  measured: readonly { readonly point: string; readonly value: number }[],
   predicted: readonly number[],
+  least: number,
 ): Pick<CostFit, 'largestMiss' | 'linear'> {
   const sums = new Map<string, { measured: number; predicted: number; count: number }>();
-  for (const [index, { point, cpuUsPerSecond }] of observations.entries()) {
+  for (const [index, { point, value }] of measured.entries()) {
     const sum = sums.get(point) ?? { measured: 0, predicted: 0, count: 0 };
     sums.set(point, {
-      measured: sum.measured + cpuUsPerSecond,
+      measured: sum.measured + value,
       predicted: sum.predicted + (predicted[index] ?? 0),
       count: sum.count + 1,
     });
@@ -155,10 +182,10 @@ function missesOf(
   let largestMiss = { point: '', share: 0 };
   let linear = true;
   for (const [point, sum] of sums) {
-    const missUs = Math.abs(sum.predicted - sum.measured) / sum.count;
+    const miss = Math.abs(sum.predicted - sum.measured) / sum.count;
     const share = Math.abs(sum.predicted / sum.measured - 1);
     if (share >= largestMiss.share) largestMiss = { point, share };
-    if (share > LINEARITY.share && missUs > LINEARITY.cpuUsPerSecond) linear = false;
+    if (share > LINEARITY.share && miss > least) linear = false;
   }
   return { largestMiss, linear };
 }

@@ -13,7 +13,8 @@ const estimate = z.object({
   standardErrorUs: z.number(),
 });
 
-const slope = z.object({
+/** What grows with each further client. */
+export const slopeSchema = z.object({
   bytes: z.number().describe('grown with each further client; below 0 where it fell'),
   standardErrorBytes: z.number(),
   clientCounts: z.array(count),
@@ -52,8 +53,8 @@ export const costRowSchema = z.object({
       linear: z.boolean(),
     })
     .nullable(),
-  memoryPerClient: slope.nullable(),
-  kernelMemoryPerClient: slope.nullable().describe('both ends of its connections; whole machine'),
+  memoryPerClient: slopeSchema.nullable(),
+  kernelMemoryPerClient: slopeSchema.nullable().describe('both ends of its connections; whole machine'),
   check: z
     .object({ predictedCpuShare: z.number(), measuredCpuShare: z.number() })
     .nullable()

@@ -1,19 +1,14 @@
 import { type OperatingPoint, spellPoint } from '../scenario/cost-plan.js';
 import type { Row } from '../scenario/scenario.js';
 import type { CostLoad } from './cost-load.js';
-import {
-  type CostFit,
-  type CostObservation,
-  type CostTerm,
-  fitCost,
-  predictCpu,
-  slopeOverClients,
-} from './cost-model.js';
+import { type CostFit, type CostObservation, type CostTerm, fitCost, predictCpu } from './cost-model.js';
 import { COST_SCHEMA_VERSION, type CostMeasurement, type CostReport, type CostRow } from './cost-schema.js';
+import { memorySlope } from './memory-slope.js';
 import type { NotMeasured } from './not-measured.js';
 import type { ReportParts } from './report.js';
 import { identityOf } from './rows.js';
 import type { RunResult } from './schema.js';
+import { isSound, standingOfRun } from './soundness.js';
 
 /** One run of the cost command. `load` is null where the run did not get so far. */
 export interface CostRun {
@@ -114,14 +109,9 @@ function cpuOf({ terms, predicted, typicalMiss, largestMiss, linear }: CostFit):
   };
 }
 
-/** A run that says what the server takes: it came to its end, and neither instrument nor server gave out. */
-function isSound({ result }: CostRun): boolean {
-  return result.state === 'completed' && (result.verdict === 'valid' || result.verdict === 'suspect');
-}
-
 function observationOf(run: CostRun): CostObservation[] {
   const { point, load } = run;
-  if (load === null || !isSound(run) || load.cpuUsPerSecond <= 0) return [];
+  if (load === null || !isSound(run.result) || load.cpuUsPerSecond <= 0) return [];
   return [{ point: spellPoint(point), amounts: amountsOf(load), cpuUsPerSecond: load.cpuUsPerSecond }];
 }
 
@@ -135,21 +125,8 @@ function amountsOf(load: CostLoad): CostObservation['amounts'] {
 }
 
 /** Over every run that connected its clients, sound or not: what its window was like does not matter here. */
-function slopeOf(
-  runs: readonly CostRun[],
-  grownBytes: (run: CostRun) => number | null,
-): NonNullable<CostRow['memoryPerClient']> | string {
-  const points = runs.flatMap((run) => {
-    const grown = grownBytes(run);
-    return grown === null ? [] : [{ clients: run.point.clients, grown }];
-  });
-  const slope = slopeOverClients(points);
-  if (typeof slope === 'string') return slope;
-  return {
-    bytes: slope.perClient,
-    standardErrorBytes: slope.standardError,
-    clientCounts: [...new Set(points.map(({ clients }) => clients))].sort((a, b) => a - b),
-  };
+function slopeOf(runs: readonly CostRun[], grownBytes: (run: CostRun) => number | null) {
+  return memorySlope(runs.map((run) => ({ clients: run.point.clients, grownBytes: grownBytes(run) })));
 }
 
 /** Means over the rounds. */
@@ -171,10 +148,8 @@ function measurementOf(run: CostRun, fit: CostFit | null): CostMeasurement {
     ...point,
     warmupMs,
     waitMs,
-    use: isSound(run) ? use : 'none',
-    state: result.state,
-    verdict: result.state === 'completed' ? result.verdict : null,
-    reasons: result.state === 'completed' ? [...result.reasons] : [result.reason],
+    use: isSound(result) ? use : 'none',
+    ...standingOfRun(result),
     perSecond: {
       publishes: load?.publishesPerSecond ?? null,
       deliveries: load?.deliveriesPerSecond ?? null,

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   browserJsonSchema,
+  capacityJsonSchema,
   costJsonSchema,
   herdJsonSchema,
   idleJsonSchema,
   proxiesJsonSchema,
   reportJsonSchema,
+  sweepJsonSchema,
 } from './json-schema.js';
 import { reportSchema } from './schema.js';
 
@@ -62,5 +64,19 @@ describe('browserJsonSchema', () => {
   it('is what schemas/browser.schema.json holds (vitest -u rewrites it)', async () => {
     const json = `${JSON.stringify(browserJsonSchema(), null, 2)}\n`;
     await expect(json).toMatchFileSnapshot('../../schemas/browser.schema.json');
+  });
+});
+
+describe('sweepJsonSchema', () => {
+  it('is what schemas/sweep.schema.json holds (vitest -u rewrites it)', async () => {
+    const json = `${JSON.stringify(sweepJsonSchema(), null, 2)}\n`;
+    await expect(json).toMatchFileSnapshot('../../schemas/sweep.schema.json');
+  });
+});
+
+describe('capacityJsonSchema', () => {
+  it('is what schemas/capacity.schema.json holds (vitest -u rewrites it)', async () => {
+    const json = `${JSON.stringify(capacityJsonSchema(), null, 2)}\n`;
+    await expect(json).toMatchFileSnapshot('../../schemas/capacity.schema.json');
   });
 });

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { browserLimitsSchema } from './browser-limits-schema.js';
+import { capacityReportSchema } from './capacity/schema.js';
 import { costReportSchema } from './cost-schema.js';
 import { herdReportSchema } from './herd-schema.js';
 import { idleReportSchema } from './idle-schema.js';
 import { proxiesReportSchema } from './proxies/schema.js';
 import { reportSchema } from './schema.js';
+import { sweepReportSchema } from './sweep/schema.js';
 
 /** The JSON Schema (draft 2020-12) of `result.json`. */
 export function reportJsonSchema(): z.core.JSONSchema.BaseSchema {
@@ -34,4 +36,14 @@ export function idleJsonSchema(): z.core.JSONSchema.BaseSchema {
 /** The JSON Schema (draft 2020-12) of `browser.json`. */
 export function browserJsonSchema(): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(browserLimitsSchema, { io: 'input' });
+}
+
+/** The JSON Schema (draft 2020-12) of `sweep.json`. */
+export function sweepJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(sweepReportSchema, { io: 'input' });
+}
+
+/** The JSON Schema (draft 2020-12) of `capacity.json`. */
+export function capacityJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(capacityReportSchema, { io: 'input' });
 }

@@ -2,19 +2,16 @@ import type { CostReport, CostRow } from '../report/cost-schema.js';
 import { costNotes, costStatements } from '../report/cost-wording.js';
 import { plainFigure } from '../report/wording.js';
 import { type Paint, paintWith } from './ansi.js';
+import { type TechniqueLine, tablesByTechnique } from './by-technique.js';
 import { NO_FIGURE } from './columns.js';
-import { chunks } from './detail-tables.js';
-import { type GridColumn, grid } from './grid.js';
-import { foot, paragraph, section, wrapName } from './layout.js';
+import { foot, paragraph, section } from './layout.js';
 import { loadFacts } from './prose.js';
 import type { RenderOptions } from './reporter.js';
 
 const MAX_WIDTH = 100;
 const MIN_WIDTH = 56;
-const LABEL_WIDTH = 22;
-const COLUMN_WIDTH = 13;
 
-type Cell = (row: CostRow) => string;
+type Cell = TechniqueLine<CostRow>[1];
 
 /** The cost model for a terminal: a line a cost, a column a technique; then the loads that it was fitted to. */
 export function renderCostTable(report: CostReport, options: Omit<RenderOptions, 'details'>): string {
@@ -28,9 +25,9 @@ export function renderCostTable(report: CostReport, options: Omit<RenderOptions,
     ),
     ...(report.interrupted ? paragraph('Interrupted: not all planned runs were done.', width) : []),
     '',
-    ...tables(report.transports, costLines(), width, paint),
+    ...tablesByTechnique(report.transports, costLines(), width, paint),
     ...heading('Server CPU in % of a core: measured (by the model), whole machine below it', width, paint),
-    ...tables(report.transports, pointLines(report), width, paint),
+    ...tablesByTechnique(report.transports, pointLines(report), width, paint),
     ...section('What this says', costStatements(report), width, paint),
     ...section('Notes on single rows', costNotes(report), width, paint),
     ...section('How to read it', legendOf(report), width, paint),
@@ -54,7 +51,7 @@ const LEGEND = [
   'All of it is this machine, this Node, these libraries, loopback. Whole machine: all cores and programs, clients included.',
 ] as const;
 
-function costLines(): [label: string, cell: Cell][] {
+function costLines(): TechniqueLine<CostRow>[] {
   const cost =
     (key: 'perClient' | 'perPublish' | 'perDelivery' | 'perPoll'): Cell =>
     (row) => {
@@ -85,7 +82,7 @@ function costLines(): [label: string, cell: Cell][] {
 }
 
 /** A line for each load; the scenario's own, which the model was not fitted to, is marked. */
-function pointLines({ points, scenario: { workload } }: CostReport): [label: string, cell: Cell][] {
+function pointLines({ points, scenario: { workload } }: CostReport): TechniqueLine<CostRow>[] {
   const own = { clients: workload.clients, ratePerSecond: workload.ratePerSecond };
   const lines = [...points.map((point) => ({ point, use: 'fit', mark: '' })), { point: own, use: 'check', mark: ' *' }];
   return lines.map(({ point, use, mark }) => [
@@ -111,27 +108,6 @@ function percentOfCore(usPerSecond: readonly (number | null)[]): string {
 
 function plusMinus(value: number, error: number): string {
   return `${plainFigure(value)} ± ${plainFigure(error)}`;
-}
-
-function tables(
-  rows: readonly CostRow[],
-  lines: readonly [label: string, cell: Cell][],
-  width: number,
-  paint: Paint,
-): string[] {
-  const perTable = Math.max(1, Math.floor((width - 2 - LABEL_WIDTH) / (COLUMN_WIDTH + 2)));
-  return chunks(rows, perTable).flatMap((some) => {
-    const columns: GridColumn[] = [
-      { width: LABEL_WIDTH, align: 'left' },
-      ...some.map((): GridColumn => ({ width: COLUMN_WIDTH, align: 'right' })),
-    ];
-    const head = some.map((row) =>
-      wrapName(row.label, COLUMN_WIDTH)
-        .map((line) => paint('bold', line))
-        .join('\n'),
-    );
-    return [...grid(columns, [['', ...head], 'rule', ...lines.map(([label, cell]) => [label, ...some.map(cell)])]), ''];
-  });
 }
 
 function heading(text: string, width: number, paint: Paint): string[] {

@@ -1,5 +1,7 @@
 /* What Markdown documents are made of. */
 
+import type { Origin } from './layout.js';
+
 /** Columns are on the left where `aligns` says so; without it the first is, and the others are on the right. */
 export function table(
   head: readonly string[],
@@ -35,4 +37,27 @@ export function text(content: string): string {
     .replaceAll('<', '&lt;')
     .replace(/[\\|*_`[\]#]/g, '\\$&')
     .replace(/\r?\n/g, ' ');
+}
+
+/** Lines as they are, in a fixed width. */
+export function asTyped(lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `\`\`\`text\n${lines.join('\n')}\n\`\`\``;
+}
+
+/** When and where it was measured, and by which command. */
+export function origin({
+  startedAt,
+  tool,
+  environment,
+  command,
+}: Origin & { readonly tool: { readonly name: string; readonly version: string } }): string {
+  return (
+    `Measured ${startedAt} with ${tool.name} ${tool.version} on ${environment.cpu}, ${environment.cores} cores, ` +
+    `Node ${environment.node}. Again: \`${command}\``
+  );
+}
+
+/** Blocks with an empty line between them; empty ones are left out. */
+export function joined(blocks: readonly string[]): string {
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }

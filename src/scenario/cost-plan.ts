@@ -1,8 +1,8 @@
 import { UsageError } from '../errors.js';
-import { randomStream } from '../random.js';
 import { parseRatePerSecond } from '../units.js';
 import { type Machine, makePlan } from './plan.js';
 import type { Plan, Row, Scenario, Workload } from './scenario.js';
+import { shuffled, stageScenario } from './stages.js';
 
 /** A load at which the server's CPU is measured. */
 export interface OperatingPoint {
@@ -48,12 +48,6 @@ const DEFAULT_POINTS = [
  */
 const PACE_FACTORS = [1, 0.5] as const;
 
-/**
- * Code that has not run often yet takes several times the CPU it will take: at 1,500 deliveries a second a WebSocket
- * server used 6.7 % of a core after half a second, and 3 % after six. As many deliveries as this warm every load alike.
- */
-const WARMUP = { deliveries: 10_000, minMs: 500, maxMs: 4_000 } as const;
-
 export function defaultPoints({ clients, ratePerSecond }: Workload): readonly OperatingPoint[] {
   return DEFAULT_POINTS.map(([ofClients, ofRate]) => ({
     clients: Math.max(1, Math.round(clients * ofClients)),
@@ -96,7 +90,7 @@ export interface CostPlanOptions {
  * @throws UsageError with every reason why a point cannot be carried, naming the point.
  */
 export function makeCostPlan(options: CostPlanOptions): CostPlan {
-  const { scenario, rows, points, machine, pace } = options;
+  const { scenario, rows, points, machine, warmupMs, pace } = options;
   const { clients, ratePerSecond } = scenario.workload;
   const round: Omit<CostStage, 'plan'>[] = points.map((point, index) => ({
     point,
@@ -108,7 +102,7 @@ export function makeCostPlan(options: CostPlanOptions): CostPlan {
   const stages: CostStage[] = [];
   const problems: string[] = [];
   for (const stage of shuffled(ordered, scenario.seed)) {
-    const here = scenarioAt(stage.point, stages.length, options);
+    const here = stageScenario(scenario, { workload: stage.point, index: stages.length, warmupMs });
     try {
       const stageRows = rows.map((row) => pace(row, stage.paceFactor));
       stages.push({ ...stage, plan: makePlan(here, stageRows, machine) });
@@ -125,41 +119,4 @@ export function makeCostPlan(options: CostPlanOptions): CostPlan {
 /** As `--points` reads it: `50x100/s`. */
 export function spellPoint({ clients, ratePerSecond }: OperatingPoint): string {
   return `${clients}x${Number(ratePerSecond.toPrecision(6))}/s`;
-}
-
-function scenarioAt(
-  { clients, ratePerSecond }: OperatingPoint,
-  stage: number,
-  { scenario, warmupMs }: CostPlanOptions,
-): Scenario {
-  const { channels } = scenario.workload;
-  const deliveriesPerSecond = ratePerSecond * (channels === 'private' ? 1 : clients / channels);
-  const byCountMs = Math.ceil((1_000 * WARMUP.deliveries) / deliveriesPerSecond);
-  return {
-    ...scenario,
-    // Each stage has loads of its own, and a row's share of a round is known only alone.
-    interleaveMs: null,
-    rounds: 1,
-    // Another workload and another order of the rows at each stage.
-    seed: scenario.seed + (stage + 1) * 1_000_003,
-    probes: Math.min(scenario.probes, clients),
-    workload: {
-      ...scenario.workload,
-      clients,
-      ratePerSecond,
-      warmupMs: warmupMs ?? Math.min(WARMUP.maxMs, Math.max(WARMUP.minMs, byCountMs)),
-    },
-  };
-}
-
-/** Fisher–Yates. */
-function shuffled<T>(items: readonly T[], seed: number): T[] {
-  const draw = randomStream(seed, 'order of operating points');
-  const order = [...items];
-  for (let last = order.length - 1; last > 0; last--) {
-    const picked = Math.floor(draw() * (last + 1));
-    const [a, b] = [order[picked], order[last]];
-    if (a !== undefined && b !== undefined) [order[picked], order[last]] = [b, a];
-  }
-  return order;
 }

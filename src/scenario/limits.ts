@@ -31,6 +31,12 @@ export const SOCKETS_PER_ADDRESS = 4_000;
 /** Connections of clients that a proxy is set up for: it holds as many to the server again. */
 export const MAX_PROXIED_SOCKETS = 4_000;
 
+/** Most clients that a scenario may have. */
+export const MAX_CLIENTS = 100_000;
+
+/** Ports that connections to one address can come from: Linux's own range by default, and what macOS and Windows have. */
+export const PORTS_PER_ADDRESS = { linux: 28_232, others: 16_384 } as const;
+
 /** Open files of a server process besides its clients' sockets: listeners, ingress, pipes to its parent, modules. */
 export const SPARE_DESCRIPTORS = 64;
 

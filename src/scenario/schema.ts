@@ -13,7 +13,7 @@ import {
 } from '../units.js';
 import { AUTH_ACCEPTED } from './auth.js';
 import { ACCEPTED_FAULT, DEFAULT_RECONNECT, FAULT_PATTERN, type Fault, parseFault } from './faults.js';
-import { MAX_BODY_BYTES, MAX_ROUNDS, MIN_BODY_BYTES } from './limits.js';
+import { MAX_BODY_BYTES, MAX_CLIENTS, MAX_ROUNDS, MIN_BODY_BYTES } from './limits.js';
 import { NETWORK_NAMES } from './network.js';
 import { parseReconnectPolicy, RECONNECT_POLICIES } from './reconnect-policy.js';
 import { parseSlowReaders, SLOW_READERS_ACCEPTED } from './slow-readers.js';
@@ -137,7 +137,7 @@ export const scenarioFileSchema = z.strictObject({
     .string({ error: 'a text' })
     .prefault('Which transport delivers this workload in time, and at what cost?')
     .describe('The question it answers, for a person who must decide.'),
-  clients: whole(1, 100_000).prefault(100).describe('Connected clients, probes included.'),
+  clients: whole(1, MAX_CLIENTS).prefault(100).describe('Connected clients, probes included.'),
   probes: whole(1, 1_000)
     .prefault(5)
     .describe('How many of the clients give the headline latency; they share one process of their own.'),

@@ -21,6 +21,8 @@ export interface SuiteOptions {
   readonly onEvent: (event: SuiteEvent) => void;
   /** Called after each run with all results so far, to save them; waited for. */
   readonly onResult: (results: SuiteResults) => Promise<void>;
+  /** Whether a run that the machine disturbed is carried out once more; absent: it is. */
+  readonly again?: boolean;
   /** Carries out one run; in fresh processes unless told otherwise. */
   readonly carryOut?: (options: RunOptions) => Promise<CompletedRun>;
 }
@@ -60,7 +62,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResults> {
   /** Of runs that go on side by side, or of one; all of them once more where the machine disturbed one. */
   async function resultsOf(runs: readonly PlannedRun[]): Promise<RunResult[]> {
     const once = await carryOutTogether(runs);
-    if (!once.some(isInstrumentFault) || signal.aborted) return once;
+    if (options.again === false || !once.some(isInstrumentFault) || signal.aborted) return once;
     const again = await carryOutTogether(runs);
     return again.map((second, index) => secondOf(once[index], second));
   }

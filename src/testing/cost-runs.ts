@@ -37,6 +37,7 @@ export function costRun(
       publishesPerSecond: ratePerSecond,
       deliveriesPerSecond: deliveries,
       pollsPerSecond: polls,
+      bytesPerSecond: 210 * deliveries + 300 * polls,
       cpuUsPerSecond: cpuUsPerSecond * factor,
       machineBusyUsPerSecond: cpuUsPerSecond * 3,
       serverGrownBytes: 400_000 + clients * cost.clientBytes,
