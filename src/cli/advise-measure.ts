@@ -38,8 +38,9 @@ async function planFor(answers: Answers, scenarioName: string | undefined, round
     ...overridesFor(answers, asWritten),
     ...(rounds === undefined ? {} : { rounds }),
   });
+  const { preset, scale } = scenario;
   const { publish } = scenario.workload;
-  const rows = await resolveRows(transports, publish, registry, process.cwd(), { preset: scenario.preset });
+  const rows = await resolveRows(transports, publish, registry, process.cwd(), { preset, scale });
   const able = rows.filter((row) => row.profile.group !== 'control' && obstacleOf(row, answers) === undefined);
   if (able.length === 0) throw new UsageError('--measure: none of the transports can do what was answered');
   const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null });
@@ -54,6 +55,7 @@ function overridesFor(answers: Answers, scenario: Scenario): Overrides {
       ? {}
       : { publish: answers.bidirectional ? 'clients' : 'server' }),
     ...(answers.binary === written.binary ? {} : { payload: answers.binary ? 'binary' : 'text' }),
-    ...(answers.toleratesMs === written.toleratesMs ? {} : { tolerates: `${answers.toleratesMs}ms` }),
+    // Answers are held against what is measured, scaled as it is; flags speak of life.
+    ...(answers.toleratesMs === written.toleratesMs ? {} : { tolerates: `${scenario.scale * answers.toleratesMs}ms` }),
   };
 }

@@ -3,6 +3,7 @@ import { buildCostReport, type CostRun } from '../report/cost.js';
 import { designProblems } from '../report/cost-design.js';
 import type { CostReport } from '../report/cost-schema.js';
 import { readEnvironment } from '../report/environment.js';
+import { titleOf } from '../report/scale-wording.js';
 import { renderCostTable } from '../reporters/cost-table.js';
 import { type CostPlan, defaultPoints, makeCostPlan, parsePoints, spellPoint } from '../scenario/cost-plan.js';
 import { loadScenario, type Overrides } from '../scenario/load.js';
@@ -70,9 +71,8 @@ async function planOf(scenarioName: string, flags: CostFlags): Promise<CostPlan>
     );
   }
   const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null });
-  const resolved = await resolveRows(transports, scenario.workload.publish, registry, process.cwd(), {
-    preset: scenario.preset,
-  });
+  const { preset, scale, workload } = scenario;
+  const resolved = await resolveRows(transports, workload.publish, registry, process.cwd(), { preset, scale });
   // The floor is here to be asked for, and not in every table: it would take the time of another technique.
   const rows = transports.length > 0 ? resolved : resolved.filter(({ profile }) => profile.group !== 'control');
   const points = given === undefined ? defaultPoints(scenario.workload) : parsePoints(given);
@@ -153,7 +153,7 @@ function watch(counter: RunCounter): (event: SuiteEvent) => void {
 function describe({ scenario, rows, points, stages, estimatedMs }: CostPlan): string {
   const { workload, rounds } = scenario;
   return [
-    `${scenario.title}: what the server pays for`,
+    `${titleOf(scenario)}: what the server pays for`,
     `  fitted over ${points.map(spellPoint).join(', ')}`,
     `  held against ${spellPoint(workload)}, the scenario's own load`,
     `  window of ${formatDurationMs(workload.durationMs)}, ${rounds} round(s), seed ${scenario.seed}`,

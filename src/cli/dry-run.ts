@@ -1,4 +1,5 @@
 import { PRECISION } from '../report/precision.js';
+import { scaleFacts, titleOf } from '../report/scale-wording.js';
 import { between } from '../report/wording.js';
 import { disturbances } from '../reporters/prose.js';
 import { MIN_AUTO_ROUNDS } from '../scenario/limits.js';
@@ -14,9 +15,10 @@ export function describePlan(plan: Plan): string {
   const proxy = proxyOf(scenario);
   const channels = workload.channels === 'private' ? 'a private channel each' : `${workload.channels} channel(s)`;
   return [
-    `${scenario.title}: ${scenario.question}`,
+    `${titleOf(scenario)}: ${scenario.question}`,
+    ...scaleFacts(scenario).map((fact) => `  ${fact}`),
     `  ${formatCount(workload.clients)} clients (${scenario.probes} of them probes, the others in ${scenario.workers} crowd process(es)), ${channels}`,
-    `  ${workload.ratePerSecond} messages/s of ${formatBytes(workload.sizeBytes)} ${workload.payload}, ${workload.arrivals}, published by ${workload.publish === 'server' ? 'the server' : 'the clients'}`,
+    `  ${workload.ratePerSecond} messages/s of ${formatBytes(workload.sizeBytes)} ${workload.payload}, ${spellArrivals(workload)}, published by ${workload.publish === 'server' ? 'the server' : 'the clients'}`,
     `  ${formatDurationMs(workload.warmupMs)} warm-up and ${formatDurationMs(workload.durationMs)} window, ${roundsInWords(scenario)}${inTurns(scenario)}, seed ${scenario.seed}`,
     ...(scenario.network === null ? [] : [`  over a relay: ${describeNetwork(scenario.network)}`]),
     ...(proxy === null ? [] : [`  through a proxy: ${spellVia(proxy)}`]),
@@ -28,6 +30,10 @@ export function describePlan(plan: Plan): string {
     ...runs.map(({ index, round, row }) => `  ${index + 1}. round ${round + 1}: ${rows[row]?.label}`),
     '',
   ].join('\n');
+}
+
+function spellArrivals({ arrivals }: Scenario['workload']): string {
+  return typeof arrivals === 'object' ? `bursts of ${arrivals.meanSize} on average` : arrivals;
 }
 
 function inTurns({ interleaveMs }: Scenario): string {

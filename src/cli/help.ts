@@ -5,6 +5,7 @@ Examples:
   rtbench run                                    all transports, about a minute and a half
   rtbench run --rounds 1                         the quick look
   rtbench run chat --clients 200                 a chat, with more people in it
+  rtbench run --all                              ten use cases in one matrix, about a quarter of an hour
   rtbench run -t websocket -t websocket:deflate=true
 
 Exit codes: 0 fine · 1 a check failed · 2 wrong usage · 3 a run failed or is invalid · 130 interrupted`;
@@ -13,6 +14,8 @@ export const RUN_HELP = `
 Examples:
   rtbench run
   rtbench run echo -t sse -t websocket --rounds 1
+  rtbench run --all --out all                    ten use cases: who is in time, what is cheapest, is the guide right
+  rtbench run dashboard-refresh --scale 10       a 30 s refresh, ten times as fast as in life (--scale 1: as it is)
   rtbench run ./mine.yaml --json - | jq '.transports[].latencyUs.p99'
   rtbench run --preset web                       what a browser gets: TLS and HTTP/2
   rtbench run -t sse -t sse:http=2 --tls
@@ -39,6 +42,8 @@ Examples:
   rtbench run -t sse --fault cut@1s --reconnect native --duration 8s --details
   rtbench run deploy --details                   a restart of the server in the middle of the window
 
+--scale divides every time that is the scenario's or a transport's own, and multiplies the rate; flags and files
+speak of life. Network and CPU do not get faster, so the report says that its figures are scaled.
 Faults: cut[:share] resets connections, half-open[:share] has them die without telling either side,
 stall:time has the server stand still, net-stall:time lets nothing pass between clients and server,
 restart and kill (-9) replace the server's process; the time counts from the start of the window.

@@ -17,9 +17,11 @@ export async function list(what: string | undefined): Promise<number> {
 }
 
 function scenarios(): string {
-  const lines = listScenarios().flatMap(({ name, title, question }) => [
-    `  ${name.padEnd(14)} ${title}`,
-    `${' '.repeat(17)}${question}`,
+  const listings = listScenarios();
+  const width = Math.max(...listings.map(({ name }) => name.length));
+  const lines = listings.flatMap(({ name, title, question }) => [
+    `  ${name.padEnd(width)} ${title}`,
+    `${' '.repeat(width + 3)}${question}`,
   ]);
   return ['Scenarios (rtbench run <name>):', ...lines].join('\n');
 }

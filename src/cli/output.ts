@@ -17,6 +17,8 @@ export interface OutputOptions {
 
 /** Where a run's documents go. */
 export interface Output {
+  /** That they all go to, but for those of `--json` and `--markdown`. */
+  readonly folder: string;
   readonly resultFile: string;
   /** Replaces the JSON document by what is known so far. */
   save(json: string): Promise<void>;
@@ -72,6 +74,7 @@ export async function openOutput(options: OutputOptions): Promise<Output> {
     throw error;
   }
   return {
+    folder,
     resultFile,
     save: (json) => writeWhole(resultFile, json),
     async finish({ json, markdown }) {

@@ -70,7 +70,8 @@ function addRun(program: Command, { args, exitWith }: Context): void {
   program
     .command('run')
     .description('measure transports with a scenario and compare them in one table')
-    .argument('[scenario]', 'a shipped scenario (rtbench list scenarios) or a YAML file', 'default')
+    .argument('[scenario]', 'a shipped scenario (rtbench list scenarios) or a YAML file (default: "default")')
+    .option('--all', 'the ten use cases of the guide, and one matrix of them: in time, cheapest, what the guide says')
     .option(
       '-t, --transport <spec>',
       'transport to measure, name[:key=value,…]; repeatable (default: all)',
@@ -89,6 +90,10 @@ function addRun(program: Command, { args, exitWith }: Context): void {
     .option('--seed <n>', 'seed of the workload and of the order')
     .option('--workers <n>', 'crowd processes, or auto')
     .option('--tolerates <time>', "delay that the scenario's user tolerates")
+    .option(
+      '--scale <n>',
+      "everything n times as fast as written: rates, windows, tolerated delay, transports' periods",
+    )
     .option(
       '--interleave <time>',
       'run the rows of a round side by side, publishing in turns of this length, such as 50ms',
@@ -132,7 +137,7 @@ function addRun(program: Command, { args, exitWith }: Context): void {
     .option('--no-ui', 'plain lines instead of the live view')
     .option('--quiet', 'no progress')
     .addHelpText('after', RUN_HELP)
-    .action(async (scenario: string, options) => {
+    .action(async (scenario: string | undefined, options) => {
       const { run } = await import('./run.js');
       exitWith(await run(scenario, options, args));
     });

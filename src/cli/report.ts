@@ -5,6 +5,7 @@ import { parseCapacityReport } from '../report/capacity/file.js';
 import { parseCostReport } from '../report/cost-file.js';
 import { parseHerdReport } from '../report/herd-file.js';
 import { parseIdleReport } from '../report/idle-file.js';
+import { parseMatrixReport } from '../report/matrix/file.js';
 import { parseProxiesReport } from '../report/proxies/file.js';
 import { parseReport } from '../report/report.js';
 import { parseSweepReport } from '../report/sweep/file.js';
@@ -18,12 +19,15 @@ import { renderHerdTable } from '../reporters/herd-table.js';
 import { renderIdleMarkdown } from '../reporters/idle-markdown.js';
 import { renderIdleTable } from '../reporters/idle-table.js';
 import { findReporter, REPORTERS } from '../reporters/index.js';
+import { renderMatrixMarkdown } from '../reporters/matrix-markdown.js';
+import { renderMatrixTable } from '../reporters/matrix-table.js';
 import { renderProxiesMarkdown } from '../reporters/proxies-markdown.js';
 import { renderProxiesTable } from '../reporters/proxies-table.js';
 import type { RenderOptions } from '../reporters/reporter.js';
 import { renderSweepMarkdown } from '../reporters/sweep-markdown.js';
 import { renderSweepTable } from '../reporters/sweep-table.js';
 import { renderShown, type ShownFlags, shownBy } from './guide-output.js';
+import { spell } from './output.js';
 
 export interface ReportFlags extends ShownFlags {
   readonly format: string;
@@ -123,6 +127,12 @@ const STORED: readonly Stored[] = [
     table: renderIdleTable,
     markdown: renderIdleMarkdown,
     refusal: () => 'an idle.json is JSON already; there are table and markdown',
+  }),
+  stored(parseMatrixReport, {
+    table: renderMatrixTable,
+    markdown: renderMatrixMarkdown,
+    json: (matrix) => spell(matrix),
+    refusal: (format) => `a matrix.json has no \`${format}\``,
   }),
   stored(parseProxiesReport, {
     table: renderProxiesTable,

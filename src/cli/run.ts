@@ -1,12 +1,9 @@
+import type { Dashboard } from '../dashboard/dashboard.js';
 import { chooseMode, openDashboard } from '../dashboard/index.js';
 import { EXIT, UsageError } from '../errors.js';
 import { browserProblem } from '../load/browser/chromium.js';
-import { deflateRatio } from '../load/compressibility.js';
 import { readEnvironment } from '../report/environment.js';
-import { factsOf } from '../report/guide/facts.js';
-import type { GuideExtra } from '../report/guide/schema.js';
-import { buildReport, type ReportParts } from '../report/report.js';
-import type { EndedBy, Environment, Report } from '../report/schema.js';
+import type { Environment, Report } from '../report/schema.js';
 import { jsonReporter } from '../reporters/json.js';
 import { markdownReporter } from '../reporters/markdown.js';
 import { type GuidePlan, makeGuidePlan } from '../scenario/guide-plan.js';
@@ -15,22 +12,20 @@ import { type Machine, makePlan } from '../scenario/plan.js';
 import { resolveRows } from '../scenario/rows.js';
 import type { Plan, Row, Scenario } from '../scenario/scenario.js';
 import { proxyOf } from '../scenario/via.js';
-import { makeCertificate } from '../server/certificate.js';
-import { readTlsFacts } from '../server/tls-facts.js';
-import { pinningPlan } from '../suite/pinning.js';
-import { runSuite, type SuiteResults } from '../suite/suite.js';
 import { commandLine } from './command-line.js';
 import { describePlan } from './dry-run.js';
 import { renderShown, type ShownFlags, shownBy } from './guide-output.js';
-import { describeGuidePlan, GuideProgress, noteOnGuidePlan } from './guide-progress.js';
+import { describeGuidePlan, noteOnGuidePlan } from './guide-progress.js';
 import { openInterrupt } from './interrupt.js';
+import { measure } from './measure.js';
 import { enterNamespace, isInNamespace } from './namespace.js';
 import { type Output, openOutput } from './output.js';
 import { harnessRegistry, registry } from './registry.js';
-import { readTool } from './version.js';
 import { proxyToUse } from './via-proxy.js';
 
 export interface RunFlags extends Omit<Overrides, 'transports' | 'faults'>, ShownFlags {
+  /** Every use case of the guide, and one matrix of all. */
+  readonly all?: boolean;
   readonly transport: readonly string[];
   readonly fault: readonly string[];
   readonly out?: string;
@@ -47,7 +42,13 @@ export interface RunFlags extends Omit<Overrides, 'transports' | 'faults'>, Show
 }
 
 /** `rtbench run`. `args`: the command line, for the result to say how to measure it again. */
-export async function run(scenarioName: string, flags: RunFlags, args: readonly string[]): Promise<number> {
+export async function run(named: string | undefined, flags: RunFlags, args: readonly string[]): Promise<number> {
+  if (!flags.all) return runOne(named ?? 'default', flags, args);
+  const { runAll } = await import('./run-all.js');
+  return runAll(named, flags, args);
+}
+
+async function runOne(scenarioName: string, flags: RunFlags, args: readonly string[]): Promise<number> {
   const shown = shownBy(flags);
   const plan = await planOf(scenarioName, flags);
   const guidePlan = shown.table === 'guide' ? makeGuidePlan(plan, thisMachine()) : null;
@@ -109,7 +110,7 @@ export async function measureAndSave(
     json: flags.json,
     markdown: flags.markdown,
   });
-  const report = await measure(plan, guidePlan, flags, args, { output, proxy });
+  const report = await watched(plan, guidePlan, flags, args, { output, proxy });
   const whole = { width: 0, color: false, details: true };
   await output.finish({ json: jsonReporter.render(report, whole), markdown: markdownReporter.render(report, whole) });
   return { report, resultFile: output.resultFile };
@@ -123,94 +124,56 @@ async function requireBrowser({ wire }: RunFlags): Promise<void> {
   if (problem !== undefined) throw new UsageError(`--via browser: ${problem}`);
 }
 
-async function measure(
+async function watched(
   plan: Plan,
   guidePlan: GuidePlan | null,
   flags: MeasureFlags,
   args: readonly string[],
   { output, proxy }: { readonly output: Output; readonly proxy: Environment['proxy'] },
 ): Promise<Report> {
-  const identity = plan.scenario.tls ? await makeCertificate(plan.addresses) : null;
-  const tls = identity && (await readTlsFacts(identity));
-  const mode = chooseMode({
-    isTTY: process.stderr.isTTY === true,
-    env: process.env,
-    noUi: !flags.ui,
-    quiet: flags.quiet ?? false,
-  });
   const wire = flags.wire ?? false;
   const interrupt = openInterrupt(wire && process.connected ? 'link' : 'signals');
-  const dashboard = await openDashboard({ mode, stream: process.stderr, env: process.env });
-  const startedMs = performance.now();
-  const known = {
-    tool: readTool(),
-    startedAt: new Date(),
-    command: commandLine(args),
-    scenario: plan.scenario,
-    unreachable: plan.unreachable,
-    environment: readEnvironment({
-      tls,
-      pinning: flags.pin ? { ...pinningPlan() } : null,
-      deflateRatio: deflateRatio(plan.scenario.seed, plan.scenario.workload),
-      network: wire ? 'namespace' : 'loopback',
-      proxy,
-    }),
-  };
-  let endedBy: EndedBy | null = null;
-  let extra: GuideExtra | null = null;
-  const reportOf = (results: ReportParts['rows'][number]['results'][]) =>
-    buildReport({
-      ...known,
-      durationMs: Math.round(performance.now() - startedMs),
-      interrupted: interrupt.signal.aborted,
-      endedBy,
-      rows: plan.rows.map((row, index) => ({ row, results: results[index] ?? [] })),
-      guide: { facts: plan.rows.map(factsOf), extra },
-    });
-  const save = (soFar: SuiteResults) =>
-    output.save(jsonReporter.render(reportOf([...soFar]), { width: 0, color: false, details: true }));
+  const dashboard = await openDashboardFor(flags);
   try {
-    const results = await runSuite({
-      plan,
-      signal: interrupt.signal,
+    return await measure(plan, {
+      command: commandLine(args),
       pinned: flags.pin ?? false,
       wire,
-      identity,
-      onEvent(event) {
-        if (event.type === 'ended') endedBy = event.by;
-        dashboard.onEvent(event);
-      },
-      onResult: save,
-    }).finally(() => dashboard.close());
-    if (guidePlan !== null && !interrupt.signal.aborted) {
-      // Only here: a plain run is not to wait for what it does not use.
-      const { measureGuide } = await import('../suite/guide/guide.js');
-      const progress = new GuideProgress(guidePlan, (line) => mode !== 'quiet' && console.error(line));
-      extra = await measureGuide({
-        plan: guidePlan,
-        signal: interrupt.signal,
-        pinned: flags.pin ?? false,
-        identity,
-        ...progress,
-        onPart(soFar) {
-          extra = soFar;
-          return save(results);
-        },
-      });
-    }
-    return reportOf([...results]);
+      signal: interrupt.signal,
+      onEvent: (event) => dashboard.onEvent(event),
+      onRunsOver: () => dashboard.close(),
+      proxy,
+      save: output.save,
+      guide: guidePlan && { plan: guidePlan, print: (line) => flags.quiet || console.error(line) },
+    });
   } finally {
     interrupt.close();
   }
 }
 
-async function planOf(scenarioName: string, flags: RunFlags): Promise<Plan> {
+/** On stderr, so that stdout is left to documents. */
+export function openDashboardFor({ ui, quiet }: Pick<MeasureFlags, 'ui' | 'quiet'>): Promise<Dashboard> {
+  const { stderr: stream, env } = process;
+  const mode = chooseMode({ isTTY: stream.isTTY === true, env, noUi: !ui, quiet: quiet ?? false });
+  return openDashboard({ mode, stream, env });
+}
+
+/** The rows that are measured, from those that were asked for. */
+type ChooseRows = (
+  asked: readonly Row[],
+  scenario: Scenario,
+  flags: RunFlags,
+  /** Whether flag or scenario named any. */
+  areNamed: boolean,
+) => Promise<readonly Row[]>;
+
+export async function planOf(scenarioName: string, flags: RunFlags, choose: ChooseRows = controlled): Promise<Plan> {
   const { scenario, transports } = loadScenario(scenarioName, overridesOf(flags));
-  const { preset, heartbeatMs, faults } = scenario;
+  const { preset, heartbeatMs, faults, scale } = scenario;
   const { publish } = scenario.workload;
-  const wishes = { preset, heartbeatMs, resume: faults?.resume ?? false };
+  const wishes = { preset, heartbeatMs, scale, resume: faults?.resume ?? false };
   const asked = await resolveRows(transports, publish, registry, process.cwd(), wishes);
-  const rows = await withControls(asked, scenario, floorOf(flags, scenario, transports.length > 0));
+  const rows = await choose(asked, scenario, flags, transports.length > 0);
   return makePlan(scenario, rows, thisMachine());
 }
 
@@ -228,6 +191,9 @@ function floorOf({ floor }: RunFlags, scenario: Scenario, areNamed: boolean): bo
   return areNamed ? 'as named' : false;
 }
 
+const controlled: ChooseRows = (asked, scenario, flags, areNamed) =>
+  withControls(asked, scenario, floorOf(flags, scenario, areNamed));
+
 /** Every table carries the floor of transports, which may be asked for by name, and the instrument's on request. */
 async function withControls(
   asked: readonly Row[],
@@ -243,7 +209,7 @@ async function withControls(
 }
 
 /** Flags that say what the scenario says too. */
-const OVERRIDES = [
+export const OVERRIDES = [
   'clients',
   'probes',
   'rate',
@@ -256,6 +222,7 @@ const OVERRIDES = [
   'seed',
   'workers',
   'tolerates',
+  'scale',
   'interleave',
   'tls',
   'auth',
@@ -280,14 +247,14 @@ function overridesOf({ transport, fault, ...flags }: RunFlags): Overrides {
   };
 }
 
-function documentsToStdout({ json, markdown }: RunFlags): number {
+export function documentsToStdout({ json, markdown }: RunFlags): number {
   const documents = [json, markdown].filter((target) => target === '-').length;
   if (documents > 1)
     throw new UsageError('--json - and --markdown -: only one of them can have stdout; give one a file');
   return documents;
 }
 
-function renderOptions(screen: NodeJS.WriteStream, { details }: RunFlags) {
+export function renderOptions(screen: NodeJS.WriteStream, { details }: RunFlags) {
   return {
     width: screen.columns ?? 100,
     color: screen.isTTY === true && !process.env.NO_COLOR,

@@ -20,7 +20,7 @@ const BAD: readonly (readonly [title: string, args: readonly string[], expected:
   [
     'an unknown scenario lists those there are',
     ['run', 'defualt'],
-    [/unknown scenario `defualt`/, /chat, default, echo/],
+    [/unknown scenario `defualt`/, /chat, .*default, echo, /],
   ],
   ['malformed YAML: file, line, column', ['run', 'malformed.yaml'], [/malformed\.yaml:\d+:\d+/]],
   [

@@ -4,7 +4,7 @@ import { formatCount } from '../units.js';
 import { aboutMs, atMostMs, clock, latencyText, upTo } from './figures.js';
 import { Table } from './live-table.js';
 import { paint } from './paint.js';
-import { doneShare, isOpenEnded, leftMs, type View } from './store.js';
+import { allLeftMs, doneShare, headingOf, isOpenEnded, type View } from './store.js';
 
 export interface LiveViewProps {
   readonly view: View | null;
@@ -70,9 +70,9 @@ interface PartProps {
 }
 
 function Header({ view, atMs, width, color }: PartProps & { readonly atMs: number; readonly width: number }) {
-  const { scenario, runs } = view.plan;
+  const { runs } = view.plan;
   const open = isOpenEnded(view.plan);
-  const left = view.state === 'running' ? ` · ${(open ? atMostMs : aboutMs)(leftMs(view, atMs))} left` : '';
+  const left = view.state === 'running' ? ` · ${(open ? atMostMs : aboutMs)(allLeftMs(view, atMs))} left` : '';
   const count = ` ${view.doneRuns}/${upTo(runs.length, open)} runs`;
   const barWidth = Math.max(0, width - count.length);
   const filled = Math.round(barWidth * doneShare(view, atMs));
@@ -80,7 +80,7 @@ function Header({ view, atMs, width, color }: PartProps & { readonly atMs: numbe
     <>
       <Box justifyContent="space-between">
         <Text bold wrap="truncate">
-          {scenario.title}
+          {headingOf(view)}
         </Text>
         <Box flexShrink={0} marginLeft={2}>
           <Text>{`${clock(atMs)}${left}`}</Text>

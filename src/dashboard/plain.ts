@@ -7,7 +7,7 @@ import type { SuiteEvent } from '../suite/events.js';
 import { formatBytes, formatCount, formatDurationMs, significant } from '../units.js';
 import type { Dashboard } from './dashboard.js';
 import { aboutMs, atMostMs, latencyText, oneLine, upTo } from './figures.js';
-import { fold, isOpenEnded, leftMs, outcomeOf, type View } from './store.js';
+import { allLeftMs, fold, headingOf, isOpenEnded, outcomeOf, type View } from './store.js';
 
 /** For logs and pipes: a line for what will happen, then a line when a run is over. */
 export function openPlain(stream: Writable): Dashboard {
@@ -23,8 +23,9 @@ export function openPlain(stream: Writable): Dashboard {
 }
 
 function lineOf(event: SuiteEvent, after: View | null): string | null {
-  if (event.type === 'planned') return intent(event.plan);
-  if (event.type !== 'runEnded' || after === null) return null;
+  if (after === null) return null;
+  if (event.type === 'planned') return intent(after);
+  if (event.type !== 'runEnded') return null;
   const open = isOpenEnded(after.plan);
   const total = upTo(after.plan.runs.length, open);
   const parts = [
@@ -33,18 +34,19 @@ function lineOf(event: SuiteEvent, after: View | null): string | null {
     ...figuresOf(event.result),
     formatDurationMs(Math.round(event.tookMs / 100) * 100),
   ];
-  if (after.doneRuns < after.plan.runs.length)
-    parts.push(`${(open ? atMostMs : aboutMs)(leftMs(after, event.atMs))} left`);
+  const restMs = allLeftMs(after, event.atMs);
+  if (restMs > 0) parts.push(`${(open ? atMostMs : aboutMs)(restMs)} left`);
   return parts.join(' · ');
 }
 
-function intent(plan: Plan): string {
+function intent(view: View): string {
+  const { plan } = view;
   const { scenario, rows, runs, estimatedMs } = plan;
   const { clients, ratePerSecond, sizeBytes } = scenario.workload;
   return [
     isOpenEnded(plan)
-      ? `${scenario.title}: at most ${counted(runs.length, 'run')} (${counted(rows.length, 'row')} × ${between(String(MIN_AUTO_ROUNDS), String(scenario.rounds))} rounds)`
-      : `${scenario.title}: ${counted(runs.length, 'run')} (${counted(rows.length, 'row')} × ${counted(scenario.rounds, 'round')})`,
+      ? `${headingOf(view)}: at most ${counted(runs.length, 'run')} (${counted(rows.length, 'row')} × ${between(String(MIN_AUTO_ROUNDS), String(scenario.rounds))} rounds)`
+      : `${headingOf(view)}: ${counted(runs.length, 'run')} (${counted(rows.length, 'row')} × ${counted(scenario.rounds, 'round')})`,
     `${formatCount(clients)} clients`,
     `${Number(significant(ratePerSecond))} messages/s of ${formatBytes(sizeBytes)}`,
     scenario.auto === null ? aboutMs(estimatedMs) : atMostMs(Math.min(estimatedMs, scenario.auto.budgetMs)),

@@ -1,12 +1,15 @@
 import { reportRow } from '../report/rows.js';
+import { titleOf } from '../report/scale-wording.js';
 import type { ReportRow, RunResult, Verdict } from '../report/schema.js';
 import { MIN_AUTO_ROUNDS } from '../scenario/limits.js';
 import type { Plan, PlannedRun } from '../scenario/scenario.js';
-import type { RunProgress, RunStep, SuiteEvent } from '../suite/events.js';
+import type { RunProgress, RunStep, Series, SuiteEvent } from '../suite/events.js';
 
 /** What a watcher sees of a suite at one moment. Plain data, replaced whole by every event that changes it. */
 export interface View {
   readonly plan: Plan;
+  /** Among which suites it is one; `null`: there is no other. */
+  readonly series: Series | null;
   /** Runs that are over, whatever became of them. */
   readonly doneRuns: number;
   /** The run under way; `null` between two runs, and when all are over. */
@@ -41,7 +44,7 @@ export type Outcome = Verdict | 'aborted' | 'failed';
 
 /** The view after an event. There is none before the plan is known. */
 export function fold(view: View | null, event: SuiteEvent): View | null {
-  if (event.type === 'planned') return planned(event.plan, event.atMs);
+  if (event.type === 'planned') return planned(event);
   if (view === null) return null;
   const now = { ...view, atMs: event.atMs };
   switch (event.type) {
@@ -58,9 +61,9 @@ export function fold(view: View | null, event: SuiteEvent): View | null {
   }
 }
 
-function planned(plan: Plan, atMs: number): View {
+function planned({ plan, atMs, series }: Extract<SuiteEvent, { type: 'planned' }>): View {
   const rows = plan.rows.map(({ label }) => ({ label, results: [], tookMs: [], soFar: null }));
-  return { plan, doneRuns: 0, current: null, rows, atMs, state: 'running' };
+  return { plan, series: series ?? null, doneRuns: 0, current: null, rows, atMs, state: 'running' };
 }
 
 function withResult(view: View, { run, result, tookMs: ownMs }: RunEnded): View {
@@ -93,6 +96,17 @@ export function leftMs(view: View, atMs: number): number {
   if (auto === null) return takeMs(pending);
   const certainMs = takeMs(pending.filter(({ round }) => round < MIN_AUTO_ROUNDS));
   return Math.min(takeMs(pending), Math.max(certainMs, auto.budgetMs - atMs));
+}
+
+/** The same with all that comes after this suite. */
+export function allLeftMs(view: View, atMs: number): number {
+  return leftMs(view, atMs) + (view.series?.laterMs ?? 0);
+}
+
+/** The title of what is measured, with its place among several. */
+export function headingOf({ plan, series }: View): string {
+  const title = titleOf(plan.scenario);
+  return series === null ? title : `${series.index + 1}/${series.of} ${title}`;
 }
 
 /** Whether the suite may end before its plan does. */

@@ -22,7 +22,10 @@ const workloads = fc.record({
   ratePerSecond: fc.double({ min: 0.1, max: 2_000, noNaN: true }),
   sizeBytes: fc.constant(200),
   payload: fc.constant('text' as const),
-  arrivals: fc.constantFrom('poisson' as const, 'periodic' as const),
+  arrivals: fc.oneof(
+    fc.constantFrom('poisson' as const, 'periodic' as const),
+    fc.record({ meanSize: fc.double({ min: 1, max: 100, noNaN: true }) }),
+  ),
   warmupMs: fc.integer({ min: 0, max: 2_000 }),
   durationMs: fc.integer({ min: 1, max: 5_000 }),
 });
@@ -86,6 +89,43 @@ describe('makeSchedule', () => {
     const above = gaps.filter((gap) => gap > 1_000).length / gaps.length;
     expect(above).toBeGreaterThan(Math.exp(-1) - 0.01);
     expect(above).toBeLessThan(Math.exp(-1) + 0.01);
+  });
+
+  test('bursts: so many as their mean size says, each due at once in one channel, geometric in size', () => {
+    const workload = { ...WORKLOAD, channels: 4, ratePerSecond: 1_000, arrivals: { meanSize: 5 } };
+    const { offsetUs, channel } = makeSchedule(3, { ...workload, warmupMs: 0, durationMs: 60_000 });
+    const sizes = new Map<number, number>();
+    const channels = new Map<number, Set<number | undefined>>();
+    for (const [seq, atUs] of offsetUs.entries()) {
+      sizes.set(atUs, (sizes.get(atUs) ?? 0) + 1);
+      channels.set(atUs, (channels.get(atUs) ?? new Set()).add(channel[seq]));
+    }
+    expect(sizes.size).toBe(12_000);
+    expect([...channels.values()].every((some) => some.size === 1)).toBe(true);
+    // Geometric with mean 5: one in five is a single message.
+    const single = [...sizes.values()].filter((size) => size === 1).length / sizes.size;
+    expect(single).toBeGreaterThan(0.19);
+    expect(single).toBeLessThan(0.21);
+    const gaps = [...sizes.keys()].map((atUs, index, all) => atUs - (all[index - 1] ?? 0));
+    // As of a Poisson process, of 200 bursts a second.
+    const above = gaps.filter((gap) => gap > 5_000).length / gaps.length;
+    expect(above).toBeGreaterThan(Math.exp(-1) - 0.015);
+    expect(above).toBeLessThan(Math.exp(-1) + 0.015);
+  });
+
+  test('bursts of one are single messages', () => {
+    const { offsetUs } = makeSchedule(3, { ...WORKLOAD, arrivals: { meanSize: 1 } });
+    expect(new Set(offsetUs).size).toBe(offsetUs.length);
+  });
+
+  test('a ticker on several channels is one on each of them', () => {
+    const { channel } = makeSchedule(1, { ...WORKLOAD, channels: 3, clients: 6, arrivals: 'periodic', warmupMs: 0 });
+    expect([...channel.subarray(0, 7)]).toEqual([0, 1, 2, 0, 1, 2, 0]);
+  });
+
+  test('the server may publish to single clients', () => {
+    const { channel } = makeSchedule(1, { ...WORKLOAD, channels: 'private', clients: 20 });
+    expect(new Set(channel).size).toBe(20);
   });
 
   test('periodic arrivals are evenly spaced', () => {

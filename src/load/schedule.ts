@@ -24,7 +24,9 @@ export interface Schedule {
 /**
  * Open loop: the due times do not depend on what the server does. `poisson`: a Poisson process given its count (so
  * that every seed publishes rate × duration messages), which is as many uniform times, sorted. `periodic`: evenly
- * spaced from the start of the phase. With a turn all of this holds for the run's own turns laid end to end.
+ * spaced from the start of the phase, and where the server publishes in the channels in turn, so that each of them is a
+ * ticker too. Bursts: see `fillBursts`; a burst has one publisher and one channel. With a turn all of this holds for
+ * the run's own turns laid end to end.
  */
 export function makeSchedule(seed: number, workload: Workload, turn: Turn | null = null): Schedule {
   const warmupCount = countIn(workload.warmupMs, workload);
@@ -37,12 +39,18 @@ export function makeSchedule(seed: number, workload: Workload, turn: Turn | null
   const publisher = new Int32Array(total).fill(FROM_OUTSIDE);
   const channel = new Int32Array(total);
   const draw = randomStream(seed, 'publishers');
+  const channels = channelCount(workload);
+  const inBursts = typeof workload.arrivals === 'object';
   for (let seq = 0; seq < total; seq++) {
-    if (workload.publish === 'clients') {
+    const place = seq < warmupCount ? seq : seq - warmupCount;
+    if (inBursts && place > 0 && offsetUs[seq] === offsetUs[seq - 1]) {
+      publisher[seq] = publisher[seq - 1] ?? FROM_OUTSIDE;
+      channel[seq] = channel[seq - 1] ?? 0;
+    } else if (workload.publish === 'clients') {
       publisher[seq] = Math.floor(draw() * workload.clients);
       channel[seq] = channelOf(publisher[seq] ?? 0, workload);
     } else {
-      channel[seq] = Math.floor(draw() * channelCount(workload));
+      channel[seq] = workload.arrivals === 'periodic' ? place % channels : Math.floor(draw() * channels);
     }
   }
   return { warmupCount, windowCount, offsetUs, publisher, channel };
@@ -75,10 +83,30 @@ function fill(
 ): void {
   const shares = turn?.of ?? 1;
   const ownDurationUs = (durationMs * 1_000) / shares;
-  for (let i = 0; i < offsetUs.length; i++) {
-    offsetUs[i] = arrivals === 'periodic' ? (i * 1_000_000) / (ratePerSecond * shares) : draw() * ownDurationUs;
+  if (typeof arrivals === 'object') {
+    fillBursts(offsetUs, ownDurationUs, arrivals.meanSize, draw);
+  } else {
+    for (let i = 0; i < offsetUs.length; i++) {
+      offsetUs[i] = arrivals === 'periodic' ? (i * 1_000_000) / (ratePerSecond * shares) : draw() * ownDurationUs;
+    }
+    offsetUs.sort();
   }
-  offsetUs.sort();
   if (turn === null) return;
   for (let i = 0; i < offsetUs.length; i++) offsetUs[i] = inTurn(offsetUs[i] ?? 0, durationMs, turn);
+}
+
+/**
+ * Bursts at the times of a Poisson process, count / mean size of them, whose messages are all due at once. Every division of
+ * the messages into that many bursts of at least one is as likely as any other, so that sizes are geometric given their
+ * sum. The messages after the first are gone through once, each beginning a burst with the probability that leaves all
+ * divisions alike (selection sampling: Fan, Muller and Rezucha 1962).
+ */
+function fillBursts(offsetUs: Float64Array, durationUs: number, meanSize: number, draw: () => number): void {
+  const count = offsetUs.length;
+  const bursts = Math.min(count, Math.max(1, Math.round(count / meanSize)));
+  const beginsUs = Float64Array.from({ length: bursts }, () => draw() * durationUs).sort();
+  for (let message = 0, burst = 0; message < count; message++) {
+    if (message > 0 && draw() * (count - message) < bursts - 1 - burst) burst++;
+    offsetUs[message] = beginsUs[burst] ?? 0;
+  }
 }

@@ -203,9 +203,8 @@ describe('age of what a client holds', () => {
   it('is each client’s own: of its channel only', () => {
     const changes = { clients: 2, channels: 2, arrivals: 'periodic', durationMs: 40_000 } as const;
     const measured = measure(push, changes);
-    // Each message goes to one of two channels at random: gaps between them are geometric, mean 2, E(gap²) = 6 intervals.
-    const gapMs = 1 / RATE_PER_MS;
-    expectNear(meanMs(measured), (6 * gapMs) / (2 * 2) + DELAY_MS, 0.05);
+    // A ticker has its two channels in turn: on each of them messages are two intervals apart.
+    expectNear(meanMs(measured), 2 / RATE_PER_MS / 2 + DELAY_MS, 0.05);
     expect(measured.staleness.clientUs).toBe(80_000_000);
   });
 });

@@ -9,6 +9,7 @@ import { reasonFor } from './not-measured.js';
 import { leastPrecise, PRECISION, roundsOf } from './precision.js';
 import { proxyNotes } from './proxy-wording.js';
 import { roundTripCaveats } from './round-trip-wording.js';
+import { scaleCaveats } from './scale-wording.js';
 import type { CompletedRow, Report } from './schema.js';
 import { smallestP } from './signed-rank.js';
 import { completedRuns, MIN_ROUNDS_FOR_INTERVAL } from './statistics.js';
@@ -23,6 +24,7 @@ export function caveats(report: Report): string[] {
   // The instrument's own row has its own note, and lacks figures by nature.
   const completed = report.transports.filter((row) => row.state === 'completed').filter((row) => !row.inProcess);
   return [
+    ...scaleCaveats(report.scenario),
     ...missingFigures(completed),
     ...latePublishers(completed),
     ...browserNotes(report, completed),
@@ -136,10 +138,10 @@ function unsteady(rows: readonly CompletedRow[]): string[] {
 }
 
 function uplink({ scenario: { workload } }: Report): string[] {
+  if (workload.publish === 'server') return [];
   if (workload.channels === 'private') {
     return ['Each client hears its own messages only: latency is the round trip, client to server and back.'];
   }
-  if (workload.publish === 'server') return [];
   return ['Clients publish: latency runs from publish to receive, uplink included.'];
 }
 

@@ -5,6 +5,7 @@ import {
   costJsonSchema,
   herdJsonSchema,
   idleJsonSchema,
+  matrixJsonSchema,
   proxiesJsonSchema,
   reportJsonSchema,
   sweepJsonSchema,
@@ -78,5 +79,12 @@ describe('capacityJsonSchema', () => {
   it('is what schemas/capacity.schema.json holds (vitest -u rewrites it)', async () => {
     const json = `${JSON.stringify(capacityJsonSchema(), null, 2)}\n`;
     await expect(json).toMatchFileSnapshot('../../schemas/capacity.schema.json');
+  });
+});
+
+describe('matrixJsonSchema', () => {
+  it('is what schemas/matrix.schema.json holds (vitest -u rewrites it)', async () => {
+    const json = `${JSON.stringify(matrixJsonSchema(), null, 2)}\n`;
+    await expect(json).toMatchFileSnapshot('../../schemas/matrix.schema.json');
   });
 });

@@ -4,6 +4,7 @@ import { capacityReportSchema } from './capacity/schema.js';
 import { costReportSchema } from './cost-schema.js';
 import { herdReportSchema } from './herd-schema.js';
 import { idleReportSchema } from './idle-schema.js';
+import { matrixReportSchema } from './matrix/schema.js';
 import { proxiesReportSchema } from './proxies/schema.js';
 import { reportSchema } from './schema.js';
 import { sweepReportSchema } from './sweep/schema.js';
@@ -26,6 +27,11 @@ export function herdJsonSchema(): z.core.JSONSchema.BaseSchema {
 /** The JSON Schema (draft 2020-12) of `proxies.json`. */
 export function proxiesJsonSchema(): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(proxiesReportSchema, { io: 'input' });
+}
+
+/** The JSON Schema (draft 2020-12) of `matrix.json`. */
+export function matrixJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(matrixReportSchema, { io: 'input' });
 }
 
 /** The JSON Schema (draft 2020-12) of `idle.json`. */

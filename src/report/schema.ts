@@ -300,6 +300,10 @@ export const scenarioSchema = z.object({
   name: z.string(),
   title: z.string(),
   question: z.string(),
+  scale: z
+    .number()
+    .default(1)
+    .describe('everything that is a time or a rate of the scenario is so many times as fast as in life; 1: as in life'),
   toleratesMs: z.number(),
   rounds: count.describe('with `auto` the most there might have been'),
   auto: z
@@ -338,7 +342,7 @@ export const scenarioSchema = z.object({
     ratePerSecond: z.number(),
     sizeBytes: count,
     payload: z.enum(['text', 'binary']),
-    arrivals: z.enum(['poisson', 'periodic']),
+    arrivals: z.union([z.enum(['poisson', 'periodic']), z.object({ meanSize: z.number() }).describe('in bursts')]),
     warmupMs: z.number(),
     durationMs: z.number(),
   }),

@@ -1,5 +1,6 @@
 import type { CostReport, CostRow } from '../report/cost-schema.js';
 import { costNotes, costStatements } from '../report/cost-wording.js';
+import { titleOf } from '../report/scale-wording.js';
 import { plainFigure } from '../report/wording.js';
 import { type Paint, paintWith } from './ansi.js';
 import { type TechniqueLine, tablesByTechnique } from './by-technique.js';
@@ -19,7 +20,7 @@ export function renderCostTable(report: CostReport, options: Omit<RenderOptions,
   const paint = paintWith(options.color);
   const lines = [
     '',
-    ...heading(`What the server pays for: ${report.scenario.title}`, width, paint),
+    ...heading(`What the server pays for: ${titleOf(report.scenario)}`, width, paint),
     ...paragraph(`${loadFacts(report.scenario).join(' · ')}, and loads around it.`, width).map((line) =>
       paint('dim', line),
     ),

@@ -1,5 +1,6 @@
 import { caveats } from '../report/caveats.js';
 import { conclusions } from '../report/conclusions.js';
+import { titleOf } from '../report/scale-wording.js';
 import type { CompletedRow, Report, ReportRow } from '../report/schema.js';
 import { type Cell, columnsOf } from './columns.js';
 import { detailGroupsOf, ROUND_COLUMNS } from './details.js';
@@ -15,7 +16,7 @@ export const markdownReporter: Reporter = {
   render(report) {
     const { scenario } = report;
     const blocks = [
-      `# ${text(scenario.title)}`,
+      `# ${text(titleOf(scenario))}`,
       text(scenario.question),
       `${text(workloadFacts(report).join(', '))}.`,
       `**${text(verdictSentence(report))}**`,

@@ -1,6 +1,7 @@
 import { hasIntervals } from '../report/estimate.js';
 import { roundsOf } from '../report/precision.js';
 import { proxyFact } from '../report/proxy-wording.js';
+import { scaleFacts } from '../report/scale-wording.js';
 import type { Report, ReportRow } from '../report/schema.js';
 import { slowReaderFact } from '../report/slow-reader-wording.js';
 import { counted, plainFigure } from '../report/wording.js';
@@ -12,6 +13,7 @@ import { formatBytes, formatCount, formatDurationMs } from '../units.js';
 export function workloadFacts(report: Report): string[] {
   const { scenario } = report;
   return [
+    ...scaleFacts(scenario),
     ...loadFacts(scenario),
     ...secrecy(report),
     ...clientKind(scenario),
@@ -34,8 +36,13 @@ export function loadFacts({ workload }: Pick<Report['scenario'], 'workload'>): s
     `${formatCount(workload.clients)} clients ${channelsInWords(workload.channels)}`,
     workload.publish === 'server' ? `the server publishes ${rate}` : `the clients publish ${rate} in total`,
     `${formatBytes(workload.sizeBytes)} of ${workload.payload} each`,
-    workload.arrivals === 'poisson' ? 'at random times (Poisson)' : 'at even intervals',
+    arrivalsInWords(workload.arrivals),
   ];
+}
+
+function arrivalsInWords(arrivals: Report['scenario']['workload']['arrivals']): string {
+  if (typeof arrivals === 'object') return `in bursts of ${plainFigure(arrivals.meanSize)} on average, at random times`;
+  return arrivals === 'poisson' ? 'at random times (Poisson)' : 'at even intervals';
 }
 
 /** What is done to each run, and how clients come back from it; empty where nothing is. */

@@ -1,5 +1,6 @@
 import { caveats } from '../report/caveats.js';
 import { conclusions } from '../report/conclusions.js';
+import { titleOf } from '../report/scale-wording.js';
 import type { Report, ReportRow } from '../report/schema.js';
 import { type Paint, paintWith } from './ansi.js';
 import { cards } from './cards.js';
@@ -45,7 +46,7 @@ function head(report: Report, width: number, paint: Paint): string[] {
   const style = verdict === 'valid' ? 'green' : verdict === 'suspect' ? 'yellow' : 'red';
   return [
     '',
-    ...wrap(scenario.title, width - 2).map((line) => paint('bold', `  ${line}`)),
+    ...wrap(titleOf(scenario), width - 2).map((line) => paint('bold', `  ${line}`)),
     ...paragraph(scenario.question, width),
     '',
     ...paragraph(`${workloadFacts(report).join(' · ')}.`, width).map((line) => paint('dim', line)),

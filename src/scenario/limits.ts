@@ -4,6 +4,9 @@ export const MIN_BODY_BYTES = 48;
 /** Largest body in bytes: as much as one answer to a poll may hold. */
 export const MAX_BODY_BYTES = 1_048_576;
 
+/** Most messages that a scenario may publish in a second. */
+export const MAX_RATE_PER_SECOND = 100_000;
+
 /** Most bytes of bodies that a server's history may take. */
 export const MAX_HISTORY_BYTES = 256 * 1_048_576;
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../errors.js';
+import { makeSchedule } from '../load/schedule.js';
 import { type LoadedScenario, listScenarios, loadScenario, type Overrides } from './load.js';
 import { SCENARIO_KEYS } from './schema.js';
 import { SLOW_READERS_ACCEPTED } from './slow-readers.js';
@@ -55,6 +56,7 @@ describe('values', () => {
         warmupMs: 1_000,
         durationMs: 2_500,
       },
+      scale: 1,
       toleratesMs: 250,
       rounds: 3,
       auto: null,
@@ -117,6 +119,7 @@ transports:
         warmupMs: 0,
         durationMs: 120_000,
       },
+      scale: 1,
       toleratesMs: 300,
       rounds: 1,
       auto: null,
@@ -193,7 +196,15 @@ describe('problems of a file', () => {
     ['workers: many', ':1: `workers` must be a whole number from 1 to 64, or `auto`, got "many"'],
     ['publish: nobody', ':1: `publish` must be `server` or `clients`, got "nobody"'],
     ['payload: json', ':1: `payload` must be `text` or `binary`, got "json"'],
-    ['arrivals: uniform', ':1: `arrivals` must be `poisson` or `periodic`, got "uniform"'],
+    [
+      'arrivals: uniform',
+      ':1: `arrivals` must be `poisson`, `periodic`, or bursts of a mean size from 1 up such as `bursts:8`, got "uniform"',
+    ],
+    [
+      'arrivals: bursts:0',
+      ':1: `arrivals` must be `poisson`, `periodic`, or bursts of a mean size from 1 up such as `bursts:8`, got "bursts:0"',
+    ],
+    ['scale: 0', ':1: `scale` must be a whole number from 1 to 3,600, got 0'],
     ['tls: yes', ':1: `tls` must be `true` or `false`, got "yes"'],
     ['preset: mobile', ':1: `preset` must be `web`, got "mobile"'],
     ['name: My Chat', ':1: `name` must be lower-case letters and digits, joined by hyphens, got "My Chat"'],
@@ -258,18 +269,21 @@ describe('problems of a file', () => {
 
 describe('a scenario that is not there', () => {
   it('is told with those there are', () => {
+    const names = listScenarios()
+      .map(({ name }) => name)
+      .join(', ');
     expect(problemsOf(() => loadScenario('chatt'))).toEqual([
-      'unknown scenario `chatt`; did you mean `chat`? there are chat, default, deploy, echo, slow-readers, or give the path of a file such as ./mine.yaml',
+      `unknown scenario \`chatt\`; did you mean \`chat\`? there are ${names}, or give the path of a file such as ./mine.yaml`,
     ]);
-    expect(problemsOf(() => loadScenario('stock'))).toEqual([
-      'unknown scenario `stock`; there are chat, default, deploy, echo, slow-readers, or give the path of a file such as ./mine.yaml',
+    expect(problemsOf(() => loadScenario('weather'))).toEqual([
+      `unknown scenario \`weather\`; there are ${names}, or give the path of a file such as ./mine.yaml`,
     ]);
   });
 
   it('is told with its path', () => {
     const [problem] = problemsOf(() => loadScenario(join(folder, 'none.yaml')));
     expect(problem).toContain('DIR/none.yaml: cannot be read (ENOENT');
-    expect(problem).toContain('shipped scenarios are given by name alone: chat, default, deploy, echo, slow-readers');
+    expect(problem).toContain('shipped scenarios are given by name alone: chat, collaborative-editing, ');
     expect(problemsOf(() => loadScenario(`${folder}/`))).toHaveLength(1);
   });
 });
@@ -385,45 +399,64 @@ describe('rounds: auto', () => {
   });
 });
 
-describe('shipped scenarios', () => {
-  it('are listed with what they ask', () => {
-    expect(listScenarios()).toEqual([
-      {
-        name: 'chat',
-        title: 'Chat in rooms',
-        question: 'Which transport carries a chat, where every message first goes up from a client?',
-      },
-      {
-        name: 'default',
-        title: 'Live feed',
-        question: 'Which transport delivers a live feed to many clients in time, and at what cost?',
-      },
-      {
-        name: 'deploy',
-        title: 'Live feed through a deploy',
-        question: 'How long is a live feed away when its server is restarted, and does anybody miss a message?',
-      },
-      {
-        name: 'echo',
-        title: 'Echo',
-        question: 'How long does a message take to the server and back, with nobody else listening?',
-      },
-      {
-        name: 'slow-readers',
-        title: 'Slow readers of a live feed',
-        question: 'What do clients that stop reading cost the server, and everybody else?',
-      },
-    ]);
+describe('scale', () => {
+  const minute = ['rate: 2/s', 'duration: 150s', 'tolerates: 40s', 'warmup: 90s'].join('\n');
+
+  it('makes everything so many times as fast, and keeps how often what happens in the window', () => {
+    const asInLife = load(minute).scenario;
+    const scaled = load(`${minute}\nscale: 60`).scenario;
+    expect(scaled).toMatchObject({
+      scale: 60,
+      toleratesMs: asInLife.toleratesMs / 60,
+      workload: { ratePerSecond: 120, durationMs: 2_500, warmupMs: 1_500 },
+    });
+    expect(makeSchedule(1, scaled.workload).windowCount).toBe(makeSchedule(1, asInLife.workload).windowCount);
   });
 
-  it.each(['chat', 'default', 'deploy', 'echo', 'slow-readers'])(
-    '%s has its own name and enough publishes for a p99 in each round',
-    (name) => {
-      const { scenario } = loadScenario(name);
-      expect(scenario.name).toBe(name);
-      expect((scenario.workload.ratePerSecond * scenario.workload.durationMs) / 1_000).toBeGreaterThanOrEqual(300);
-    },
-  );
+  it('is for flags as for the file, which both speak of life', () => {
+    const { workload } = load(minute, { scale: '30', duration: '300s', rate: '1/s' }).scenario;
+    expect(workload).toMatchObject({ ratePerSecond: 30, durationMs: 10_000, warmupMs: 3_000 });
+  });
+
+  it('warms up by count at the load that there is', () => {
+    expect(load('rate: 2/s\nscale: 60').scenario.workload.warmupMs).toBe(
+      load('rate: 120/s').scenario.workload.warmupMs,
+    );
+  });
+});
+
+describe('shipped scenarios', () => {
+  const names = listScenarios().map(({ name }) => name);
+
+  it('are listed with what they ask', () => {
+    expect(names).toEqual([
+      'chat',
+      'collaborative-editing',
+      'dashboard-refresh',
+      'default',
+      'deploy',
+      'echo',
+      'file-upload-progress',
+      'iot-commands',
+      'live-sports-scores',
+      'log-streaming',
+      'multiplayer-game',
+      'notification-feed',
+      'slow-readers',
+      'stock-ticker',
+    ]);
+    expect(listScenarios()).toContainEqual({
+      name: 'chat',
+      title: 'Chat in rooms',
+      question: 'Which transport carries a chat, where every message first goes up from a client?',
+    });
+  });
+
+  it.each(names)('%s has its own name and enough publishes for a p99 in each round', (name) => {
+    const { scenario } = loadScenario(name);
+    expect(scenario.name).toBe(name);
+    expect((scenario.workload.ratePerSecond * scenario.workload.durationMs) / 1_000).toBeGreaterThanOrEqual(300);
+  });
 
   it('default is what a file without keys says', () => {
     const { name, title, question, ...rest } = loadScenario('default', {}, 4).scenario;

@@ -164,22 +164,24 @@ function nameOf(file: string): string {
 function toScenario(file: ScenarioFile, fileName: string, clientsByFlag: boolean, cores: number): Scenario {
   const name = file.name ?? fileName;
   const faults = faultsOf(file);
+  const ratePerSecond = file.rate * file.scale;
   return {
     name,
     title: file.title ?? name,
     question: file.question,
+    scale: file.scale,
     workload: {
       clients: file.clients,
       publish: file.publish,
       channels: file.channels,
-      ratePerSecond: file.rate,
+      ratePerSecond,
       sizeBytes: file.size,
       payload: file.payload,
       arrivals: file.arrivals,
-      warmupMs: file.warmup === 'auto' ? warmupMsFor({ ...file, ratePerSecond: file.rate }) : file.warmup,
-      durationMs: file.duration,
+      warmupMs: file.warmup === 'auto' ? warmupMsFor({ ...file, ratePerSecond }) : file.warmup / file.scale,
+      durationMs: file.duration / file.scale,
     },
-    toleratesMs: file.tolerates,
+    toleratesMs: file.tolerates / file.scale,
     rounds: file.rounds === 'auto' ? MIN_AUTO_ROUNDS : file.rounds,
     auto: file.rounds === 'auto' ? { budgetMs: file.budget ?? DEFAULT_BUDGET_MS } : null,
     seed: file.seed,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../errors.js';
+import { GUIDE_USE_CASES } from '../report/guide/guide.js';
 import { loadScenario } from './load.js';
 import { type Machine, makePlan } from './plan.js';
 import type { Row, Scenario, Workload } from './scenario.js';
@@ -217,10 +218,19 @@ describe('a plan is refused when', () => {
       '`preset: web` is over TLS: leave out `tls: false`',
     ],
     [
-      'the server publishes to private channels',
-      scenario({ channels: 'private' }),
+      'something with times of its own is in a scaled scenario',
+      scenario(
+        {},
+        { scale: 60, whenFull: { policy: 'disconnect', afterMs: 1_000, behindMessages: 10, bufferBytes: 1_048_576 } },
+      ),
       SIX_ROWS,
-      '`channels: private` needs `publish: clients`: only its own client is on a private channel; to let the server publish, give a number of `channels`',
+      'what the server does with full clients would go on as in life in a scenario scaled by 60: use --scale 1 with that',
+    ],
+    [
+      'a scale makes too many messages',
+      scenario({ ratePerSecond: 120_000, clients: 1, durationMs: 10, warmupMs: 0 }, { scale: 1_000, probes: 1 }),
+      [row('tcp')],
+      'a scale of 1000 makes the rate 120,000/s, above 100,000/s: lower --scale or --rate',
     ],
     [
       'a channel is without a client',
@@ -328,12 +338,13 @@ describe('rounds: auto', () => {
   });
 });
 
-it.each([
+it.each<readonly [name: string, seconds: number]>([
   ['default', 90],
   ['chat', 105],
   ['echo', 105],
   ['deploy', 200],
   ['slow-readers', 170],
+  ...GUIDE_USE_CASES.map(({ scenario: name }) => [name, 130] as const),
 ])('the shipped scenario %s takes six rows at most %i s', (name, seconds) => {
   const plan = makePlan(loadScenario(name, {}, 2).scenario, SIX_ROWS, MACHINE);
   expect(plan.estimatedMs).toBeLessThanOrEqual(seconds * 1_000);

@@ -16,6 +16,7 @@ import {
   SPARE_DESCRIPTORS,
 } from './limits.js';
 import { roundTripsMs } from './round-trips.js';
+import { scaleProblems } from './scale.js';
 import type { AutoRounds, Plan, PlannedRun, Row, Scenario, Workload } from './scenario.js';
 import { slowReaderCount } from './slow-readers.js';
 import { proxyOf } from './via.js';
@@ -50,6 +51,7 @@ export function makePlan(scenario: Scenario, asked: readonly Row[], machine: Mac
   const history = historyFor(scenario, rows);
   const problems = [
     ...workloadProblems(scenario),
+    ...scaleProblems(scenario),
     ...slowReaderProblems(scenario),
     ...faultProblems(scenario),
     ...rowProblems(rows, workload, leftOut),
@@ -76,7 +78,7 @@ export function makePlan(scenario: Scenario, asked: readonly Row[], machine: Mac
     sockets,
     estimatedMs: rounds * roundMs,
     notes: [
-      ...rows.flatMap((row) => shortWindowNotes(row, windowMs)),
+      ...rows.flatMap((row) => shortWindowNotes(row, windowMs, scenario.scale)),
       ...budgetNotes(scenario, roundMs),
       ...slowReaderNotes(scenario),
       ...faultNotes(scenario, rows),
@@ -103,19 +105,13 @@ function historyFor({ workload, network, faults }: Scenario, rows: readonly Row[
 }
 
 function workloadProblems({ workload, probes, tls, preset }: Scenario): readonly string[] {
-  const { clients, publish, channels, ratePerSecond, sizeBytes, durationMs } = workload;
+  const { clients, channels, ratePerSecond, sizeBytes, durationMs } = workload;
   const problems: string[] = [];
   if (preset !== null && !tls) {
     problems.push(`\`preset: ${preset}\` is over TLS: leave out \`tls: false\``);
   }
   if (probes > clients) {
     problems.push(`\`probes\` is ${probes} of ${clients} \`clients\`: lower \`probes\` or raise --clients`);
-  }
-  if (channels === 'private' && publish !== 'clients') {
-    problems.push(
-      '`channels: private` needs `publish: clients`: only its own client is on a private channel; to let the server ' +
-        'publish, give a number of `channels`',
-    );
   }
   if (channels !== 'private' && channels > clients) {
     problems.push(
@@ -290,11 +286,12 @@ function distanceMs(network: Scenario['network']): number {
   return network === null ? 0 : 2 * (network.rttMs + 2 * network.jitterMs);
 }
 
-function shortWindowNotes({ label, worstWaitMs }: Row, durationMs: number): readonly string[] {
+/** Flags are given as in life, `scale` times what is measured. */
+function shortWindowNotes({ label, worstWaitMs }: Row, durationMs: number, scale: number): readonly string[] {
   const leastMs = MIN_WAITS_PER_WINDOW * worstWaitMs;
   if (durationMs >= leastMs) return [];
   return [
     `${label}: a window of ${formatDurationMs(durationMs)} holds fewer than ${MIN_WAITS_PER_WINDOW} of its intervals ` +
-      `of ${formatDurationMs(worstWaitMs)}, too few for percentiles: use --duration ${spellDurationMs(leastMs)} or a shorter interval`,
+      `of ${formatDurationMs(worstWaitMs)}, too few for percentiles: use --duration ${spellDurationMs(scale * leastMs)} or a shorter interval`,
   ];
 }

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { messageOf, UsageError } from '../errors.js';
 import type { SettingSpecs, Settings, Transport } from '../transports/transport.js';
 import { PRESET_SETTINGS, suits } from './presets.js';
+import { scaledSettings, scaledSpecs } from './scale.js';
 import type { Preset, Row, Workload } from './scenario.js';
 import { didYouMean } from './suggestion.js';
 import { changedSettings, parseTransportSpec, resolveSettings } from './transport-spec.js';
@@ -34,6 +35,8 @@ export interface RowWishes {
   readonly resume: boolean;
   /** Between two heartbeats, where a transport can have them; `null`: as its settings are. */
   readonly heartbeatMs: number | null;
+  /** Periods are given as in life, and so many times as short in the row (`scale.ts`). */
+  readonly scale: number;
 }
 
 /**
@@ -47,7 +50,7 @@ export async function resolveRows(
   publish: Workload['publish'],
   registry: TransportRegistry,
   folder: string = process.cwd(),
-  { preset = null, resume = false, heartbeatMs = null }: Partial<RowWishes> = {},
+  { preset = null, resume = false, heartbeatMs = null, scale = 1 }: Partial<RowWishes> = {},
 ): Promise<readonly Row[]> {
   const asked =
     requests.length > 0 ? requests : [...registry.builtIn.keys()].map((spec) => ({ spec, where: 'transports' }));
@@ -55,7 +58,7 @@ export async function resolveRows(
   const problems: string[] = [];
   for (const { spec, where } of asked) {
     try {
-      const row = await resolveRow(spec, publish, registry, folder, { preset, resume, heartbeatMs });
+      const row = await resolveRow(spec, publish, registry, folder, { preset, resume, heartbeatMs, scale });
       if (suits(preset, row.profile)) rows.push(row);
       else if (where === BY_FLAG) problems.push(`${where}: ${unsuited(spec, row, preset)}`);
     } catch (error) {
@@ -72,7 +75,7 @@ async function resolveRow(
   publish: Workload['publish'],
   registry: TransportRegistry,
   folder: string,
-  { preset, resume, heartbeatMs }: RowWishes,
+  { preset, resume, heartbeatMs, scale }: RowWishes,
 ): Promise<Row> {
   const spec = parseTransportSpec(text);
   const module = moduleOf(spec.target, registry.builtIn, folder);
@@ -83,7 +86,8 @@ async function resolveRow(
   };
   const still = resolveSettings(spec, transport.settings, preferred);
   const beat = heartbeatMs === null ? undefined : transport.heartbeat?.settingsAt(heartbeatMs, still);
-  const settings = beat ? resolveSettings(spec, transport.settings, { ...preferred, ...beat }) : still;
+  const asInLife = beat ? resolveSettings(spec, transport.settings, { ...preferred, ...beat }) : still;
+  const settings = scaledSettings(spec.target, asInLife, transport.settings, scale);
   const problem = transport.problemWith?.(settings);
   if (problem !== undefined) throw new UsageError(`\`${text}\`: ${problem}`);
   const profile = { ...transport.profile, ...transport.profileWith?.(settings) };
@@ -91,7 +95,7 @@ async function resolveRow(
   return {
     transport: profile.name,
     module,
-    label: [title, ...changedSettings(settings, untold(transport.settings))].join(' '),
+    label: [title, ...changedSettings(settings, untold(scaledSpecs(transport.settings, scale)))].join(' '),
     settings,
     profile,
     hasPage: transport.page !== undefined,

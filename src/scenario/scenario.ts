@@ -14,6 +14,8 @@ export interface Scenario {
   /** The question it answers, for a person who must decide. */
   readonly question: string;
   readonly workload: Workload;
+  /** How many times as fast as in life everything goes whose time is the scenario's own; 1: as in life. See `scale.ts`. */
+  readonly scale: number;
   /** Delay in ms that the scenario's user tolerates; a row is within tolerance when its p99 is. */
   readonly toleratesMs: number;
   /** Rounds; with `auto` the most there may be. */
@@ -61,15 +63,24 @@ export interface Workload {
   readonly clients: number;
   /** `server`: published into the hub from outside; `clients`: every message goes up from a client first. */
   readonly publish: 'server' | 'clients';
-  /** A number: that many shared channels, clients dealt out evenly. `private`: a channel for each client (an echo). */
+  /**
+   * A number: that many shared channels, clients dealt out evenly. `private`: a channel for each client: an echo where
+   * clients publish, messages to single users where the server does.
+   */
   readonly channels: number | 'private';
   /** Messages published a second, over all publishers. */
   readonly ratePerSecond: number;
   readonly sizeBytes: number;
   readonly payload: Payload;
-  readonly arrivals: 'poisson' | 'periodic';
+  readonly arrivals: 'poisson' | 'periodic' | Bursts;
   readonly warmupMs: number;
   readonly durationMs: number;
+}
+
+/** Several messages fall due at one instant, and the instants at random times. */
+export interface Bursts {
+  /** Messages of a burst on average, at least 1. */
+  readonly meanSize: number;
 }
 
 /** A transport with its settings: a row of the table. Its identity is {transport, settings}; `label` is display only. */

@@ -13,9 +13,10 @@ import {
 } from '../units.js';
 import { AUTH_ACCEPTED } from './auth.js';
 import { ACCEPTED_FAULT, DEFAULT_RECONNECT, FAULT_PATTERN, type Fault, parseFault } from './faults.js';
-import { MAX_BODY_BYTES, MAX_CLIENTS, MAX_ROUNDS, MIN_BODY_BYTES } from './limits.js';
+import { MAX_BODY_BYTES, MAX_CLIENTS, MAX_RATE_PER_SECOND, MAX_ROUNDS, MIN_BODY_BYTES } from './limits.js';
 import { NETWORK_NAMES } from './network.js';
 import { parseReconnectPolicy, RECONNECT_POLICIES } from './reconnect-policy.js';
+import type { Bursts } from './scenario.js';
 import { parseSlowReaders, SLOW_READERS_ACCEPTED } from './slow-readers.js';
 import { parseVia, VIA_SPELLINGS } from './via.js';
 import { parseWhenFull, WHEN_FULL_ACCEPTED } from './when-full.js';
@@ -25,8 +26,8 @@ import { parseWhenFull, WHEN_FULL_ACCEPTED } from './when-full.js';
  * "must be …" and a flag's "is not …".
  */
 
-const MAX_RATE_PER_SECOND = 100_000;
 const MAX_SEED = 2_147_483_647;
+const MAX_SCALE = 3_600;
 
 function durationMs(
   minMs: number,
@@ -105,6 +106,8 @@ function bytesPerSecond(text: string): number | undefined {
   return value !== undefined && value >= MIN_BYTES_PER_SECOND ? value : undefined;
 }
 
+const ARRIVALS = '`poisson`, `periodic`, or bursts of a mean size from 1 up such as `bursts:8`';
+const BURSTS = /^bursts:([1-9]\d{0,3}(?:\.\d+)?)$/;
 const RECONNECT = `a reconnection policy such as fixed:wait=1s; there are ${RECONNECT_POLICIES.map(({ name }) => name).join(', ')}`;
 const VIA = `one of ${VIA_SPELLINGS.join(', ')}`;
 const FAULTS = 'a list of one or more faults such as ["cut:50%@2s", "restart@4s"]';
@@ -150,9 +153,26 @@ export const scenarioFileSchema = z.strictObject({
   rate: ratePerSecond().prefault('120/s').describe('Messages published in all, over every publisher.'),
   size: sizeBytes(MIN_BODY_BYTES, MAX_BODY_BYTES).prefault('200B').describe('Size of every body.'),
   payload: oneOf(['text', 'binary']).prefault('text').describe('Whether bodies are UTF-8 text or arbitrary bytes.'),
-  arrivals: oneOf(['poisson', 'periodic'])
+  scale: whole(1, MAX_SCALE)
+    .prefault(1)
+    .describe(
+      'Carries everything out so many times as fast as it is written, ratios kept: rate, duration, the tolerated delay and the periods of transports. Network and CPU do not get faster.',
+    ),
+  arrivals: z
+    .union(
+      [
+        z.enum(['poisson', 'periodic']),
+        z
+          .string({ error: ARRIVALS })
+          .regex(BURSTS, { error: ARRIVALS })
+          .transform((text): Bursts => ({ meanSize: Number(BURSTS.exec(text)?.[1]) })),
+      ],
+      { error: ARRIVALS },
+    )
     .prefault('poisson')
-    .describe('Whether publishes come at random or like a ticker.'),
+    .describe(
+      'poisson: publishes come at random; periodic: like a ticker, the channels in turn; bursts:8: in bursts of 8 on average, each in one channel, at random.',
+    ),
   tolerates: durationMs(1, 3_600_000)
     .prefault('250ms')
     .describe('The delay its user tolerates; a transport is within tolerance when its p99 is.'),

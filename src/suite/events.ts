@@ -5,9 +5,18 @@ import type { Plan, PlannedRun } from '../scenario/scenario.js';
 export const RUN_STEPS = ['start', 'connect', 'warmup', 'settle', 'measure', 'drain', 'stop', 'roundTrips'] as const;
 export type RunStep = (typeof RUN_STEPS)[number];
 
+/** Where a suite stands among several that are carried out one after the other. */
+export interface Series {
+  /** From 0. */
+  readonly index: number;
+  readonly of: number;
+  /** How long those after it should take, ms. */
+  readonly laterMs: number;
+}
+
 /** What the suite tells whoever watches: plain data, in order. `atMs` is the time since the suite began. */
 export type SuiteEvent =
-  | { readonly type: 'planned'; readonly atMs: number; readonly plan: Plan }
+  | { readonly type: 'planned'; readonly atMs: number; readonly plan: Plan; readonly series?: Series }
   | { readonly type: 'runStarted'; readonly atMs: number; readonly run: PlannedRun }
   | { readonly type: 'step'; readonly atMs: number; readonly run: PlannedRun; readonly step: RunStep }
   | { readonly type: 'progress'; readonly atMs: number; readonly run: PlannedRun; readonly progress: RunProgress }

@@ -27,6 +27,7 @@ export const EXAMPLE_SCENARIO: Scenario = {
   name: 'broadcast',
   title: 'Broadcast: one feed to many readers',
   question: 'Which technique should push a live feed to 100 readers?',
+  scale: 1,
   toleratesMs: 200,
   rounds: 3,
   auto: null,

@@ -106,6 +106,8 @@ export type SettingSpec =
       readonly default: number;
       readonly min: number;
       readonly max: number;
+      /** `false`: patience with network and processor, which a scaled scenario leaves as it is; absent: a period. */
+      readonly scales?: false;
       readonly meaning: string;
     }
   | {

@@ -64,6 +64,7 @@ function scenarioFor(row: Row): Scenario {
       warmupMs: 200,
       durationMs: Math.max(1_000, INTERVALS * row.worstWaitMs),
     },
+    scale: 1,
     toleratesMs: 1_000,
     rounds: 1,
     auto: null,

@@ -14,6 +14,7 @@ export const pollSettings = {
     default: 30_000,
     min: 1,
     max: 600_000,
+    scales: false,
     meaning: 'how long the client waits for an answer that is due (of a held request: that the hold is over)',
   },
   idleMs: {
