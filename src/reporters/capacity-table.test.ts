@@ -92,7 +92,7 @@ describe('capacities, as they are read', () => {
   });
 
   it('as Markdown', async () => {
-    await expect(renderCapacityMarkdown(example())).toMatchFileSnapshot('snapshots/capacity.md');
+    await expect(renderCapacityMarkdown(example())).toMatchFileSnapshot('snapshots/capacity-markdown.txt');
   });
 });
 

@@ -66,7 +66,7 @@ describe('a sweep, as it is read', () => {
   });
 
   it('as Markdown', async () => {
-    await expect(renderSweepMarkdown(example())).toMatchFileSnapshot('snapshots/sweep.md');
+    await expect(renderSweepMarkdown(example())).toMatchFileSnapshot('snapshots/sweep-markdown.txt');
   });
 });
 
