@@ -55,7 +55,6 @@ function overridesFor(answers: Answers, scenario: Scenario): Overrides {
       ? {}
       : { publish: answers.bidirectional ? 'clients' : 'server' }),
     ...(answers.binary === written.binary ? {} : { payload: answers.binary ? 'binary' : 'text' }),
-    // Answers are held against what is measured, scaled as it is; flags speak of life.
-    ...(answers.toleratesMs === written.toleratesMs ? {} : { tolerates: `${scenario.scale * answers.toleratesMs}ms` }),
+    ...(answers.toleratesMs === written.toleratesMs ? {} : { tolerates: `${answers.toleratesMs}ms` }),
   };
 }

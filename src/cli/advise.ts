@@ -53,7 +53,8 @@ export async function advise(
     throw new UsageError('--measure and --results: one measures, the other reads what was measured; give one of them');
   }
   if (flags.rounds !== undefined && !flags.measure) throw new UsageError('--rounds: is for --measure; add that');
-  const loaded = scenarioName === undefined ? null : loadScenario(scenarioName);
+  // As in life: a question is about that, however fast it is carried out.
+  const loaded = scenarioName === undefined ? null : loadScenario(scenarioName, { scale: '1' });
   const scenario = loaded?.scenario ?? null;
   if (flags.json !== undefined && flags.json !== '-') await provable('--json', flags.json);
   const completed = await complete(given, scenario).catch((error: unknown) => {

@@ -257,6 +257,21 @@ describe('notes', () => {
   });
 });
 
+it('what was measured faster than life is held against the delay as fast, the questions against that of life', () => {
+  const plain = measuredReport([
+    measuredRow(shortPolling, fast({ p99Ms: 500 })),
+    measuredRow(sse, fast({ cpuUs: 20 })),
+  ]);
+  const report = { ...plain, scenario: { ...plain.scenario, scale: 60, toleratesMs: 600 } };
+  const advice = advised({ toleratesMs: 36_000 }, report);
+  expect(labels(advice)).toEqual(['Short polling']);
+  expect(advice.guide.decides.number).toBe(3);
+  expect(advice.notes).toContain(
+    'Measured 60 times as fast as in life: 600 ms here stand for 36 s, and so for every delay; network and CPU did not get faster.',
+  );
+  expect(labels(advised({ toleratesMs: 24_000 }, report))).toEqual(['SSE']);
+});
+
 describe('restrictive proxies', () => {
   const passage = (middlebox: string, configuration: string, outcome: 'delivered' | 'dead'): Passage => ({
     middlebox,

@@ -1,7 +1,7 @@
 import { operatingPoint } from '../conclusions.js';
 import type { CompletedRow, ReportRow } from '../schema.js';
 import type { Tolerance } from '../tolerance.js';
-import { QUESTIONS, spellAnswer } from './answers.js';
+import { type Answers, QUESTIONS, spellAnswer } from './answers.js';
 import type { Candidate } from './candidate.js';
 import { changesOfFacts, changesOfMeasurement, changesWithLoad } from './changes.js';
 import { factsAgainst, factsFor, rankByFacts } from './facts-advice.js';
@@ -40,12 +40,19 @@ export function advise(request: AdviceRequest): Advice {
     toMeasure: request.toMeasure,
   } as const;
   const { evidence } = request;
-  const ranking = evidence && rankByMeasurement(evidence, answers);
+  const scaled = evidence && asMeasured(answers, evidence);
+  const ranking = evidence && scaled && rankByMeasurement(evidence, scaled);
   // Figures that are not sound are no figures.
-  if (evidence === null || ranking === null || ranking.choice.places.length === 0) {
+  if (evidence === null || scaled === null || ranking === null || ranking.choice.places.length === 0) {
     return { ...named, notes: [...unsoundness(evidence), ...notesOf(request, null)], ...byFacts(request, guidance) };
   }
-  return { ...named, notes: notesOf(request, evidence), ...byMeasurement(request, evidence, ranking, guidance) };
+  const asked = { ...request, answers: scaled };
+  return { ...named, notes: notesOf(asked, evidence), ...byMeasurement(asked, evidence, ranking, guidance) };
+}
+
+/** The delay as a report that went faster than life has to be held against it. */
+function asMeasured(answers: Answers, { report }: Evidence): Answers {
+  return { ...answers, toleratesMs: answers.toleratesMs / report.scenario.scale };
 }
 
 function unsoundness(evidence: Evidence | null): string[] {
@@ -101,7 +108,14 @@ function byMeasurement(
     runnerUp: next ? { transports: next.rows.map(nameOf), because: whyPlaced(next, choice) } : null,
     inFavour: [...figuresFor(ranking), ...points.inFavour],
     against: [...figuresAgainst(ranking), ...points.against],
-    changes: [...changesOfMeasurement(evidence, answers, ranking), ...changesWithLoad(otherEvidence, answers, best)],
+    changes: [
+      ...changesOfMeasurement(evidence, answers, ranking),
+      ...changesWithLoad(
+        otherEvidence.filter((other) => other.report.scenario.scale === report.scenario.scale),
+        answers,
+        best,
+      ),
+    ],
     options: [
       ...choice.places.flatMap((place, index) =>
         place.rows.map((row) => ({

@@ -6,7 +6,7 @@ import { GUIDE_QUESTIONS } from '../guide/guide.js';
 export interface Answers {
   /** Clients send too; `false`: everything goes from the server to clients. */
   readonly bidirectional: boolean;
-  /** The longest that a message may take, ms; a row is in time when its p99 is within it. */
+  /** The longest that a message may take in life, ms; a row is in time when its p99 is within it. */
   readonly toleratesMs: number;
   readonly binary: boolean;
   /** It must get through proxies that hold answers back until they are whole, refuse upgrades, and cut what is idle. */
@@ -77,14 +77,15 @@ export type ScenarioAnswers = { readonly [Key in keyof Answers]: Answers[Key] | 
 export function answersOf({
   workload,
   toleratesMs,
+  scale,
   preset,
   via,
-}: Pick<Scenario, 'toleratesMs' | 'preset' | 'via'> & {
+}: Pick<Scenario, 'toleratesMs' | 'scale' | 'preset' | 'via'> & {
   readonly workload: Pick<Scenario['workload'], 'publish' | 'payload'>;
 }): ScenarioAnswers {
   return {
     bidirectional: workload.publish !== 'server',
-    toleratesMs,
+    toleratesMs: toleratesMs * scale,
     binary: workload.payload === 'binary',
     restrictiveProxies: null,
     browser: preset !== null || via === 'browser' ? true : null,

@@ -1,4 +1,4 @@
-import { formatDurationMs } from '../../units.js';
+import { formatCount, formatDurationMs } from '../../units.js';
 import type { Report } from '../schema.js';
 import { completedRuns, MIN_PAIRS } from '../statistics.js';
 import { isRanked } from '../tolerance.js';
@@ -46,10 +46,16 @@ function notesOfIntervals({ candidateOf }: Evidence, { toleratesMs }: Answers): 
 
 function notesOfReport(report: Report, answers: Answers): string[] {
   const { scenario, interrupted, network, transports } = report;
+  const { scale } = scenario;
   const { publish, payload } = scenario.workload;
   const upwards = publish !== 'server';
   const rounds = Math.max(0, ...transports.filter(isRanked).map((row) => completedRuns(row).length));
   return [
+    ...(scale === 1
+      ? []
+      : [
+          `Measured ${formatCount(scale)} times as fast as in life: ${formatDurationMs(answers.toleratesMs)} here stand for ${formatDurationMs(answers.toleratesMs * scale)}, and so for every delay; network and CPU did not get faster.`,
+        ]),
     ...(upwards === answers.bidirectional
       ? []
       : [
