@@ -3,7 +3,7 @@ import { parseReconnectPolicy } from '../scenario/reconnect-policy.js';
 import { Reconnector } from './reconnector.js';
 
 beforeEach(() => {
-  vi.useFakeTimers();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
 });
 afterEach(() => {
   vi.useRealTimers();
