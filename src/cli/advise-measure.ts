@@ -9,8 +9,8 @@ import type { Plan, Scenario } from '../scenario/scenario.js';
 import { formatDurationMs } from '../units.js';
 import type { AdviseFlags } from './advise.js';
 import { evidenceOf, type FoundEvidence } from './evidence.js';
+import { measureAndSave } from './measure-and-save.js';
 import { registry } from './registry.js';
-import { measureAndSave } from './run.js';
 
 export interface Wanted {
   readonly answers: Answers;

@@ -16,8 +16,10 @@ import { formatDurationMs } from '../units.js';
 import { commandLine } from './command-line.js';
 import { openInterrupt } from './interrupt.js';
 import { measure } from './measure.js';
+import { openDashboardFor } from './measure-and-save.js';
 import { type Output, openOutput, spell } from './output.js';
-import { documentsToStdout, OVERRIDES, openDashboardFor, planOf, type RunFlags, renderOptions } from './run.js';
+import { documentsToStdout, type RunFlags, renderOptions } from './run-flags.js';
+import { OVERRIDES, planOf } from './run-plan.js';
 import { readTool } from './version.js';
 
 /** A use case, and what will be done for it. */

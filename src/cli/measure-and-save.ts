@@ -1,0 +1,81 @@
+import type { Dashboard } from '../dashboard/dashboard.js';
+import { chooseMode, openDashboard } from '../dashboard/index.js';
+import type { Environment, Report } from '../report/schema.js';
+import { jsonReporter } from '../reporters/json.js';
+import { markdownReporter } from '../reporters/markdown.js';
+import type { GuidePlan } from '../scenario/guide-plan.js';
+import type { Plan } from '../scenario/scenario.js';
+import { commandLine } from './command-line.js';
+import { openInterrupt } from './interrupt.js';
+import { measure } from './measure.js';
+import { type Output, openOutput } from './output.js';
+import type { RunFlags } from './run-flags.js';
+import { proxyToUse } from './via-proxy.js';
+
+/** How a plan is carried out and where its documents go, of the flags of `run`. */
+export interface MeasureFlags extends Pick<RunFlags, 'pin' | 'wire' | 'ui'> {
+  readonly out?: string | undefined;
+  readonly json?: string | undefined;
+  readonly markdown?: string | undefined;
+  readonly quiet?: boolean | undefined;
+}
+
+/**
+ * Carries out a plan with progress on stderr, and writes its documents: the result after every run, all of them at the
+ * end. `guidePlan`: what to measure after the runs for the guide's table.
+ *
+ * @throws UsageError where one cannot be written, before anything is measured.
+ */
+export async function measureAndSave(
+  plan: Plan,
+  flags: MeasureFlags,
+  args: readonly string[],
+  guidePlan: GuidePlan | null = null,
+): Promise<{ readonly report: Report; readonly resultFile: string }> {
+  const proxy = await proxyToUse(plan.scenario);
+  const output = await openOutput({
+    folder: flags.out,
+    scenario: plan.scenario.name,
+    startedAt: new Date(),
+    json: flags.json,
+    markdown: flags.markdown,
+  });
+  const report = await watched(plan, guidePlan, flags, args, { output, proxy });
+  const whole = { width: 0, color: false, details: true };
+  await output.finish({ json: jsonReporter.render(report, whole), markdown: markdownReporter.render(report, whole) });
+  return { report, resultFile: output.resultFile };
+}
+
+async function watched(
+  plan: Plan,
+  guidePlan: GuidePlan | null,
+  flags: MeasureFlags,
+  args: readonly string[],
+  { output, proxy }: { readonly output: Output; readonly proxy: Environment['proxy'] },
+): Promise<Report> {
+  const wire = flags.wire ?? false;
+  const interrupt = openInterrupt(wire && process.connected ? 'link' : 'signals');
+  const dashboard = await openDashboardFor(flags);
+  try {
+    return await measure(plan, {
+      command: commandLine(args),
+      pinned: flags.pin ?? false,
+      wire,
+      signal: interrupt.signal,
+      onEvent: (event) => dashboard.onEvent(event),
+      onRunsOver: () => dashboard.close(),
+      proxy,
+      save: output.save,
+      guide: guidePlan && { plan: guidePlan, print: (line) => flags.quiet || console.error(line) },
+    });
+  } finally {
+    interrupt.close();
+  }
+}
+
+/** On stderr, so that stdout is left to documents. */
+export function openDashboardFor({ ui, quiet }: Pick<MeasureFlags, 'ui' | 'quiet'>): Promise<Dashboard> {
+  const { stderr: stream, env } = process;
+  const mode = chooseMode({ isTTY: stream.isTTY === true, env, noUi: !ui, quiet: quiet ?? false });
+  return openDashboard({ mode, stream, env });
+}
