@@ -1,7 +1,7 @@
-import { formatCount, formatUs } from '../units.js';
+import { formatUs } from '../units.js';
 import type { CompletedRow, Report } from './schema.js';
 import { completedRuns } from './statistics.js';
-import { listed } from './wording.js';
+import { counted, listed } from './wording.js';
 
 /** A clock error above this share of a latency is said of the row. */
 const NOTABLE_SHARE = 0.2;
@@ -24,7 +24,7 @@ export function browserNotes(report: Report, rows: readonly CompletedRow[]): str
     notes.push(
       `The probes are pages of ${first.name} ${first.version}: latency ends in a page's callback, and may be off by the bound of the page's clock, ±${formatUs(Math.max(...errors))} at the most (steps of ${resolutionUs} µs).`,
       ...doubtful(rows),
-      `Bytes are those of ${formatCount(probes)} pages, with a browser's headers, and of ${formatCount(workload.clients - probes)} clients without them; the browser's own CPU and memory are not among the generator's.`,
+      `Bytes are those of ${counted(probes, 'page')}, with a browser's headers, and of ${counted(workload.clients - probes, 'client')} without them; the browser's own CPU and memory are not among the generator's.`,
     );
   }
   if (report.unreachable.length > 0) {

@@ -19,10 +19,11 @@ export interface RoundTripsCounted {
 
 /** Why the round trips of a row are not counted, or how long one of them should be. */
 export function roundTripsCountedOf(
-  { inProcess }: Pick<TransportProfile, 'inProcess'>,
+  { inProcess, sharesConnection }: Pick<TransportProfile, 'inProcess' | 'sharesConnection'>,
   { network, via }: Pick<Scenario, 'network' | 'via'>,
 ): RoundTripsCounted | { readonly why: string } {
   if (inProcess) return { why: 'nothing leaves the process' };
+  if (sharesConnection) return { why: 'clients share a connection, and whoever connects finds it open' };
   if (network === null) return { why: 'clients were on loopback: --rtt or --network puts a distance between' };
   if (network.rttMs === 0) return { why: 'there was no distance (a round trip of 0)' };
   if (via === 'browser') return { why: 'the probes were pages of a browser, and no page publishes' };
@@ -31,7 +32,10 @@ export function roundTripsCountedOf(
 
 /** How long counting them takes in one run of a row, ms; 0 where it is not done. */
 export function roundTripsMs(
-  { profile, worstWaitMs }: { readonly profile: Pick<TransportProfile, 'inProcess'>; readonly worstWaitMs: number },
+  {
+    profile,
+    worstWaitMs,
+  }: { readonly profile: Pick<TransportProfile, 'inProcess' | 'sharesConnection'>; readonly worstWaitMs: number },
   scenario: Pick<Scenario, 'network' | 'via'>,
 ): number {
   const counted = roundTripsCountedOf(profile, scenario);
