@@ -13,15 +13,20 @@ async function openRaw(url: string, path: string, headers = '') {
   socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n${headers}\r\n`);
   let seen = Buffer.alloc(0);
   const until = async (end: string): Promise<string> => {
+    const chunks = [seen];
+    // The end of them that was not searched yet: what is read may be long.
+    let unsearched = seen;
     for (;;) {
-      const at = seen.indexOf(end);
+      const at = unsearched.indexOf(end);
       if (at >= 0) {
-        const taken = seen.toString('utf8', 0, at + end.length);
-        seen = seen.subarray(at + end.length);
-        return taken;
+        const all = Buffer.concat(chunks);
+        const taken = all.length - unsearched.length + at + end.length;
+        seen = all.subarray(taken);
+        return all.toString('utf8', 0, taken);
       }
       const [chunk] = await once(socket, 'data');
-      seen = Buffer.concat([seen, chunk]);
+      chunks.push(chunk);
+      unsearched = Buffer.concat([unsearched.subarray(Math.max(0, unsearched.length - end.length + 1)), chunk]);
     }
   };
   return { socket, until, head: await until('\r\n\r\n') };
