@@ -20,7 +20,7 @@ const BAD: readonly (readonly [title: string, args: readonly string[], expected:
   [
     'an unknown scenario lists those there are',
     ['run', 'defualt'],
-    [/unknown scenario `defualt`/, /chat, .*default, echo, /],
+    [/unknown scenario `defualt`/, /chat, .*default, deploy, echo, /],
   ],
   ['malformed YAML: file, line, column', ['run', 'malformed.yaml'], [/malformed\.yaml:\d+:\d+/]],
   [
@@ -178,7 +178,7 @@ describe('commands', () => {
 
   test('check-transport: ours pass, one that loses messages fails with exit 1', async () => {
     const good = await rtbench(['check-transport', 'tcp']);
-    expect([good.code, good.stdout]).toEqual([0, expect.stringMatching(/20 passed, 0 failed/)]);
+    expect([good.code, good.stdout]).toEqual([0, expect.stringMatching(/22 passed, 0 failed/)]);
     const fake = new URL('../testing/fake-transport/index.js', import.meta.url).pathname;
     const bad = await rtbench(['check-transport', `${fake}:repeatEvery=3`]);
     expect([bad.code, bad.stdout]).toEqual([1, expect.stringMatching(/FAIL 2,000 messages arrive once each/)]);
