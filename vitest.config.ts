@@ -7,7 +7,7 @@ export default defineConfig({
     testTimeout: 20_000,
     // Tests clean up after themselves, so a process can serve several files: half the time goes into loading otherwise.
     isolate: false,
-    // The tests of one file mostly wait for sockets and timers while those of another compute.
-    maxWorkers: 2,
+    // The tests of one file mostly wait for sockets and timers while those of others compute: more than two cores need.
+    maxWorkers: 3,
   },
 });
