@@ -31,7 +31,7 @@ export function caveats(report: Report): string[] {
     ...proxyNotes(report),
     ...authCaveats(report, completed),
     ...shortWarmup(report),
-    ...unsteady(completed),
+    ...unsteady(report, completed),
     ...distance(report),
     ...roundTripCaveats(completed),
     ...uplink(report),
@@ -122,7 +122,9 @@ function shortWarmup({ scenario: { workload } }: Report): string[] {
 }
 
 /** Rows of which most rounds had no steady window: a single one may be chance. */
-function unsteady(rows: readonly CompletedRow[]): string[] {
+function unsteady({ scenario }: Report, rows: readonly CompletedRow[]): string[] {
+  // What is done to a run is there to disturb it.
+  if (scenario.faults !== null) return [];
   const restless = rows.flatMap((row) => {
     const judged = completedRuns(row).flatMap(({ steadyState }) => steadyState ?? []);
     const unreached = judged.filter(({ reached }) => !reached);

@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
 import { bytesBothWays, leastBytes, serverCpu } from './delivery-cost.js';
 import { latencyEstimate } from './estimate.js';
+import { recoverySentences } from './recovery-wording.js';
 import { roundTripSentences } from './round-trip-wording.js';
 import type { CompletedRow, Report, ReportRow } from './schema.js';
 import { slowReaderSentences } from './slow-reader-wording.js';
@@ -15,6 +16,7 @@ import { between, latencyMs, listed, plainFigure } from './wording.js';
  */
 export function conclusions(report: Report): string[] {
   const ranked = report.transports.filter(isRanked);
+  const completed = report.transports.filter((row) => row.state === 'completed');
   const by = (tolerance: Tolerance) =>
     ranked.filter((row) => toleranceOf(row, report.scenario.toleratesMs) === tolerance);
   const within = by('within');
@@ -24,7 +26,8 @@ export function conclusions(report: Report): string[] {
     ...sentencesOnBytes(within.length > 0 ? within : ranked, report.scenario.workload.sizeBytes),
     ...sentencesOnCpu(within.length > 0 ? within : ranked, report),
     ...roundTripSentences(report.transports),
-    ...slowReaderSentences(report.transports.filter((row) => row.state === 'completed')),
+    ...recoverySentences(completed),
+    ...slowReaderSentences(completed),
     ...sentencesOnBrowsers(ranked),
     ...sentencesOnUnranked(report.transports),
   ];
