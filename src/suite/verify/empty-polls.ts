@@ -153,7 +153,7 @@ class Arrivals {
   }
 
   #wait(): void {
-    this.#timer = setTimeout(() => this.#publishDue(), this.#dueMs - performance.now());
+    this.#timer = setTimeout(() => this.#publishDue(), Math.max(0, this.#dueMs - performance.now()));
   }
 
   /** A timer that comes late publishes what has become due meanwhile. */
