@@ -1,0 +1,9 @@
+/** What the commands of the program share. */
+export interface Context {
+  /** After the program's name. */
+  readonly args: readonly string[];
+  readonly exitWith: (code: number) => void;
+}
+
+/** Of an option that may be given again. */
+export const collect = (value: string, previous: readonly string[]) => [...previous, value];

@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import { SERVE_HELP, VERIFY_HELP } from '../help.js';
+import { type Context, collect } from './context.js';
+
+export function addServe(program: Command, { exitWith }: Context): void {
+  program
+    .command('serve')
+    .description('start the reference server and keep it running, to try it by hand')
+    .option('-t, --transport <spec>', 'transport to mount, name[:key=value,…]; repeatable (default: all)', collect, [])
+    .option('--port <n>', 'port of HTTP and WebSocket; the others get the ones after it; 0: any free ones', '8080')
+    .option('--when-full <policy>', 'what to do with a client that does not keep up: wait, drop-oldest or disconnect')
+    .option('--publish <rate>', 'publish a message to channel "news" at this rate, such as 1/s')
+    .option('--auth <way>', 'take only clients that show a token: by bearer, cookie, query or first-message')
+    .option('--token <text>', 'with --auth: the token (default: one drawn at random, and printed)')
+    .option('--drain <time>', 'longest time for clients to go in good order at the end; 0s: cut them', '5s')
+    .addHelpText('after', SERVE_HELP)
+    .action(async (options) => {
+      const { serve } = await import('../serve.js');
+      exitWith(await serve(options));
+    });
+}
+
+export function addList(program: Command, { exitWith }: Context): void {
+  program
+    .command('list')
+    .description('list the shipped scenarios and the transports with their settings')
+    .argument('[what]', 'scenarios or transports')
+    .addHelpText('after', '\nExamples:\n  rtbench list scenarios\n  rtbench list transports')
+    .action(async (what: string | undefined) => {
+      const { list } = await import('../list.js');
+      exitWith(await list(what));
+    });
+}
+
+export function addReport(program: Command, { exitWith }: Context): void {
+  program
+    .command('report')
+    .description('print a stored result again')
+    .argument(
+      '<file>',
+      'a result.json, or a cost.json, sweep.json, capacity.json, herd.json, proxies.json, browser.json or idle.json',
+    )
+    .option('--format <name>', 'table, markdown or json', 'table')
+    .option('--details', 'print every figure, not only those a decision takes')
+    .option('--table <name>', "guide: the guide's table of features in place of the table of transports")
+    .option('--claims', "the guide's claims and what came of each, below the table")
+    .addHelpText(
+      'after',
+      '\nExamples:\n  rtbench report reports/sample/result.json --format markdown\n  rtbench report reports/sample/result.json --table guide --claims',
+    )
+    .action(async (file: string, options) => {
+      const { report } = await import('../report.js');
+      exitWith(await report(file, options));
+    });
+}
+
+export function addVerify(program: Command, { exitWith }: Context): void {
+  program
+    .command('verify')
+    .description('hold what rtbench measures against theory: bytes, waits, delivery')
+    .option('-t, --transport <spec>', 'transport to verify, name[:key=value,…]; repeatable (default: all)', collect, [])
+    .option('--json <file>', 'write every check there too; - is stdout')
+    .addHelpText('after', VERIFY_HELP)
+    .action(async (options) => {
+      const { verify } = await import('../verify.js');
+      exitWith(await verify(options));
+    });
+}
+
+export function addCheckTransport(program: Command, { exitWith }: Context): void {
+  program
+    .command('check-transport')
+    .description('run the contract suite against a transport of your own')
+    .argument('<spec>', 'path of a module, package or name, with settings as in run -t')
+    .addHelpText('after', '\nExample:\n  rtbench check-transport ./my-transport.js')
+    .action(async (spec: string) => {
+      const { checkTransport } = await import('../check-transport.js');
+      exitWith(await checkTransport(spec));
+    });
+}
