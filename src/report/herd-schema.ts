@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { authSchema, authWaySchema } from './auth-schema.js';
-import { environmentSchema, identityShape, toolSchema, verdictSchema } from './schema.js';
+import { identityShape, madeShape, verdictSchema } from './schema.js';
 
 /** `herd.json`, schema version 1. As in `result.json`, what was not measured is `null` with a reason. */
 export const HERD_SCHEMA_VERSION = 1;
@@ -53,12 +53,7 @@ export const herdPolicySchema = z.discriminatedUnion('state', [
 export const herdReportSchema = z.object({
   schemaVersion: z.literal(HERD_SCHEMA_VERSION),
   kind: z.literal('herd'),
-  tool: toolSchema,
-  startedAt: z.string().describe('ISO 8601'),
-  durationMs: z.number(),
-  command: z.string().describe('the command that measures this again'),
-  environment: environmentSchema,
-  interrupted: z.boolean(),
+  ...madeShape,
   herd: z.object({
     ...identityShape,
     clients: count,

@@ -392,15 +392,19 @@ export const endedBySchema = z.enum(['rounds', 'precision', 'budget', 'interrupt
 export const toolSchema = z.object({ name: z.string(), version: z.string() });
 
 /** What every document says of how it came about. */
-export const originShape = {
+export const madeShape = {
   tool: toolSchema,
   startedAt: z.string().describe('ISO 8601'),
   durationMs: z.number(),
   command: z.string().describe('the command that measures this again'),
-  scenario: scenarioSchema,
   environment: environmentSchema,
   interrupted: z.boolean(),
 };
+
+const { environment, interrupted, ...made } = madeShape;
+
+/** The same of a document about one scenario. */
+export const originShape = { ...made, scenario: scenarioSchema, environment, interrupted };
 
 export const reportSchema = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { environmentSchema, identityShape, scenarioSchema, toolSchema, verdictSchema } from '../schema.js';
+import { identityShape, madeShape, scenarioSchema, verdictSchema } from '../schema.js';
 
 /** `matrix.json`, schema version 1. As in `result.json`, what was not measured is `null` with a reason. */
 export const MATRIX_SCHEMA_VERSION = 1;
@@ -29,12 +29,7 @@ const decidedBy = z.enum(['serverCpu', 'bytes', 'alone', 'tie']);
 export const matrixReportSchema = z.object({
   schemaVersion: z.literal(MATRIX_SCHEMA_VERSION),
   kind: z.literal('matrix'),
-  tool: toolSchema,
-  startedAt: z.string().describe('ISO 8601'),
-  durationMs: z.number(),
-  command: z.string().describe('the command that measures this again'),
-  environment: environmentSchema,
-  interrupted: z.boolean(),
+  ...madeShape,
   rule: z.string().describe('what cheapest means here'),
   scenarios: z.array(
     z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { environmentSchema, identityShape } from '../schema.js';
+import { identityShape, madeShape } from '../schema.js';
 import { lineSchema, outcomeSchema } from './outcome-schema.js';
 
 /** `proxies.json`, schema version 1. As in `result.json`, what was not measured is `null` with a reason. */
@@ -51,12 +51,7 @@ export const middleboxSchema = z.object({
 export const proxiesReportSchema = z.object({
   schemaVersion: z.literal(PROXIES_SCHEMA_VERSION),
   kind: z.literal('proxies'),
-  tool: z.object({ name: z.string(), version: z.string() }),
-  startedAt: z.string().describe('ISO 8601'),
-  durationMs: z.number(),
-  command: z.string().describe('the command that measures this again'),
-  environment: environmentSchema,
-  interrupted: z.boolean(),
+  ...madeShape,
   timing: z.object({ messages: count, intervalMs: z.number(), promptMs: z.number(), silenceMs: z.number() }),
   idleCutMs: z.number().describe('of the bundled proxy in mode idle-cut'),
   middleboxes: z.array(middleboxSchema),
