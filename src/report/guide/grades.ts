@@ -24,6 +24,21 @@ export function gradeClaim(technique: GuideTechnique, grading: Grading, words: P
   return { ...words, judge: (column, evidence) => judgeGrade(technique, grading, column, evidence) };
 }
 
+/** The same of every technique, with a rule in words for each. */
+export function gradeClaims(
+  grading: Grading,
+  reason: string,
+  rules: Readonly<Record<GuideTechnique, string>>,
+): Readonly<Record<GuideTechnique, Claim>> {
+  const claim = (technique: GuideTechnique) => gradeClaim(technique, grading, { rule: rules[technique], reason });
+  return {
+    'Short Polling': claim('Short Polling'),
+    'Long Polling': claim('Long Polling'),
+    SSE: claim('SSE'),
+    WebSockets: claim('WebSockets'),
+  };
+}
+
 interface Rival {
   readonly title: string;
   readonly expected: 'lower' | 'higher';

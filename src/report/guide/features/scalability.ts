@@ -2,7 +2,7 @@ import { formatCount } from '../../../units.js';
 import { plainFigure } from '../../wording.js';
 import { type Evidence, extraOf, type GuideColumn, whyNoRow } from '../columns.js';
 import { type Feature, found, missing, together } from '../feature.js';
-import { type Grading, gradeClaim } from '../grades.js';
+import { type Grading, gradeClaims } from '../grades.js';
 import { type Growth, growthOf } from '../growth.js';
 import { middleOf } from '../order.js';
 
@@ -47,22 +47,11 @@ export const scalability: Feature = {
       missing(NO_CAPACITY),
     );
   },
-  claims: {
-    'Short Polling': gradeClaim('Short Polling', GRADING, {
-      rule: 'a client more takes more server CPU than with each technique called "Moderate" or "Good"',
-      reason,
-    }),
-    'Long Polling': gradeClaim('Long Polling', GRADING, {
-      rule: 'a client more takes less server CPU than with the technique called "Poor", and more than with those called "Good"',
-      reason,
-    }),
-    SSE: gradeClaim('SSE', GRADING, {
-      rule: 'a client more takes less server CPU than with each technique called "Poor" or "Moderate"',
-      reason,
-    }),
-    WebSockets: gradeClaim('WebSockets', GRADING, {
-      rule: 'a client more takes less server CPU than with each technique called "Poor" or "Moderate"',
-      reason,
-    }),
-  },
+  claims: gradeClaims(GRADING, reason, {
+    'Short Polling': 'a client more takes more server CPU than with each technique called "Moderate" or "Good"',
+    'Long Polling':
+      'a client more takes less server CPU than with the technique called "Poor", and more than with those called "Good"',
+    SSE: 'a client more takes less server CPU than with each technique called "Poor" or "Moderate"',
+    WebSockets: 'a client more takes less server CPU than with each technique called "Poor" or "Moderate"',
+  }),
 };

@@ -4,7 +4,7 @@ import type { CompletedRow } from '../../schema.js';
 import { between, plainFigure } from '../../wording.js';
 import { whyNoRow, whyNull } from '../columns.js';
 import { type Feature, type Found, marked, missing, together } from '../feature.js';
-import { type Grading, gradeClaim, seriesOfRow } from '../grades.js';
+import { type Grading, gradeClaims, seriesOfRow } from '../grades.js';
 
 const GRADING: Grading = {
   grades: { 'Short Polling': 2, 'Long Polling': 1, SSE: 0, WebSockets: 0 },
@@ -41,22 +41,11 @@ export const serverOverhead: Feature = {
     row?.state === 'completed'
       ? marked(row.verdict, together(cpu(row), memory(row)))
       : missing(whyNoRow({ row, ...column })),
-  claims: {
-    'Short Polling': gradeClaim('Short Polling', GRADING, {
-      rule: 'server CPU per delivery is higher than that of each technique called "Medium" or "Low"',
-      reason,
-    }),
-    'Long Polling': gradeClaim('Long Polling', GRADING, {
-      rule: 'server CPU per delivery is lower than that of the technique called "High", and higher than those called "Low"',
-      reason,
-    }),
-    SSE: gradeClaim('SSE', GRADING, {
-      rule: 'server CPU per delivery is lower than that of each technique called "High" or "Medium"',
-      reason,
-    }),
-    WebSockets: gradeClaim('WebSockets', GRADING, {
-      rule: 'server CPU per delivery is lower than that of each technique called "High" or "Medium"',
-      reason,
-    }),
-  },
+  claims: gradeClaims(GRADING, reason, {
+    'Short Polling': 'server CPU per delivery is higher than that of each technique called "Medium" or "Low"',
+    'Long Polling':
+      'server CPU per delivery is lower than that of the technique called "High", and higher than those called "Low"',
+    SSE: 'server CPU per delivery is lower than that of each technique called "High" or "Medium"',
+    WebSockets: 'server CPU per delivery is lower than that of each technique called "High" or "Medium"',
+  }),
 };
