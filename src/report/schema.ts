@@ -219,7 +219,9 @@ const completedRound = z.object({
   fault: z
     .enum(['none', 'instrument', 'delivery'])
     .default('none')
-    .describe('what an invalid run failed by; the suite measures once more after a fault of the instrument'),
+    .describe(
+      'what an invalid run failed by, and `instrument` of a suspect one that the machine alone disturbed; the suite measures again after a fault of the instrument',
+    ),
   stalls: z
     .array(stallSchema)
     .default([])

@@ -222,7 +222,7 @@ describe('precedence', () => {
   });
 });
 
-describe('the fault of an invalid run', () => {
+describe('the fault of a run', () => {
   it.each<[fault: string, changes: Partial<Evidence>]>([
     ['instrument', { crowdUtilization: crowd(0.99) }],
     ['instrument', stall('probe', 0, 1_000)],
@@ -232,6 +232,10 @@ describe('the fault of an invalid run', () => {
     ['delivery', { outOfRange: 1 }],
     ['none', stall('server', 0, 1_000)],
     ['none', { ...BUSY, lost: 1 }],
+    // Suspect: nothing but the machine, and something else beside it.
+    ['instrument', { stealShare: 0.05 }],
+    ['none', { stealShare: 0.05, warmupSettled: false }],
+    ['none', { warmupSettled: false }],
   ])('is %s', (fault, changes) => {
     expect(judge({ ...SOUND, ...changes }).fault).toBe(fault);
   });

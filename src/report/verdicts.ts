@@ -89,7 +89,10 @@ export interface Judgement {
   readonly verdict: Verdict;
   /** Why it is not `valid`, and what to change; empty when it is. */
   readonly reasons: string[];
-  /** What an `invalid` run failed by: the instrument, or messages that did not come as promised. */
+  /**
+   * What an `invalid` run failed by: the instrument, or messages that did not come as promised. `instrument` as well
+   * where a run is `suspect` for nothing but what the machine did to it.
+   */
   readonly fault: Fault;
 }
 
@@ -104,8 +107,11 @@ export function judge(evidence: Evidence): Judgement {
   if (saturation !== undefined) return { verdict: 'saturated', reasons: [saturation], fault: 'none' };
   const delivery = deliveryFaults(evidence);
   if (delivery.length > 0) return { verdict: 'invalid', reasons: delivery, fault: 'delivery' };
+  const disturbances = disturbancesOf(evidence);
   const doubts = doubtsAbout(evidence);
-  return { verdict: doubts.length > 0 ? 'suspect' : 'valid', reasons: doubts, fault: 'none' };
+  const reasons = [...doubts, ...disturbances];
+  const fault = disturbances.length > 0 && doubts.length === 0 ? 'instrument' : 'none';
+  return { verdict: reasons.length > 0 ? 'suspect' : 'valid', reasons, fault };
 }
 
 function instrumentFaults(evidence: Evidence): string[] {
@@ -195,21 +201,25 @@ function doubtsAbout(evidence: Evidence): string[] {
     );
   }
   if (!evidence.warmupSettled) doubts.push('not all messages of the warm-up had arrived when the window began');
-  if (latenessShare(evidence) > THRESHOLDS.latenessShare.suspect) doubts.push(`${lateness(evidence)}: ${QUIETER}`);
-  doubts.push(...vagueClock(evidence));
-  doubts.push(
-    ...busyCrowd(evidence, 'suspect'),
-    ...loadStalls(evidence, 'suspect'),
-    ...machineLoss(evidence, 'suspect'),
-  );
+  doubts.push(...vagueClock(evidence), ...busyCrowd(evidence, 'suspect'));
   doubts.push(...evidence.stalls.filter(({ process }) => process === 'server').map(stalled));
-  doubts.push(...starved(evidence).map(waited));
   doubts.push(...distance(evidence));
   const achieved = share(evidence.published, evidence.due);
   if (achieved < THRESHOLDS.achieved.suspect) {
     doubts.push(`${counted(evidence.due - evidence.published, 'message due was', 'messages due were')} not published`);
   }
   return doubts;
+}
+
+/** What the machine did to the run, as it may not do the next time. */
+function disturbancesOf(evidence: Evidence): string[] {
+  const late = latenessShare(evidence) > THRESHOLDS.latenessShare.suspect;
+  return [
+    ...(late ? [`${lateness(evidence)}: ${QUIETER}`] : []),
+    ...loadStalls(evidence, 'suspect'),
+    ...machineLoss(evidence, 'suspect'),
+    ...starved(evidence).map(waited),
+  ];
 }
 
 function distance({ rttMs }: Evidence): string[] {

@@ -267,7 +267,7 @@ describe('a run whose instrument failed', () => {
     });
     expect(calls).toBe(2);
     expect(results[0]).toMatchObject([
-      { verdict: 'valid', reasons: ['measured a second time, the first was invalid: late'] },
+      { verdict: 'valid', reasons: ['measured a second time, the one before was invalid: late'] },
     ]);
     expect(typesOf(events).filter((type) => type === 'runEnded')).toHaveLength(1);
   });
@@ -299,6 +299,71 @@ describe('a run whose instrument failed', () => {
       return { ...run, delivery: { ...run.delivery, lost: 1 } };
     });
     expect(calls).toBe(1);
+  });
+});
+
+describe('a run that is in doubt for what the machine did', () => {
+  const suspect = (run: CompletedRun): CompletedRun => ({
+    ...run,
+    verdict: 'suspect',
+    fault: 'instrument',
+    reasons: ['the publisher was late, 3 ms at p99: lower --rate'],
+  });
+
+  it('is carried out again, at most twice, and the last is kept', async () => {
+    let calls = 0;
+    const { results } = await conduct(planOf(['one', 'two'], 4), async (options) => {
+      const run = await fine(options);
+      return ++calls < 3 ? suspect(run) : run;
+    });
+    expect(calls).toBe(10);
+    const note = (time: string) =>
+      `measured ${time} time, the one before was suspect: the publisher was late, 3 ms at p99`;
+    const all = results.flat().filter(({ state }) => state === 'completed');
+    expect(all.map((run) => (run.state === 'completed' ? run.verdict : run.state))).toEqual(Array(8).fill('valid'));
+    expect(all.filter((run) => run.state === 'completed' && run.reasons.length > 0)).toMatchObject([
+      { reasons: [note('a second'), note('a third')] },
+    ]);
+  });
+
+  it('not more often in all than a quarter of the plan', async () => {
+    let calls = 0;
+    const { results } = await conduct(planOf(['one', 'two'], 4), async (options) => {
+      calls++;
+      return suspect(await fine(options));
+    });
+    expect(calls).toBe(10);
+    expect(results.flat()).toMatchObject(Array(8).fill({ verdict: 'suspect' }));
+  });
+
+  it('not in a quick look of one round, nor for what is no fault of the machine', async () => {
+    let calls = 0;
+    const doubt = async (options: RunOptions) => {
+      calls++;
+      return suspect(await fine(options));
+    };
+    await conduct(planOf(['one', 'two', 'three', 'four'], 1), doubt);
+    expect(calls).toBe(4);
+    await conduct(planOf(['one', 'two'], 2), async (options) => ({
+      ...(await doubt(options)),
+      fault: 'none' as const,
+    }));
+    expect(calls).toBe(8);
+  });
+
+  it('keeps what was measured where the repeat was interrupted', async () => {
+    let calls = 0;
+    const abort = new AbortController();
+    const { results } = await conduct(
+      planOf(['one', 'two'], 2),
+      async (options) => {
+        if (++calls === 1) return suspect(await fine(options));
+        abort.abort();
+        throw new Error('interrupted');
+      },
+      abort,
+    );
+    expect(results.flat()).toMatchObject([{ verdict: 'suspect' }]);
   });
 });
 
@@ -348,8 +413,8 @@ describe('an interleaved round', () => {
     });
     expect(calls).toBe(4);
     expect(results).toMatchObject([
-      [{ verdict: 'valid', reasons: ['measured a second time, with the rows beside it, of which one was invalid'] }],
-      [{ verdict: 'valid', reasons: ['measured a second time, the first was invalid: late'] }],
+      [{ verdict: 'valid', reasons: ['measured a second time, with the rows beside it, of which one was disturbed'] }],
+      [{ verdict: 'valid', reasons: ['measured a second time, the one before was invalid: late'] }],
     ]);
   });
 });

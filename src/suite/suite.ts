@@ -21,7 +21,7 @@ export interface SuiteOptions {
   readonly onEvent: (event: SuiteEvent) => void;
   /** Called after each run with all results so far, to save them; waited for. */
   readonly onResult: (results: SuiteResults) => Promise<void>;
-  /** Whether a run that the machine disturbed is carried out once more; absent: it is. */
+  /** Whether a run that the machine disturbed is carried out again; absent: it is. */
   readonly again?: boolean;
   /** Carries out one run; in fresh processes unless told otherwise. */
   readonly carryOut?: (options: RunOptions) => Promise<CompletedRun>;
@@ -36,6 +36,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResults> {
   const startedMs = performance.now();
   const atMs = () => performance.now() - startedMs;
   const results: RunResult[][] = plan.rows.map(() => []);
+  let doubtfulAgain = doubtfulAllowance(plan);
   onEvent({ type: 'planned', atMs: 0, plan });
   let endedBy: EndedBy | null = null;
   for (const together of turnsOf(plan)) {
@@ -59,12 +60,30 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResults> {
   onEvent({ type: 'ended', atMs: atMs(), interrupted: signal.aborted, by });
   return results;
 
-  /** Of runs that go on side by side, or of one; all of them once more where the machine disturbed one. */
+  /** Of runs that go on side by side, or of one; all of them again where the machine disturbed one. */
   async function resultsOf(runs: readonly PlannedRun[]): Promise<RunResult[]> {
-    const once = await carryOutTogether(runs);
-    if (options.again === false || !once.some(isInstrumentFault) || signal.aborted) return once;
-    const again = await carryOutTogether(runs);
-    return again.map((second, index) => secondOf(once[index], second));
+    let kept = await carryOutTogether(runs);
+    const notes: string[][] = runs.map(() => []);
+    for (let times = 1; times <= MAX_AGAIN; times++) {
+      if (options.again === false || signal.aborted || !mayGoAgain(kept, times)) break;
+      const later = await carryOutTogether(runs);
+      // What an interruption ended says nothing: what there was before it does.
+      if (later.some(({ state }) => state === 'aborted')) break;
+      for (const [index, first] of kept.entries()) notes[index]?.push(noteOf(first, times));
+      kept = later;
+    }
+    return kept.map((last, index) =>
+      last.state === 'completed' ? { ...last, reasons: [...last.reasons, ...(notes[index] ?? [])] } : last,
+    );
+  }
+
+  function mayGoAgain(results: readonly RunResult[], times: number): boolean {
+    const disturbed = results.filter(isInstrumentFault);
+    if (disturbed.length === 0) return false;
+    if (times === 1 && disturbed.some(({ verdict }) => verdict === 'invalid')) return true;
+    if (doubtfulAgain < results.length) return false;
+    doubtfulAgain -= results.length;
+    return true;
   }
 
   function carryOutTogether(runs: readonly PlannedRun[]): Promise<RunResult[]> {
@@ -108,22 +127,36 @@ function turnsOf({ runs, rows, scenario }: Plan): readonly (readonly PlannedRun[
   return Array.from({ length: Math.ceil(runs.length / size) }, (_, at) => runs.slice(at * size, (at + 1) * size));
 }
 
-/** The machine disturbed the instrument, and every message arrived as promised: what did not is no bad luck. */
+/**
+ * The machine disturbed the instrument, and every message arrived as promised: what did not is no bad luck. A hiccup of
+ * a shared machine then costs one run and not the whole suite; a machine that cannot carry the load fails again.
+ */
 function isInstrumentFault(result: RunResult): result is CompletedRun {
   if (result.state !== 'completed' || result.fault !== 'instrument') return false;
   const { lost, duplicated, reordered } = result.delivery;
   return lost + duplicated + reordered + result.connections.dropped === 0;
 }
 
-/**
- * What is kept of a run that was carried out again: the second, whatever it says, with the reason. A hiccup of a shared
- * machine then costs one run and not the whole suite; a machine that cannot carry the load fails the second time too.
- */
-function secondOf(first: RunResult | undefined, second: RunResult): RunResult {
-  if (second.state !== 'completed') return second;
-  const why =
-    first !== undefined && isInstrumentFault(first)
-      ? `the first was invalid: ${first.reasons.join('; ')}`
-      : 'with the rows beside it, of which one was invalid';
-  return { ...second, reasons: [...second.reasons, `measured a second time, ${why}`] };
+/** How often a run is carried out again at the most; each time the later one is kept, whatever it says. */
+const MAX_AGAIN = 2;
+/** Of the plan's runs, the share that may be carried out again though they are not invalid but in doubt only. */
+const DOUBTFUL_AGAIN_SHARE = 0.25;
+const TIMES = ['a first', 'a second', 'a third'];
+
+/** A single round is a quick look: what is in doubt there stays so. */
+function doubtfulAllowance({ runs, scenario }: Plan): number {
+  return scenario.rounds === 1 ? 0 : Math.floor(runs.length * DOUBTFUL_AGAIN_SHARE);
+}
+
+/** What is said of a run in whose place a later one is kept. */
+function noteOf(before: RunResult, times: number): string {
+  const again = `measured ${TIMES[times]} time`;
+  if (!isInstrumentFault(before)) return `${again}, with the rows beside it, of which one was disturbed`;
+  return `${again}, the one before was ${before.verdict}: ${before.reasons.map(withoutAdvice).join('; ')}`;
+}
+
+/** `the publisher was late, 3 ms at p99`, without what to do about it: a reason ends with that, after a colon. */
+function withoutAdvice(reason: string): string {
+  const at = reason.lastIndexOf(': ');
+  return at === -1 ? reason : reason.slice(0, at);
 }
