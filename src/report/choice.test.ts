@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EXAMPLE_ROWS, exampleReport } from '../testing/example-report.js';
 import { measuredReport, measuredRow } from '../testing/measured-rows.js';
-import { type Choice, choiceOf, chosen, cpuRatio } from './choice.js';
+import { type Choice, cheaperInBoth, choiceOf, chosen, cpuRatio } from './choice.js';
 import { reportRow } from './rows.js';
 import type { ReportRow } from './schema.js';
 import { toleranceOf } from './tolerance.js';
@@ -115,6 +115,25 @@ describe('cpuRatio', () => {
   });
 });
 
+describe('cheaperInBoth', () => {
+  const own = { p99Ms: 2, cpuUs: 12, bytes: 204 };
+  const cheaper = (other: Parameters<typeof measuredRow>[1]) => {
+    const row = measuredRow(sse, own);
+    const report = measuredReport([row, measuredRow(webSocket, other)]);
+    return labels(cheaperInBoth(choiceOf(report), row));
+  };
+  it.each<[title: string, other: Parameters<typeof measuredRow>[1], expected: string[]]>([
+    ['less CPU and fewer bytes', { p99Ms: 2, cpuUs: 8, bytes: 180 }, ['WebSocket']],
+    ['less CPU alone', { p99Ms: 2, cpuUs: 8, bytes: 220 }, []],
+    ['fewer bytes alone', { p99Ms: 2, cpuUs: 16, bytes: 180 }, []],
+    ['CPU that the rounds do not tell apart', { p99Ms: 2, cpuUs: [8, 12.5, 8], bytes: 180 }, []],
+    ['bytes within 1 %', { p99Ms: 2, cpuUs: 8, bytes: 202.5 }, []],
+    ['both, and too late', { p99Ms: 900, cpuUs: 8, bytes: 180 }, []],
+  ])('%s', (_title, other, expected) => {
+    expect(cheaper(other)).toEqual(expected);
+  });
+});
+
 describe('for all reports', () => {
   const figure = (min: number, max: number) => fc.array(fc.integer({ min, max }), { minLength: 3, maxLength: 3 });
   const figures = fc.record({ p99Ms: figure(100, 300), cpuUs: figure(8, 20), bytes: figure(200, 206) });
@@ -142,6 +161,16 @@ describe('for all reports', () => {
         const seen = choice.places.map(({ tolerance }) => order.indexOf(tolerance));
         expect(seen).toEqual([...seen].sort());
       }),
+    );
+  });
+
+  it('nothing costs less in both than what has the first place', () => {
+    fc.assert(
+      fc.property(reports, (report) => {
+        const choice = choiceOf(report);
+        for (const row of choice.places[0]?.rows ?? []) expect(cheaperInBoth(choice, row)).toEqual([]);
+      }),
+      { numRuns: 300 },
     );
   });
 

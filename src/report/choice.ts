@@ -112,6 +112,20 @@ export function cpuRatio({ comparisons }: Choice, row: CompletedRow, over: Compl
   };
 }
 
+/**
+ * The rows of the same tolerance that cost less than this one in both: less server CPU per delivery, as the rounds tell,
+ * and fewer bytes, beyond a tie. No row of the first place has any.
+ */
+export function cheaperInBoth(choice: Choice, row: CompletedRow): readonly CompletedRow[] {
+  const { places } = choice;
+  const own = places.find(({ rows }) => rows.includes(row))?.tolerance;
+  const others = places.filter(({ tolerance }) => tolerance === own).flatMap(({ rows }) => rows);
+  return others.filter((other) => {
+    const cpu = other === row ? undefined : cpuRatio(choice, other, row);
+    return cpu?.different === true && cpu.ratio < 1 && !leastOfBytes([other, row]).includes(row);
+  });
+}
+
 type CostPlace = Pick<Place, 'rows' | 'behind'>;
 
 /** `behind` is `null` for the first. */

@@ -394,6 +394,22 @@ describe('best for', () => {
       figure: expect.stringMatching(/less CPU and fewer bytes/),
     });
   });
+
+  it('which is cheaper is not said of two rounds', () => {
+    const report = inScenario('log-streaming', { sse: p99(150_000) });
+    const short = (rounds: number) => ({
+      ...report,
+      transports: report.transports.map((row) => ({
+        ...row,
+        rounds: row.rounds.slice(0, rounds),
+      })) as typeof report.transports,
+    });
+    expect(claim(short(3), 'best-for', 'SSE').result).not.toBe('not measured');
+    expect(claim(short(2), 'best-for', 'SSE')).toEqual({
+      result: 'not measured',
+      figure: 'which is cheaper takes 3 rounds to say, there were 2',
+    });
+  });
 });
 
 describe('complexity: an order of lines of code in a page', () => {

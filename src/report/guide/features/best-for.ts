@@ -1,11 +1,21 @@
 import { formatDurationMs } from '../../../units.js';
-import type { CompletedRow, CompletedRun } from '../../schema.js';
+import { type Choice, cheaperInBoth, choiceOf } from '../../choice.js';
+import type { CompletedRow } from '../../schema.js';
+import { MIN_PAIRS } from '../../statistics.js';
 import { toleranceOf } from '../../tolerance.js';
 import { latencyMs, listed, plainFigure } from '../../wording.js';
 import { type Evidence, whyNoRow, whyNull } from '../columns.js';
-import { type Claim, claimOfRow, type Feature, judged, marked, missing, notMeasured } from '../feature.js';
+import {
+  type Claim,
+  claimOfRow,
+  type Feature,
+  type Judgement,
+  judged,
+  marked,
+  missing,
+  notMeasured,
+} from '../feature.js';
 import { GUIDE_USE_CASES, type GuideTechnique } from '../guide.js';
-import { Orders, type Series } from '../order.js';
 
 /** Shipped scenarios of the kinds that a cell names. */
 const SCENARIOS: Readonly<Record<GuideTechnique, readonly string[]>> = {
@@ -15,33 +25,33 @@ const SCENARIOS: Readonly<Record<GuideTechnique, readonly string[]>> = {
   WebSockets: ['chat', 'multiplayer-game', 'collaborative-editing', 'stock-ticker'],
 };
 
-const cpu = ({ server }: CompletedRun) => server.cpuUsPerMessage;
-const bytes = ({ bytes: { perMessage } }: CompletedRun) =>
-  perMessage.up === null || perMessage.down === null ? null : perMessage.up + perMessage.down;
-
-function series(row: CompletedRow, figure: (run: CompletedRun) => number | null): Series {
-  return new Map(
-    row.rounds.flatMap((run): [number, number][] => {
-      const value = run.state === 'completed' ? figure(run) : null;
-      return value === null ? [] : [[run.round, value]];
-    }),
-  );
+/** Rounds that another technique in time shares with this one, the fewest; infinite where there is no other. */
+function fewestPairs({ comparisons }: Choice, own: CompletedRow): number {
+  return Math.min(...comparisons.filter(({ a, b }) => a === own || b === own).map(({ pairs }) => pairs));
 }
 
-/** The techniques within the tolerated delay that take both less CPU and fewer bytes than this one. */
-function cheaper(own: CompletedRow, { report, columns }: Evidence): string[] {
-  const within = columns.flatMap(({ technique, title, sound }) =>
-    technique !== null && sound !== null && toleranceOf(sound, report.scenario.toleratesMs) === 'within'
-      ? [{ title, sound }]
-      : [],
-  );
-  const orders = [cpu, bytes].map(
-    (figure) => new Orders(new Map(within.map(({ title, sound }) => [title, series(sound, figure)]))),
-  );
-  const self = within.find(({ sound }) => sound === own)?.title ?? '';
-  return within.flatMap(({ title, sound }) =>
-    sound !== own && orders.every((order) => order.between(title, self) === 'lower') ? [title] : [],
-  );
+function judgeIn(own: CompletedRow, { report, columns }: Evidence): Judgement {
+  const { name, toleratesMs } = report.scenario;
+  const tolerance = toleranceOf(own, toleratesMs);
+  if (tolerance === 'unknown') return notMeasured(whyNull(own, 'latencyUs.p99'));
+  const limit = formatDurationMs(toleratesMs);
+  if (tolerance !== 'within') return judged(false, `not within ${limit} in every round of ${name}`);
+  const titles = new Map(columns.flatMap(({ technique, title, row }) => (technique && row ? [[row, title]] : [])));
+  const choice = choiceOf(report, { accepts: (row) => titles.has(row) });
+  const without = choice.unplaced.find(({ row }) => row === own);
+  if (without) return notMeasured(without.reason);
+  const pairs = fewestPairs(choice, own);
+  if (pairs < MIN_PAIRS) {
+    return notMeasured(
+      `which is cheaper takes ${MIN_PAIRS} rounds to say, there ${pairs === 1 ? 'was' : 'were'} ${pairs}`,
+    );
+  }
+  const others = cheaperInBoth(choice, own).map((row) => titles.get(row) ?? row.label);
+  if (others.length === 0) {
+    return judged(true, `within ${limit} in every round of ${name}, and nothing within it is cheaper in both`);
+  }
+  const take = others.length === 1 ? 'takes' : 'take';
+  return judged(false, `${listed(others)} ${take} less CPU and fewer bytes in ${name}`);
 }
 
 function best(technique: GuideTechnique): Claim {
@@ -50,25 +60,15 @@ function best(technique: GuideTechnique): Claim {
     {
       rule: `in ${scenarios.join(', ')}: p99 of every round is within the tolerated delay, and no other of the four techniques that is within it takes both less server CPU and fewer bytes per delivery`,
       reason:
-        'the best choice is fast enough, and nothing else that is fast enough is cheaper in every respect; it is a claim ' +
-        'about kinds of use, so that only a scenario of that kind can tell',
+        'the best choice is fast enough, and nothing else that is fast enough is cheaper in every respect; who is in time ' +
+        'and what is cheaper is told as for the choice of a transport (docs/advise.md), whose first place always meets it. ' +
+        'It is a claim about kinds of use, so that only a scenario of that kind can tell',
     },
     (row, _column, evidence) => {
-      const { name, toleratesMs } = evidence.report.scenario;
-      if (!scenarios.includes(name)) {
-        return notMeasured(`the scenario ${name} is not of this kind: rtbench run ${scenarios[0]} --claims`);
-      }
-      const tolerance = toleranceOf(row, toleratesMs);
-      if (tolerance === 'unknown') return notMeasured(whyNull(row, 'latencyUs.p99'));
-      const limit = formatDurationMs(toleratesMs);
-      if (tolerance !== 'within') return judged(false, `not within ${limit} in every round of ${name}`);
-      const others = cheaper(row, evidence);
-      if (others.length > 0)
-        return judged(
-          false,
-          `${listed(others)} ${others.length === 1 ? 'takes' : 'take'} less CPU and fewer bytes in ${name}`,
-        );
-      return judged(true, `within ${limit} in every round of ${name}, and nothing within it is cheaper in both`);
+      const { name } = evidence.report.scenario;
+      return scenarios.includes(name)
+        ? judgeIn(row, evidence)
+        : notMeasured(`the scenario ${name} is not of this kind: rtbench run ${scenarios[0]} --claims`);
     },
   );
 }
