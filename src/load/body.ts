@@ -1,6 +1,6 @@
+import { ENVELOPE_BYTES, type Envelope, writeEnvelope } from '../protocol/envelope.js';
 import { randomStream } from '../random.js';
 import type { Payload } from '../transports/transport.js';
-import { ENVELOPE_BYTES, type Envelope, writeEnvelope } from './envelope.js';
 
 /** Several windows of deflate, so that a compressor with context does not find the same filler again. */
 const POOL_BYTES = 256 * 1024;

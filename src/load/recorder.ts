@@ -1,10 +1,10 @@
 import type { Clock } from '../metrics/clock.js';
 import { LatencyHistogram } from '../metrics/histogram.js';
 import type { DeliveryCounts, RecoveryTally } from '../metrics/tally.js';
+import { hasEnvelope, readDueUs, readLagUs, readSequence } from '../protocol/envelope.js';
 import type { PublishPhase } from '../protocol/messages.js';
 import type { Workload } from '../scenario/scenario.js';
 import { ArrivalLog, MAX_ARRIVAL_CELLS } from './arrivals.js';
-import { hasEnvelope, readDueUs, readLagUs, readSequence } from './envelope.js';
 import { channelCount, channelOf, type Schedule } from './schedule.js';
 
 const NONE = -1;

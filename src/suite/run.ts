@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../errors.js';
-import { SEQUENCE } from '../load/envelope.js';
 import { makeSchedule, type Schedule } from '../load/schedule.js';
+import { SEQUENCE } from '../protocol/envelope.js';
 import type { PublishPhase, StampRequest } from '../protocol/messages.js';
 import { readable } from '../report/proxies/passage.js';
 import { completedRound } from '../report/round.js';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HostClock } from '../../metrics/clock.js';
+import { hasEnvelope, readSequence, writeEnvelope } from '../../protocol/envelope.js';
 import { makeCertificate, type ServerIdentity } from '../../server/certificate.js';
 import { ReferenceServer } from '../../server/reference-server.js';
 import { HUB_OPTIONS } from '../../suite/same-process.js';
 import { builtInTransports, loadTransport } from '../../transports/index.js';
 import type { Connection, Payload, Settings } from '../../transports/transport.js';
-import { hasEnvelope, readSequence, writeEnvelope } from '../envelope.js';
 import { BrowserClients } from './browser-clients.js';
 import { browserProblem, Chromium } from './chromium.js';
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../metrics/clock.js';
+import { ENVELOPE_BYTES } from '../../protocol/envelope.js';
 import type { PageHalf } from '../../transports/page.js';
 import type { Connection, ConnectOptions } from '../../transports/transport.js';
-import { ENVELOPE_BYTES } from '../envelope.js';
 import type { Chromium } from './chromium.js';
 import type { OpenedPage } from './opened-page.js';
 import { type ClockExchange, PageClock } from './page-clock.js';

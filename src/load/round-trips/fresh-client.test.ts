@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import { readSequence } from '../../protocol/envelope.js';
 import { decodePublish } from '../../protocol/ingress.js';
 import { FrameReader } from '../../transports/tcp/frames.js';
 import type { ClientHalf, ConnectOptions } from '../../transports/transport.js';
-import { readSequence } from '../envelope.js';
 import { type FreshClientOptions, timeFreshClient } from './fresh-client.js';
 
 /** A transport in which time passes only where it is told to: µs since anything. */

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../metrics/clock.js';
+import { ENVELOPE_BYTES, writeEnvelope } from '../../protocol/envelope.js';
 import { encodePublish } from '../../protocol/ingress.js';
 import type { RoundTripArrivals, RoundTripTimes, UplinkTimes } from '../../protocol/round-trip-messages.js';
 import type { ClientHalf, Connection, ConnectOptions } from '../../transports/transport.js';
-import { ENVELOPE_BYTES, writeEnvelope } from '../envelope.js';
 import { Inbox } from './inbox.js';
 
 /** While a client connects, so many messages are published to it in a round trip: the first to arrive is late by one part at most. */

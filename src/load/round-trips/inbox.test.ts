@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ENVELOPE_BYTES, writeEnvelope } from '../envelope.js';
+import { ENVELOPE_BYTES, writeEnvelope } from '../../protocol/envelope.js';
 import { Inbox } from './inbox.js';
 
 function body(sequence: number): Uint8Array {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../metrics/clock.js';
-import { readSequence } from '../envelope.js';
+import { readSequence } from '../../protocol/envelope.js';
 
 interface Waiting {
   readonly resolve: (atUs: number) => void;
