@@ -117,7 +117,7 @@ function Current({ view: { current, plan, state }, color }: PartProps) {
   );
 }
 
-function progressText({ delivered, expected, p50Us, p99Us }: RunProgress): string {
+function progressText({ delivered, expected, latency }: RunProgress): string {
   const count = `  delivered ${formatCount(delivered)} of ${formatCount(expected)}`;
-  return `${count} · p50 ${latencyText(p50Us)} · p99 ${latencyText(p99Us)}`;
+  return `${count} · p50 ${latencyText(latency?.p50Us ?? null)} · p99 ${latencyText(latency?.p99Us ?? null)}`;
 }

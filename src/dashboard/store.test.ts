@@ -33,7 +33,7 @@ describe('what is under way', () => {
     const measuring = started.step(0, 'connect').step(0, 'measure').progress(0, 100, 700).progress(0, 200, 710);
     expect(viewAfter(measuring.events).current).toMatchObject({
       step: 'measure',
-      progress: { delivered: 200, expected: 30_000, p50Us: 710 },
+      progress: { delivered: 200, expected: 30_000, latency: { p50Us: 710 } },
     });
     expect(viewAfter(measuring.end(0, sse(0)).events)).toMatchObject({ current: null, doneRuns: 1, state: 'running' });
   });

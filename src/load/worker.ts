@@ -1,5 +1,6 @@
 import { HostClock } from '../metrics/clock.js';
 import { GapWatch } from '../metrics/gap-watch.js';
+import { rehearseOutline } from '../metrics/histogram.js';
 import { type ProcessSample, sampleProcess } from '../metrics/process-sample.js';
 import { PunctualWake } from '../metrics/punctual-wake.js';
 import type { BrowserFacts, DeliveryTimes, RecoveryTally, Staleness, Tally } from '../metrics/tally.js';
@@ -54,6 +55,7 @@ export class Worker {
   readonly #deliveriesIn: (arrivals: ArrivalLog | null) => DeliveryTimes | null;
   readonly #stalenessIn: (arrivals: ArrivalLog) => Staleness;
   readonly #comesBack: boolean;
+  readonly #isProbe: boolean;
   readonly #watch: GapWatch;
   readonly #beat: NodeJS.Timeout;
 
@@ -100,6 +102,8 @@ export class Worker {
       native: message.comeBack.native,
     };
     this.#comesBack = comeBack != null;
+    this.#isProbe = message.role === 'probe';
+    if (this.#isProbe) rehearseOutline();
     this.#fleet = new Fleet({
       ...message,
       comeBack: comeBack ?? null,
@@ -194,15 +198,13 @@ export class Worker {
 
   #sendProgress(): void {
     const { latency, received } = this.#recorder;
-    const some = latency.count > 0;
     this.#link.send({
       type: 'progress',
       progress: {
         connected: this.#fleet.opened,
         published: this.#publisher.published,
         received,
-        p50Us: some ? latency.percentile(50) : null,
-        p99Us: some ? latency.percentile(99) : null,
+        latency: this.#isProbe ? latency.outline() : null,
       },
     });
   }

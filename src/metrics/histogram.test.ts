@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { xoroshiro128plus } from 'pure-rand';
 import { describe, expect, it } from 'vitest';
-import { LatencyHistogram, MAX_VALUE_US } from './histogram.js';
+import { LatencyHistogram, MAX_VALUE_US, OUTLINE_PARTS } from './histogram.js';
 import vector from './histogram-vector.json' with { type: 'json' };
 
 /** Of the numbers that the vector is made of, by pure-rand. */
@@ -182,5 +182,33 @@ describe('encoding', () => {
     const merged = new LatencyHistogram();
     merged.add(decoded);
     expect(figuresOf(merged)).toEqual(asPrinted(figures));
+  });
+});
+
+describe('an outline', () => {
+  it('of nothing is none', () => {
+    expect(new LatencyHistogram().outline()).toBeNull();
+  });
+
+  it('has every value in one of its parts, and the percentiles of the histogram', () => {
+    fc.assert(
+      fc.property(fc.array(inRangeUs, { minLength: 1 }), (values) => {
+        const histogram = histogramOf(values);
+        const outline = histogram.outline();
+        expect(outline?.counts).toHaveLength(OUTLINE_PARTS);
+        expect(outline?.counts.reduce((sum, times) => sum + times, 0)).toBe(values.length);
+        const { min, p50, p90, p99, max } = figuresOf(histogram);
+        expect(outline).toMatchObject({ minUs: min, p50Us: p50, p90Us: p90, p99Us: p99, maxUs: max });
+      }),
+    );
+  });
+
+  it('has values where they are on a logarithmic scale', () => {
+    const counts = histogramOf([100, 100, 1_000, 10_000]).outline()?.counts ?? [];
+    expect(counts.flatMap((times, part) => (times > 0 ? [[part, times]] : []))).toEqual([
+      [0, 2],
+      [OUTLINE_PARTS / 2, 1],
+      [OUTLINE_PARTS - 1, 1],
+    ]);
   });
 });

@@ -18,6 +18,20 @@ export interface Buckets {
   readonly counts: readonly number[];
 }
 
+/** Parts of equal width on a logarithmic scale, of an outline. */
+export const OUTLINE_PARTS = 24;
+
+/** What a distribution looks like, coarsely. */
+export interface LatencyOutline {
+  readonly minUs: number;
+  readonly p50Us: number;
+  readonly p90Us: number;
+  readonly p99Us: number;
+  readonly maxUs: number;
+  /** Values in each of `OUTLINE_PARTS` parts from `minUs` to `maxUs`, equally wide on a logarithmic scale. */
+  readonly counts: readonly number[];
+}
+
 /**
  * A histogram of durations in µs, 1 µs to 60 s with 3 significant digits. Values are rounded; 0 is recorded as the
  * lowest bucket; negative values and values past the range are counted apart instead of being forced in.
@@ -103,9 +117,46 @@ export class LatencyHistogram {
     return { valuesUs, counts };
   }
 
+  /** For whoever watches it grow: some ten µs (once rehearsed), where `buckets` takes ms. `null` while there is nothing. */
+  outline(): LatencyOutline | null {
+    const hdr = this.#hdr;
+    if (!(hdr instanceof JsHistogram)) throw new Error('a histogram of another kind');
+    if (this.count === 0) return null;
+    const { min: minUs, max: maxUs } = this;
+    const counts = new Array<number>(OUTLINE_PARTS).fill(0);
+    const lowestUs = Math.max(1, minUs);
+    const ratio = (Math.max(1, maxUs) / lowestUs) ** (1 / OUTLINE_PARTS);
+    let from = hdr.countsArrayIndex(minUs);
+    for (let part = 0; part < OUTLINE_PARTS; part++) {
+      const isLast = part === OUTLINE_PARTS - 1;
+      const end = isLast
+        ? hdr.countsArrayIndex(maxUs) + 1
+        : hdr.countsArrayIndex(Math.round(lowestUs * ratio ** (part + 1)));
+      counts[part] = countWithin(hdr, from, end);
+      from = Math.max(from, end);
+    }
+    const at = (percentile: number) => this.percentile(percentile);
+    return { minUs, p50Us: at(50), p90Us: at(90), p99Us: at(99), maxUs, counts };
+  }
+
   encode(): EncodedHistogram {
     return encodeIntoCompressedBase64(this.#hdr);
   }
+}
+
+const REHEARSALS = 60;
+
+/** Has the engine compile what `outline` takes before a window begins, in which 2 ms of a first call would show. */
+export function rehearseOutline(): void {
+  const histogram = new LatencyHistogram();
+  for (let us = 100; us < 100_000; us *= 1.05) histogram.record(us);
+  for (let times = 0; times < REHEARSALS; times++) histogram.outline();
+}
+
+function countWithin(hdr: JsHistogram, from: number, end: number): number {
+  let count = 0;
+  for (let index = from; index < end; index++) count += hdr.getCountAtIndex(index);
+  return count;
 }
 
 function emptyHdr(): HdrHistogram {

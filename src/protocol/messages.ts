@@ -1,5 +1,6 @@
 import type { LedgerSample, UncountedParts } from '../metrics/byte-ledger.js';
 import type { Gap } from '../metrics/gap-watch.js';
+import type { LatencyOutline } from '../metrics/histogram.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type { Tally } from '../metrics/tally.js';
 import type { WireCounters } from '../metrics/wire-counters.js';
@@ -239,9 +240,8 @@ export interface WorkerProgress {
   readonly connected: number;
   readonly published: Readonly<Record<PublishPhase, number>>;
   readonly received: Readonly<Record<PublishPhase, number>>;
-  /** Of the window so far; null while there is nothing. */
-  readonly p50Us: number | null;
-  readonly p99Us: number | null;
+  /** Of the window so far; null while there is nothing, and from a process whose clients give no headline. */
+  readonly latency: LatencyOutline | null;
 }
 
 export type ToRelay =

@@ -1,3 +1,4 @@
+import type { LatencyOutline } from '../metrics/histogram.js';
 import type { EndedBy, RunResult } from '../report/schema.js';
 import type { Plan, PlannedRun } from '../scenario/scenario.js';
 
@@ -37,7 +38,8 @@ export interface RunProgress {
   readonly delivered: number;
   /** Deliveries that all messages of the window will make. */
   readonly expected: number;
-  /** Headline latency so far, µs; null while there is none. */
-  readonly p50Us: number | null;
-  readonly p99Us: number | null;
+  /** Headline latency so far; null while there is none. */
+  readonly latency: LatencyOutline | null;
+  /** CPU of the server since the one before, as a share of one core; null where the system does not tell, and at first. */
+  readonly serverCpuShare: number | null;
 }

@@ -1,5 +1,5 @@
 import { HostClock } from '../metrics/clock.js';
-import { CpuWatch } from '../metrics/cpu-watch.js';
+import { type CpuReading, CpuWatch, cpuUsOf } from '../metrics/cpu-watch.js';
 import { type MachineSample, sampleMachine } from '../metrics/machine-sample.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type {
@@ -195,6 +195,12 @@ export class Processes {
       case 'net-stall':
         throw new Error(`${fault.kind} is done to what lies between clients and server`);
     }
+  }
+
+  /** The server's CPU time so far; `null` where the system does not tell. Costs the server nothing. */
+  lookAtServerCpu(): CpuReading | null {
+    const cpuUs = cpuUsOf(this.#server.pid);
+    return cpuUs === null ? null : { atUs: this.clock.nowUs(), cpuUs };
   }
 
   /** Looks at the server's CPU time from now on. */

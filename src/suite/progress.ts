@@ -1,4 +1,5 @@
 import { channelOf, type Schedule } from '../load/schedule.js';
+import type { CpuReading } from '../metrics/cpu-watch.js';
 import type { WorkerProgress } from '../protocol/messages.js';
 import type { Workload } from '../scenario/scenario.js';
 import type { RunProgress } from './events.js';
@@ -7,25 +8,39 @@ import type { RunProgress } from './events.js';
 export class ProgressSum {
   readonly #expected: number;
   readonly #latest = new Map<number, WorkerProgress>();
+  readonly #serverCpu: () => CpuReading | null;
+  #before: CpuReading | null = null;
 
-  constructor(schedule: Schedule, workload: Workload) {
+  /** `serverCpu`: looks at the server's CPU time, from outside; `null` where that cannot be. */
+  constructor(schedule: Schedule, workload: Workload, serverCpu: () => CpuReading | null = () => null) {
     this.#expected = expectedDeliveries(schedule, workload);
+    this.#serverCpu = serverCpu;
   }
 
   note(worker: number, progress: WorkerProgress): void {
     this.#latest.set(worker, progress);
   }
 
-  get now(): RunProgress {
-    const probe = this.#latest.get(0);
+  /** Of this moment; the server's CPU is that since the last call. */
+  take(): RunProgress {
     return {
       connected: this.#total(({ connected }) => connected),
       published: this.#total(({ published }) => published.window),
       delivered: this.#total(({ received }) => received.window),
       expected: this.#expected,
-      p50Us: probe?.p50Us ?? null,
-      p99Us: probe?.p99Us ?? null,
+      latency: this.#latest.get(0)?.latency ?? null,
+      serverCpuShare: this.#takeServerCpuShare(),
     };
+  }
+
+  #takeServerCpuShare(): number | null {
+    const before = this.#before;
+    const now = this.#serverCpu();
+    this.#before = now;
+    if (before === null || now === null || now.atUs <= before.atUs) return null;
+    // Another server has taken its place, and counts from 0.
+    if (now.cpuUs < before.cpuUs) return null;
+    return (now.cpuUs - before.cpuUs) / (now.atUs - before.atUs);
   }
 
   #total(value: (progress: WorkerProgress) => number): number {

@@ -137,7 +137,7 @@ class Conductor {
     const schedule = makeSchedule(seed, scenario.workload, turn);
     this.#seed = seed;
     this.#dueOffsetsUs = schedule.offsetUs.subarray(schedule.warmupCount);
-    const sum = new ProgressSum(schedule, scenario.workload);
+    const sum = new ProgressSum(schedule, scenario.workload, () => this.#processes.lookAtServerCpu());
     const epochNs = process.hrtime.bigint();
     this.#way = new Way(scenario, { seed, epochNs });
     this.#processes = new Processes({
@@ -155,7 +155,7 @@ class Conductor {
       onFailure,
       onProgress(worker, progress) {
         sum.note(worker, progress);
-        if (worker === 0) onProgress(sum.now);
+        if (worker === 0) onProgress(sum.take());
       },
     });
   }

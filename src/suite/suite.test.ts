@@ -76,7 +76,7 @@ describe('a suite', () => {
 
   it('tells of it in order, with times that do not go back', async () => {
     const plan = planOf(['one', 'two'], 1);
-    const progress = { connected: 1, published: 2, delivered: 3, expected: 4, p50Us: null, p99Us: null };
+    const progress = { connected: 1, published: 2, delivered: 3, expected: 4, latency: null, serverCpuShare: null };
     const { events } = await conduct(plan, (options) => {
       options.onStep('start');
       options.onStep('measure');

@@ -1,3 +1,4 @@
+import type { LatencyOutline } from '../metrics/histogram.js';
 import type { RunResult } from '../report/schema.js';
 import type { Plan, PlannedRun, Row } from '../scenario/scenario.js';
 import type { RunStep, SuiteEvent } from '../suite/events.js';
@@ -83,7 +84,14 @@ export class EventScript {
   }
 
   progress(index: number, delivered: number, p50Us: number | null, p99Us: number | null = null): this {
-    const progress = { connected: 100, published: delivered / 100, delivered, expected: 30_000, p50Us, p99Us };
+    const progress = {
+      connected: 100,
+      published: delivered / 100,
+      delivered,
+      expected: 30_000,
+      latency: p50Us === null ? null : exampleOutline(p50Us, p99Us ?? 2 * p50Us),
+      serverCpuShare: 0.12,
+    };
     this.events.push({ type: 'progress', atMs: this.#atMs, run: this.#run(index), progress });
     return this;
   }
@@ -109,4 +117,10 @@ export class EventScript {
     if (run === undefined) throw new Error(`the plan has no run ${index}`);
     return run;
   }
+}
+
+/** A hump with a tail. */
+function exampleOutline(p50Us: number, p99Us: number): LatencyOutline {
+  const counts = [2, 9, 31, 88, 190, 320, 410, 380, 290, 210, 150, 96, 60, 41, 30, 18, 11, 6, 4, 2, 1, 0, 0, 1];
+  return { minUs: p50Us / 2, p50Us, p90Us: (p50Us + p99Us) / 2, p99Us, maxUs: 2 * p99Us, counts };
 }
