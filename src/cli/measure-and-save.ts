@@ -1,6 +1,7 @@
 import type { Dashboard } from '../dashboard/dashboard.js';
 import { chooseMode, openDashboard } from '../dashboard/index.js';
 import type { Environment, Report } from '../report/schema.js';
+import { csvReporter } from '../reporters/csv.js';
 import { jsonReporter } from '../reporters/json.js';
 import { markdownReporter } from '../reporters/markdown.js';
 import type { GuidePlan } from '../scenario/guide-plan.js';
@@ -17,6 +18,7 @@ export interface MeasureFlags extends Pick<RunFlags, 'pin' | 'wire' | 'ui'> {
   readonly out?: string | undefined;
   readonly json?: string | undefined;
   readonly markdown?: string | undefined;
+  readonly csv?: string | undefined;
   readonly quiet?: boolean | undefined;
 }
 
@@ -39,10 +41,15 @@ export async function measureAndSave(
     startedAt: new Date(),
     json: flags.json,
     markdown: flags.markdown,
+    csv: flags.csv,
   });
   const report = await watched(plan, guidePlan, flags, args, { output, proxy });
   const whole = { width: 0, color: false, details: true };
-  await output.finish({ json: jsonReporter.render(report, whole), markdown: markdownReporter.render(report, whole) });
+  await output.finish({
+    json: jsonReporter.render(report, whole),
+    markdown: markdownReporter.render(report, whole),
+    csv: csvReporter.render(report, whole),
+  });
   return { report, resultFile: output.resultFile };
 }
 

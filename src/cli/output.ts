@@ -8,22 +8,23 @@ export interface OutputOptions {
   readonly folder: string | undefined;
   readonly scenario: string;
   readonly startedAt: Date;
-  /** `--json` and `--markdown`: a file, `-` for stdout, or nothing. */
+  /** `--json`, `--markdown` and `--csv`: a file, `-` for stdout, or nothing. */
   readonly json: string | undefined;
   readonly markdown: string | undefined;
+  readonly csv?: string | undefined;
   /** Of the JSON document; absent: result.json. */
   readonly fileName?: string;
 }
 
 /** Where a run's documents go. */
 export interface Output {
-  /** That they all go to, but for those of `--json` and `--markdown`. */
+  /** That they all go to, but for those of `--json`, `--markdown` and `--csv`. */
   readonly folder: string;
   readonly resultFile: string;
   /** Replaces the JSON document by what is known so far. */
   save(json: string): Promise<void>;
   /** Writes the documents for good. */
-  finish(documents: { readonly json: string; readonly markdown: string }): Promise<void>;
+  finish(documents: { readonly json: string; readonly markdown: string; readonly csv?: string }): Promise<void>;
 }
 
 /** Where a command's one JSON document goes. */
@@ -66,6 +67,7 @@ export async function openOutput(options: OutputOptions): Promise<Output> {
     for (const [flag, target] of [
       ['--json', options.json],
       ['--markdown', options.markdown],
+      ['--csv', options.csv],
     ] as const) {
       if (target !== undefined && target !== '-') await provable(flag, target);
     }
@@ -77,11 +79,12 @@ export async function openOutput(options: OutputOptions): Promise<Output> {
     folder,
     resultFile,
     save: (json) => writeWhole(resultFile, json),
-    async finish({ json, markdown }) {
+    async finish({ json, markdown, csv }) {
       await writeWhole(resultFile, json);
       await writeWhole(join(folder, 'report.md'), markdown);
       await deliver(options.json, json);
       await deliver(options.markdown, markdown);
+      if (csv !== undefined) await deliver(options.csv, csv);
     },
   };
 }

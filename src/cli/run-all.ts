@@ -74,6 +74,11 @@ function refuse(named: string | undefined, flags: RunFlags): void {
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     problems.push(`${flag}: with --all every scenario is as it stands; run one by its name to change it`);
   }
+  if (flags.csv !== undefined) {
+    problems.push(
+      '--csv: --all has a matrix; `rtbench report FILE --format csv` gives that of each use case afterwards',
+    );
+  }
   if (flags.rounds === 'auto') problems.push('--rounds: `auto` is for one scenario; give --all a whole number');
   if (problems.length > 0) throw new UsageError(problems);
 }

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { listed } from '../report/wording.js';
 import type { Overrides } from '../scenario/load.js';
 import type { ShownFlags } from './guide-output.js';
 
@@ -10,6 +11,7 @@ export interface RunFlags extends Omit<Overrides, 'transports' | 'faults'>, Show
   readonly out?: string;
   readonly json?: string;
   readonly markdown?: string;
+  readonly csv?: string;
   readonly details?: boolean;
   readonly pin?: boolean;
   /** `true`: with the instrument's own row; `false`: without any control. */
@@ -20,11 +22,15 @@ export interface RunFlags extends Omit<Overrides, 'transports' | 'faults'>, Show
   readonly quiet?: boolean;
 }
 
-export function documentsToStdout({ json, markdown }: RunFlags): number {
-  const documents = [json, markdown].filter((target) => target === '-').length;
-  if (documents > 1)
-    throw new UsageError('--json - and --markdown -: only one of them can have stdout; give one a file');
-  return documents;
+/** @throws UsageError where stdout would have more than one of them. */
+export function documentsToStdout({ json, markdown, csv }: RunFlags): number {
+  const named = Object.entries({ json, markdown, csv }).flatMap(([name, target]) =>
+    target === '-' ? [`--${name} -`] : [],
+  );
+  if (named.length > 1) {
+    throw new UsageError(`${listed(named)}: only one of them can have stdout; give the others a file`);
+  }
+  return named.length;
 }
 
 export function renderOptions(screen: NodeJS.WriteStream, { details }: RunFlags) {

@@ -62,18 +62,21 @@ const BAD: readonly (readonly [title: string, args: readonly string[], expected:
   ['an unknown flag', ['run', '--foo'], [/unknown option '--foo'/]],
   ['an unknown command', ['rum'], [/unknown command 'rum'/, /run/]],
   ['two documents for one stdout', ['run', '--json', '-', '--markdown', '-'], [/only one of them can have stdout/]],
+  ['CSV and Markdown for one stdout', ['run', '--csv', '-', '--markdown', '-'], [/only one of them can have stdout/]],
+  ['CSV of a matrix', ['run', '--all', '--csv', 'all.csv'], [/--csv: --all has a matrix/]],
   ['an --out that cannot be written', ['run', '--out', '/proc/none/out'], [/--out: cannot write to/]],
   [
     'a --json that cannot be written',
     ['run', '--json', '/proc/none/r.json', '--out', 'o'],
     [/--json: cannot write to/],
   ],
+  ['a --csv that cannot be written', ['run', '--csv', '/proc/none/r.csv', '--out', 'o'], [/--csv: cannot write to/]],
   ['a report of no report', ['report', 'malformed.yaml'], [/malformed\.yaml.*not JSON/i]],
   ['a report that is not there', ['report', 'none.json'], [/none\.json: cannot be read/]],
   [
     'an unknown format',
     ['report', 'none.json', '--format', 'pdf'],
-    [/--format: `pdf` is not a format; there are table, markdown, json/],
+    [/--format: `pdf` is not a format; there are table, markdown, json, .*csv/],
   ],
   ['points that are none', ['cost', '--points', '25x50,fast'], [/--points: `fast` is not clients x rate/]],
   [

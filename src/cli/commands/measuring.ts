@@ -62,6 +62,7 @@ export function addRun(program: Command, { args, exitWith }: Context): void {
     .option('--out <dir>', 'folder for result.json and report.md (default: reports/<date>-<scenario>)')
     .option('--json <file>', 'write the result there too; - is stdout')
     .option('--markdown <file>', 'write a Markdown report there too; - is stdout')
+    .option('--csv <file>', 'write the table and its rounds as CSV; - is stdout')
     .option('--details', 'print every figure, not only those a decision takes')
     .option('--table <name>', "guide: the guide's table of features; what it takes is measured after the runs")
     .option('--claims', "hold the guide's claims against the result, and print what came of each")
