@@ -45,10 +45,13 @@ export async function measureAndSave(
   });
   const report = await watched(plan, guidePlan, flags, args, { output, proxy });
   const whole = { width: 0, color: false, details: true };
+  // Loaded only now, so that it weighs on nothing that was measured.
+  const { htmlReporter } = await import('../reporters/html.js');
   await output.finish({
     json: jsonReporter.render(report, whole),
     markdown: markdownReporter.render(report, whole),
     csv: csvReporter.render(report, whole),
+    html: htmlReporter.render(report, whole),
   });
   return { report, resultFile: output.resultFile };
 }

@@ -24,7 +24,12 @@ export interface Output {
   /** Replaces the JSON document by what is known so far. */
   save(json: string): Promise<void>;
   /** Writes the documents for good. */
-  finish(documents: { readonly json: string; readonly markdown: string; readonly csv?: string }): Promise<void>;
+  finish(documents: {
+    readonly json: string;
+    readonly markdown: string;
+    readonly csv?: string;
+    readonly html?: string;
+  }): Promise<void>;
 }
 
 /** Where a command's one JSON document goes. */
@@ -79,9 +84,10 @@ export async function openOutput(options: OutputOptions): Promise<Output> {
     folder,
     resultFile,
     save: (json) => writeWhole(resultFile, json),
-    async finish({ json, markdown, csv }) {
+    async finish({ json, markdown, csv, html }) {
       await writeWhole(resultFile, json);
       await writeWhole(join(folder, 'report.md'), markdown);
+      if (html !== undefined) await writeWhole(join(folder, 'report.html'), html);
       await deliver(options.json, json);
       await deliver(options.markdown, markdown);
       if (csv !== undefined) await deliver(options.csv, csv);

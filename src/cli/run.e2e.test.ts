@@ -337,7 +337,7 @@ describe('what goes wrong in the middle', () => {
         expect(rounds.filter(({ state }) => state === 'failed')).toEqual([]);
         expect(stdout).toMatch(/interrupted/i);
         expect(children.filter(({ pid }) => isAlive(pid))).toEqual([]);
-        expect((await readdir(join(folder, 'kept'))).sort()).toEqual(['report.md', 'result.json']);
+        expect((await readdir(join(folder, 'kept'))).sort()).toEqual(['report.html', 'report.md', 'result.json']);
       }),
   );
 
@@ -421,6 +421,6 @@ describe('output', () => {
       await mkdir(join(folder, 'out'));
       await rtbench(['run', ...QUICK, '-t', 'websocket', '--no-floor', '--out', 'out', '--quiet'], { cwd: folder });
       expect((await readdir(folder)).sort()).toEqual(['out', 'out-2']);
-      expect((await readdir(join(folder, 'out-2'))).sort()).toEqual(['report.md', 'result.json']);
+      expect((await readdir(join(folder, 'out-2'))).sort()).toEqual(['report.html', 'report.md', 'result.json']);
     }));
 });

@@ -48,7 +48,7 @@ async function runOne(scenarioName: string, flags: RunFlags, args: readonly stri
   if (!flags.quiet && guidePlan) process.stderr.write(`note: ${noteOnGuidePlan(guidePlan)}\n`);
   const { report, resultFile } = await measureAndSave(plan, flags, args, guidePlan);
   screen.write(renderShown(report, shown, renderOptions(screen, flags)));
-  screen.write(`\nSaved: ${resultFile} and report.md beside it.\n`);
+  screen.write(`\nSaved: ${resultFile} with report.md and report.html beside it.\n`);
   return exitCodeOf(report);
 }
 

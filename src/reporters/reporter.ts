@@ -1,3 +1,4 @@
+import type { Overlay } from '../report/overlay.js';
 import type { Report } from '../report/schema.js';
 
 /** Turns a report into text, and does nothing else: no clock, no files, no terminal. */
@@ -8,6 +9,8 @@ export interface Reporter {
   readonly summary: string;
   /** Ends with a line break. */
   render(report: Report, options: RenderOptions): string;
+  /** Several reports side by side; absent: this format is for one. */
+  readonly renderOverlay?: (overlay: Overlay, options: RenderOptions) => string;
 }
 
 export interface RenderOptions {

@@ -37,20 +37,21 @@ export function addReport(program: Command, { exitWith }: Context): void {
     .command('report')
     .description('print a stored result again')
     .argument(
-      '<file>',
-      'a result.json, or a cost.json, sweep.json, capacity.json, herd.json, proxies.json, browser.json or idle.json',
+      '<files...>',
+      'a result.json, several of them side by side, or a cost.json, sweep.json, capacity.json, herd.json, proxies.json, browser.json or idle.json',
     )
-    .option('--format <name>', 'table, markdown, json or csv', 'table')
+    .option('--format <name>', 'table, markdown, json, csv or html', 'table')
+    .option('--out <file>', 'write it there; - is stdout', '-')
     .option('--details', 'print every figure, not only those a decision takes')
     .option('--table <name>', "guide: the guide's table of features in place of the table of transports")
     .option('--claims', "the guide's claims and what came of each, below the table")
     .addHelpText(
       'after',
-      '\nExamples:\n  rtbench report reports/sample/result.json --format markdown\n  rtbench report reports/sample/result.json --format csv > result.csv\n  rtbench report reports/sample/result.json --table guide --claims',
+      '\nExamples:\n  rtbench report reports/sample/result.json --format markdown\n  rtbench report reports/sample/result.json --format csv > result.csv\n  rtbench report reports/sample/result.json --format html --out report.html\n  rtbench report reports/sample/result.json --table guide --claims',
     )
-    .action(async (file: string, options) => {
+    .action(async (files: string[], options) => {
       const { report } = await import('../report.js');
-      exitWith(await report(file, options));
+      exitWith(await report(files, options));
     });
 }
 
