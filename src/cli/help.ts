@@ -175,3 +175,15 @@ Examples:
   rtbench verify --json - | jq '.sections[].checks[] | select(.state == "failed")'
 
 Exits with 1 when a figure differs from theory by more than its tolerance, which is 0 for bytes.`;
+
+export const INSPECT_HELP = `
+Examples:
+  rtbench inspect websocket
+  rtbench inspect websocket:deflate=true --raw | less
+  rtbench inspect websocket --size 70KiB         a length of 64 bits
+  rtbench inspect websocket --url ws://127.0.0.1:8080     of rtbench serve
+  rtbench inspect websocket --json - | jq '.events[] | [.direction, .title, .bytes]'
+
+One client opens a connection, gets two messages, sends two, waits for a heartbeat and closes; a relay on loopback
+keeps every byte. Each byte has its part, and the parts are held against the relay, the server's sockets and its ledger.
+Exit codes: 0 every byte is accounted for · 1 one is not · 2 wrong usage · 3 the exchange did not come about`;

@@ -3,7 +3,7 @@ import { EXIT, messageOf, UsageError } from '../errors.js';
 import { addCapacity, addCost, addSweep } from './commands/load.js';
 import { addAdvise, addRun } from './commands/measuring.js';
 import { addBrowser, addHerd, addIdle, addProxies } from './commands/network.js';
-import { addCheckTransport, addList, addReport, addServe, addVerify } from './commands/tools.js';
+import { addCheckTransport, addInspect, addList, addReport, addServe, addVerify } from './commands/tools.js';
 import { EXAMPLES } from './help.js';
 import { readTool } from './version.js';
 
@@ -64,5 +64,6 @@ const COMMANDS = [
   addList,
   addReport,
   addVerify,
+  addInspect,
   addCheckTransport,
 ];

@@ -1,4 +1,4 @@
-export type Style = 'plain' | 'bold' | 'dim' | 'green' | 'yellow' | 'red';
+export type Style = 'plain' | 'bold' | 'dim' | 'green' | 'yellow' | 'red' | 'cyan' | 'magenta';
 
 const CODES: Readonly<Record<Exclude<Style, 'plain'>, readonly [on: number, off: number]>> = {
   bold: [1, 22],
@@ -6,6 +6,8 @@ const CODES: Readonly<Record<Exclude<Style, 'plain'>, readonly [on: number, off:
   green: [32, 39],
   yellow: [33, 39],
   red: [31, 39],
+  cyan: [36, 39],
+  magenta: [35, 39],
 };
 
 /** Puts a style on a text without line breaks. */

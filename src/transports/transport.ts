@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import type { ByteLedger, UncountedParts } from '../metrics/byte-ledger.js';
 import type { AuthWay, Credentials } from './credentials.js';
+import type { Inspector } from './inspection.js';
 import type { PageHalf } from './page.js';
 import type { Theory } from './theory.js';
 
@@ -36,6 +37,8 @@ export interface Transport {
   readonly page?: () => Promise<PageHalf>;
   /** Loads what the protocol's definition says of its bytes; absent where nothing is known. */
   readonly theory?: () => Promise<Theory>;
+  /** Loads what reads its bytes for people; absent: `rtbench inspect` does not show it. */
+  readonly inspector?: () => Promise<Inspector>;
 }
 
 /** Facts known before any measurement. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { SERVE_HELP, VERIFY_HELP } from '../help.js';
+import { INSPECT_HELP, SERVE_HELP, VERIFY_HELP } from '../help.js';
 import { type Context, collect } from './context.js';
 
 export function addServe(program: Command, { exitWith }: Context): void {
@@ -77,5 +77,24 @@ export function addCheckTransport(program: Command, { exitWith }: Context): void
     .action(async (spec: string) => {
       const { checkTransport } = await import('../check-transport.js');
       exitWith(await checkTransport(spec));
+    });
+}
+
+export function addInspect(program: Command, { args, exitWith }: Context): void {
+  program
+    .command('inspect')
+    .description('show a short exchange of a technique byte for byte: as a drawing, field by field, and in sums')
+    .argument('<technique>', 'name, with settings as in run -t: websocket:deflate=true')
+    .option('--pattern <name>', 'an exchange of its own in place of the usual one')
+    .option('--size <bytes>', 'of each message (default: a few words), up to 1MiB')
+    .option('--url <url>', 'a server elsewhere that speaks the same paths, such as one of rtbench serve')
+    .option('--i-may-load-this-host', 'with --url: the host is not this machine, and yours to load')
+    .option('--tls', 'is refused: what is encrypted cannot be shown')
+    .option('--raw', 'with a dump of all bytes')
+    .option('--json <file>', 'write the exchange there too, every byte of it; - is stdout')
+    .addHelpText('after', INSPECT_HELP)
+    .action(async (technique: string, options) => {
+      const { inspect } = await import('../inspect.js');
+      exitWith(await inspect(technique, options, args));
     });
 }
