@@ -3,6 +3,7 @@ import { bracketInWords, endInWords, formatLevel } from '../report/capacity/word
 import { latencyMs, plainFigure } from '../report/wording.js';
 import { type ChartSize, renderChart } from './chart.js';
 import { NO_FIGURE } from './columns.js';
+import { tickMs } from './log-axis.js';
 
 export interface CapacityColumn {
   readonly title: string;
@@ -46,7 +47,7 @@ export function capacityChart({ find, objective, transports }: CapacityReport, s
   return renderChart(
     {
       x: { title: find === 'clients' ? 'clients' : 'messages a second', format: (level) => formatLevel(find, level) },
-      y: { title: 'latency p99, ms', format: latencyMs },
+      y: { title: 'latency p99, ms', format: tickMs },
       series: transports.map(({ label, trials }) => ({
         label,
         points: trials.flatMap(({ level, outcome, latencyUs: { p99 } }) =>

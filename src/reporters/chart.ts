@@ -1,3 +1,6 @@
+import { flowed } from './layout.js';
+import { extentOf, placed, roundValues, shareOf } from './log-axis.js';
+
 /** One line of a chart: what was measured, in any order. */
 export interface ChartSeries {
   readonly label: string;
@@ -45,8 +48,8 @@ export function renderChart(chart: Chart, { width, height }: ChartSize): string[
   }));
   const all = series.flatMap(({ points }) => points);
   if (new Set(all.map(({ x }) => x)).size < 2) return [];
-  const xs = extent(all.map(({ x }) => x));
-  const ys = extent([...all.map(({ y }) => y), ...(chart.line ? [chart.line.y] : [])]);
+  const xs = extentOf(all.map(({ x }) => x));
+  const ys = extentOf([...all.map(({ y }) => y), ...(chart.line ? [chart.line.y] : [])]);
   const ticks = ticksOf(ys, height).map((value) => ({ value, text: chart.y.format(value) }));
   const margin = Math.max(...ticks.map(({ text }) => text.length));
   const canvas = new Canvas(Math.max(20, width - margin - 2), height, xs, ys);
@@ -124,43 +127,23 @@ class Canvas {
   }
 }
 
-/** Of the way from the lower end to the upper one, in the logarithm; the middle where there is no way. */
-function shareOf(value: number, [low, high]: readonly [number, number]): number {
-  return high > low ? Math.log(value / low) / Math.log(high / low) : 0.5;
-}
-
-function extent(values: readonly number[]): [number, number] {
-  return [Math.min(...values), Math.max(...values)];
-}
-
 /** Both ends, and of 1, 2 and 5 by powers of ten as many between them as have a line of their own with one between. */
 function ticksOf([low, high]: readonly [number, number], height: number): number[] {
-  const candidates: number[] = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
-    for (const digit of [1, 2, 5]) candidates.push(Number(`${digit}e${power}`));
-  }
-  const inside = candidates.filter((value) => value > low && value < high);
   const rowOf = (value: number) => Math.round(shareOf(value, [low, high]) * (height - 1));
   const kept = high > low ? [low, high] : [low];
-  // Powers of ten first: they are what a logarithmic axis is read by.
-  for (const value of inside.sort((a, b) => roundness(b) - roundness(a))) {
+  for (const value of roundValues([low, high])) {
     if (kept.every((one) => Math.abs(rowOf(one) - rowOf(value)) >= 2)) kept.push(value);
   }
   return kept;
 }
 
-function roundness(value: number): number {
-  return Number.isInteger(Number(Math.log10(value).toFixed(9))) ? 1 : 0;
-}
-
 /** The values that were measured, as far as they have room, and what they are. */
 function below(axis: ChartAxis, points: ChartSeries['points'], canvas: Canvas, indent: number): string[] {
-  let line = '';
-  for (const x of [...new Set(points.map((point) => point.x))].sort((a, b) => a - b)) {
-    const text = axis.format(x);
-    const at = Math.min(canvas.columnOf(x) - Math.floor(text.length / 2), canvas.width - text.length);
-    if (line === '' || at > line.length) line = line.padEnd(Math.max(0, at)) + text;
-  }
+  const values = [...new Set(points.map((point) => point.x))].sort((a, b) => a - b);
+  const line = placed(
+    values.map((x) => ({ column: canvas.columnOf(x), text: axis.format(x) })),
+    canvas.width,
+  );
   return [
     `${' '.repeat(indent)}${line}`,
     `${' '.repeat(indent)}${axis.title.padStart(Math.min(canvas.width, (canvas.width + axis.title.length) >> 1))}`,
@@ -173,13 +156,7 @@ function legend(series: readonly ChartSeries[], line: Chart['line'], width: numb
   );
   if (line) entries.push(`${ACROSS} ${line.label}`);
   entries.push(`${SEVERAL} several`);
-  const lines: string[] = [];
-  for (const entry of entries) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 3 + entry.length <= width) lines[lines.length - 1] = `${last}   ${entry}`;
-    else lines.push(entry);
-  }
-  return lines;
+  return flowed(entries, width, 3);
 }
 
 function letterOf(index: number): string {

@@ -15,6 +15,18 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
+/** Short entries one behind the other, as many on a line as fit into `width` characters. */
+export function flowed(entries: readonly string[], width: number, gap = 2): string[] {
+  const lines: string[] = [];
+  for (const entry of entries) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + gap + entry.length <= width) {
+      lines[lines.length - 1] = `${last}${' '.repeat(gap)}${entry}`;
+    } else lines.push(entry);
+  }
+  return lines;
+}
+
 /** Lines of a name for a column: broken at spaces, else behind `,`, else behind `=` or `:`, else at its end. */
 export function wrapName(name: string, width: number): string[] {
   return wrap(name, width).flatMap((line) => {

@@ -6,6 +6,7 @@ import { formatValue } from '../scenario/vary.js';
 import type { TechniqueLine } from './by-technique.js';
 import { type ChartSize, renderChart } from './chart.js';
 import { NO_FIGURE } from './columns.js';
+import { tickMs } from './log-axis.js';
 import { loadFacts } from './prose.js';
 
 type Line = TechniqueLine<SweepRow>;
@@ -99,7 +100,7 @@ export function sweepCharts(report: SweepReport, size: ChartSize): string[][] {
   const charts = [
     {
       title: `latency ${percentile}, ms`,
-      format: latencyMs,
+      format: tickMs,
       figure: (one: SweepMeasurement) => one.latencyUs[percentile],
     },
     { title: 'server CPU, % of a core', format: plainFigure, figure: serverCpuPercent },

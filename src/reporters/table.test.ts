@@ -79,7 +79,7 @@ it('prints no figure of a row that was not completed, and no latency of a satura
 it('sets the control apart, below all techniques, wherever it stood', () => {
   const report = exampleReport();
   const moved = { ...report, transports: [...report.transports].reverse() };
-  const tableOf = (text: string) => text.slice(0, text.indexOf('What this says')).trimEnd().split('\n');
+  const tableOf = (text: string) => text.slice(0, text.indexOf('Latency, ms')).trimEnd().split('\n');
   expect(tableOf(render(moved, 100)).slice(-3)).toEqual(tableOf(render(report, 100)).slice(-3));
   expect(tableOf(render(report, 100)).at(-2)).toMatch(/TCP \(floor\)/);
 });

@@ -7,6 +7,7 @@ import { cards } from './cards.js';
 import { type Column, columnsOf } from './columns.js';
 import { detailLines } from './detail-tables.js';
 import { type GridRow, grid } from './grid.js';
+import { latencyPlot, plotNotes } from './latency-plot.js';
 import { foot, paragraph, section, wrap, wrapName } from './layout.js';
 import { controlNotes, legend, reasonsByRow, verdictSentence, workloadFacts } from './prose.js';
 import type { Reporter } from './reporter.js';
@@ -30,10 +31,11 @@ export const tableReporter: Reporter = {
       '',
       ...(width < TABLE_WIDTH ? cards(report, width, paint) : comparison(report, width, paint)),
       '',
+      ...plot(report, width, paint),
       ...section('What this says', conclusions(report), width, paint),
       ...reasons(report, width, paint),
       ...(options.details ? detailLines(report, width, paint) : []),
-      ...section('How to read it', [...legend(report), ...controlNotes(report)], width, paint),
+      ...section('How to read it', [...legend(report), ...plotNotes(report), ...controlNotes(report)], width, paint),
       ...section('What it does not say', caveats(report), width, paint),
       ...foot(report, width, paint, options.details ? '' : ' Everything measured: --details.'),
     ];
@@ -73,6 +75,11 @@ function cellText(column: Column, row: ReportRow, paint: Paint): string {
   const { main, second, style } = column.cell(row);
   const lines = wrapName(main, column.width).map((line) => paint(style, line));
   return [...lines, ...(second === '' ? [] : [paint('dim', second)])].join('\n');
+}
+
+function plot(report: Report, width: number, paint: Paint): string[] {
+  const lines = latencyPlot(report, width - 2, paint);
+  return lines.length === 0 ? [] : [...lines.map((line) => `  ${line}`), ''];
 }
 
 function reasons(report: Report, width: number, paint: Paint): string[] {

@@ -108,7 +108,8 @@ function growthInWords(report: SweepReport, rows: readonly SweepRow[]): string[]
 }
 
 export function exponentInWords({ exponent, standardError }: NonNullable<SweepRow['growth']['serverCpu']>): string {
-  return `${exponent.toFixed(2)} ± ${standardError.toFixed(2)}`;
+  // Not -0.00: that would say that it falls.
+  return `${exponent.toFixed(2).replace(/^-(?=0\.00$)/, '')} ± ${standardError.toFixed(2)}`;
 }
 
 /** What holds for one row only, its label first. */
