@@ -54,6 +54,7 @@ restart and kill (-9) replace the server's process; the time counts from the sta
 about it: wait, drop-oldest:keep=100 or disconnect:after=1s,behind=1000, each with buffer=1MiB.
 --via: nginx, haproxy (each :documented, or :default), hostile:buffer, :gzip, :strip-upgrade, :http-1.0 or
 :idle-cut. Bytes are then those between proxy and server; rtbench proxies tries all of them, a client each.
+Keys in the live view: p pause, s skip a technique, q stop, d the plan run by run, ? help.
 Ctrl-C stops and keeps what was measured so far.`;
 
 export const ADVISE_HELP = `

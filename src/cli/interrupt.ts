@@ -3,11 +3,18 @@ import { EXIT } from '../errors.js';
 /** What a process is told over its link for a Ctrl-C where signals are not its own to take. */
 export const INTERRUPT = 'interrupt';
 
+export interface Interrupt {
+  readonly signal: AbortSignal;
+  /** Does what a Ctrl-C does, for a key that is none to the terminal. */
+  interrupt(): void;
+  close(): void;
+}
+
 /**
  * Turns the first Ctrl-C (or SIGTERM) into an abort, and the second into an end at once. `from`: `link` takes them from
  * the parent process alone, which has the signals, and counts its end as one.
  */
-export function openInterrupt(from: 'signals' | 'link' = 'signals'): { readonly signal: AbortSignal; close(): void } {
+export function openInterrupt(from: 'signals' | 'link' = 'signals'): Interrupt {
   const controller = new AbortController();
   const onInterrupt = () => {
     // The processes of a run end when their link to this one does.
@@ -27,6 +34,7 @@ export function openInterrupt(from: 'signals' | 'link' = 'signals'): { readonly 
   }
   return {
     signal: controller.signal,
+    interrupt: onInterrupt,
     close() {
       process.off('SIGINT', onSignal);
       process.off('SIGTERM', onSignal);

@@ -1,13 +1,14 @@
 import type { Dashboard } from '../dashboard/dashboard.js';
-import { chooseMode, openDashboard } from '../dashboard/index.js';
+import { type Command, chooseMode, openDashboard } from '../dashboard/index.js';
 import type { Environment, Report } from '../report/schema.js';
 import { csvReporter } from '../reporters/csv.js';
 import { jsonReporter } from '../reporters/json.js';
 import { markdownReporter } from '../reporters/markdown.js';
 import type { GuidePlan } from '../scenario/guide-plan.js';
 import type { Plan } from '../scenario/scenario.js';
+import { SuiteControl } from '../suite/control.js';
 import { commandLine } from './command-line.js';
-import { openInterrupt } from './interrupt.js';
+import { type Interrupt, openInterrupt } from './interrupt.js';
 import { measure } from './measure.js';
 import { type Output, openOutput } from './output.js';
 import type { RunFlags } from './run-flags.js';
@@ -65,13 +66,15 @@ async function watched(
 ): Promise<Report> {
   const wire = flags.wire ?? false;
   const interrupt = openInterrupt(wire && process.connected ? 'link' : 'signals');
-  const dashboard = await openDashboardFor(flags);
+  const control = new SuiteControl();
+  const dashboard = await openDashboardFor(flags, commandsFor(control, interrupt));
   try {
     return await measure(plan, {
       command: commandLine(args),
       pinned: flags.pin ?? false,
       wire,
       signal: interrupt.signal,
+      control,
       onEvent: (event) => dashboard.onEvent(event),
       onRunsOver: () => dashboard.close(),
       proxy,
@@ -83,9 +86,28 @@ async function watched(
   }
 }
 
-/** On stderr, so that stdout is left to documents. */
-export function openDashboardFor({ ui, quiet }: Pick<MeasureFlags, 'ui' | 'quiet'>): Promise<Dashboard> {
-  const { stderr: stream, env } = process;
+/** On stderr, so that stdout is left to documents. `onCommand`: takes what the keys ask for. */
+export function openDashboardFor(
+  { ui, quiet }: Pick<MeasureFlags, 'ui' | 'quiet'>,
+  onCommand: (command: Command) => void,
+): Promise<Dashboard> {
+  const { stderr: stream, stdin: keyboard, env } = process;
   const mode = chooseMode({ isTTY: stream.isTTY === true, env, noUi: !ui, quiet: quiet ?? false });
-  return openDashboard({ mode, stream, env });
+  return openDashboard({ mode, stream, env, ...(keyboard.isTTY ? { keyboard } : {}), onCommand });
+}
+
+/** What keys do to a suite. */
+export function commandsFor(control: SuiteControl, interrupt: Interrupt): (command: Command) => void {
+  return (command) => {
+    switch (command.type) {
+      case 'pause':
+        return control.pause();
+      case 'resume':
+        return control.resume();
+      case 'skip':
+        return control.skip(command.row);
+      case 'stop':
+        return interrupt.interrupt();
+    }
+  };
 }

@@ -9,6 +9,7 @@ import type { GuidePlan } from '../scenario/guide-plan.js';
 import type { Plan } from '../scenario/scenario.js';
 import { makeCertificate } from '../server/certificate.js';
 import { readTlsFacts } from '../server/tls-facts.js';
+import type { SuiteControl } from '../suite/control.js';
 import type { SuiteEvent } from '../suite/events.js';
 import { pinningPlan } from '../suite/pinning.js';
 import { runSuite, type SuiteResults } from '../suite/suite.js';
@@ -25,6 +26,8 @@ export interface MeasureOptions {
   readonly proxy: Environment['proxy'];
   /** Ends the measuring; what was measured is kept. */
   readonly signal: AbortSignal;
+  /** What whoever watches asks of it. */
+  readonly control?: SuiteControl;
   readonly onEvent: (event: SuiteEvent) => void;
   /** The runs are over, however they ended; waited for. */
   readonly onRunsOver?: () => Promise<void>;
@@ -36,7 +39,7 @@ export interface MeasureOptions {
 
 /** Carries out a plan; its report. */
 export async function measure(plan: Plan, options: MeasureOptions): Promise<Report> {
-  const { command, pinned, wire, proxy, signal, onEvent, onRunsOver, save, guide } = options;
+  const { command, pinned, wire, proxy, signal, control, onEvent, onRunsOver, save, guide } = options;
   const identity = plan.scenario.tls ? await makeCertificate(plan.addresses) : null;
   const tls = identity && (await readTlsFacts(identity));
   const startedMs = performance.now();
@@ -70,6 +73,7 @@ export async function measure(plan: Plan, options: MeasureOptions): Promise<Repo
   const results = await runSuite({
     plan,
     signal,
+    control,
     pinned,
     wire,
     identity,

@@ -11,12 +11,13 @@ import { markdownReporter } from '../reporters/markdown.js';
 import { renderMatrixMarkdown } from '../reporters/matrix-markdown.js';
 import { renderMatrixTable } from '../reporters/matrix-table.js';
 import type { Plan, Row } from '../scenario/scenario.js';
+import { SuiteControl } from '../suite/control.js';
 import type { Series } from '../suite/events.js';
 import { formatDurationMs } from '../units.js';
 import { commandLine } from './command-line.js';
 import { openInterrupt } from './interrupt.js';
 import { measure } from './measure.js';
-import { openDashboardFor } from './measure-and-save.js';
+import { commandsFor, openDashboardFor } from './measure-and-save.js';
 import { type Output, openOutput, spell } from './output.js';
 import { documentsToStdout, type RunFlags, renderOptions } from './run-flags.js';
 import { OVERRIDES, planOf } from './run-plan.js';
@@ -97,7 +98,8 @@ async function measureAll(
   output: Output,
 ): Promise<MatrixReport> {
   const interrupt = openInterrupt();
-  const dashboard = await openDashboardFor(flags);
+  const control = new SuiteControl();
+  const dashboard = await openDashboardFor(flags, commandsFor(control, interrupt));
   const startedMs = performance.now();
   const reports: Report[] = [];
   const known = {
@@ -135,6 +137,7 @@ async function measureAll(
         wire: false,
         proxy: null,
         signal: interrupt.signal,
+        control,
         onEvent: (event) => dashboard.onEvent(event.type === 'planned' ? { ...event, series } : event),
         save: own.save,
         guide: null,

@@ -1,7 +1,9 @@
 import type { Dashboard } from './dashboard.js';
+import type { Command } from './keys.js';
 import { openPlain } from './plain.js';
 
 export type { Dashboard } from './dashboard.js';
+export type { Command } from './keys.js';
 
 /** `live`: a view that redraws itself; `plain`: a line at a time; `quiet`: nothing. */
 export type DashboardMode = 'live' | 'plain' | 'quiet';
@@ -33,17 +35,21 @@ export interface DashboardOptions {
   readonly stream: NodeJS.WriteStream;
   /** For `NO_COLOR`, which takes the colours and nothing else. */
   readonly env: NodeJS.ProcessEnv;
+  /** Where keys come from in the live view, and who takes what they ask for; absent: no keys. */
+  readonly keyboard?: NodeJS.ReadStream;
+  readonly onCommand?: (command: Command) => void;
 }
 
 /**
  * Opens a dashboard. The live view is loaded here and only when asked for (0.35 s), so await it before the first run,
  * which the loading would disturb.
  */
-export async function openDashboard({ mode, stream, env }: DashboardOptions): Promise<Dashboard> {
+export async function openDashboard(options: DashboardOptions): Promise<Dashboard> {
+  const { mode, stream, env, keyboard, onCommand } = options;
   if (mode === 'quiet') return { onEvent() {}, async close() {} };
   if (mode === 'plain') return openPlain(stream);
   const { openLive } = await loadLive();
-  return openLive({ stream, color: !env.NO_COLOR });
+  return openLive({ stream, color: !env.NO_COLOR, keyboard, onCommand });
 }
 
 // React chooses its build by NODE_ENV while it loads. Its development build takes twice the CPU for a frame and keeps

@@ -1,13 +1,18 @@
 import { Box, Text } from 'ink';
-import type { ReportRow } from '../report/schema.js';
+import type { CompletedRow, ReportRow } from '../report/schema.js';
+import { plainFigure } from '../report/wording.js';
 import { latencyCell, oneLine } from './figures.js';
 import { paint } from './paint.js';
-import { type Outcome, outcomeOf } from './store.js';
+import { nextRow, type Outcome, outcomeOf, type RowView, type View } from './store.js';
 
-/** What the other columns take of the width, with a verdict in one word. */
+/** Narrowest frames that have the columns a decision can do without. */
+const BYTES_WIDTH = 70;
+const CPU_WIDTH = 79;
+/** Marker, and what the columns besides label and optional ones take, with a verdict in one word. */
 const OTHER_COLUMNS = 41;
+const OPTIONAL_COLUMN = 9;
 
-const OUTCOME_COLOR: Readonly<Record<Outcome, string>> = {
+export const OUTCOME_COLOR: Readonly<Record<Outcome, string>> = {
   valid: 'green',
   suspect: 'yellow',
   saturated: 'yellow',
@@ -17,8 +22,7 @@ const OUTCOME_COLOR: Readonly<Record<Outcome, string>> = {
 };
 
 export interface TableProps {
-  /** Rows with at least one round that is over. */
-  readonly finished: readonly ReportRow[];
+  readonly view: View;
   /** Rounds of the plan; `≤10` where there may be fewer. */
   readonly rounds: string;
   /** Columns to fill. */
@@ -28,34 +32,26 @@ export interface TableProps {
   readonly color: boolean;
 }
 
-/** The rows that have something to show, and how they have done so far. */
-export function Table({ finished, rounds, width, room, color }: TableProps) {
-  if (finished.length === 0) return null;
-  const shown = finished.length <= room ? finished : finished.slice(0, Math.max(0, room - 1));
-  const hidden = finished.length - shown.length;
-  const longest = Math.max(9, ...finished.map((row) => row.label.length));
-  const labelWidth = Math.min(30, Math.max(14, width - OTHER_COLUMNS), longest);
+/** Every row of the plan and how it has done so far: it grows into the table of the report. */
+export function Table({ view, rounds, width, room, color }: TableProps) {
+  const shown = shownRows(view, room);
+  const hidden = view.rows.length - shown.length;
+  const columns = { hasBytes: width >= BYTES_WIDTH, hasCpu: width >= CPU_WIDTH };
+  const optional = (columns.hasBytes ? OPTIONAL_COLUMN : 0) + (columns.hasCpu ? OPTIONAL_COLUMN : 0);
+  const longest = Math.max(9, ...view.rows.map((row) => row.label.length));
+  const labelWidth = Math.min(30, Math.max(14, width - OTHER_COLUMNS - optional), longest);
   return (
     <>
-      <Line
-        labelWidth={labelWidth}
-        label="transport"
-        rounds="rounds"
-        p50="p50 ms"
-        p99="p99 ms"
-        outcome="verdict"
-        isHead
-      />
-      {shown.map((row) => (
+      <Line labelWidth={labelWidth} mark=" " label="transport" cells={headCells(columns)} outcome="verdict" isHead />
+      {shown.map(({ row, index }) => (
         <Line
           key={row.label}
           labelWidth={labelWidth}
+          mark={markOf(view, index)}
           label={row.label}
-          rounds={`${row.rounds.length}/${rounds}`}
-          p50={latencyCell(row.state === 'completed' ? row.latencyUs.p50 : null)}
-          p99={latencyCell(row.state === 'completed' ? row.latencyUs.p99 : null)}
-          outcome={outcomeText(row)}
-          {...paint(color, OUTCOME_COLOR[outcomeOf(row)])}
+          cells={[`${row.results.length}/${rounds}`.padStart(9), ...figureCells(row.soFar, columns)]}
+          outcome={outcomeText(view, row, index)}
+          {...(row.soFar === null ? {} : paint(color, OUTCOME_COLOR[outcomeOf(row.soFar)]))}
         />
       ))}
       {hidden > 0 && room > 0 ? <More rows={hidden} /> : null}
@@ -63,31 +59,79 @@ export function Table({ finished, rounds, width, room, color }: TableProps) {
   );
 }
 
+/** Where there is no room for all, those about the one under way, in their order. */
+function shownRows(view: View, room: number): readonly { readonly row: RowView; readonly index: number }[] {
+  const all = view.rows.map((row, index) => ({ row, index }));
+  if (all.length <= room) return all;
+  const count = Math.max(0, room - 1);
+  const active = view.current?.run.row ?? nextRow(view) ?? 0;
+  const from = Math.min(all.length - count, Math.max(0, active - Math.floor(count / 2)));
+  return all.slice(from, from + count);
+}
+
+function markOf(view: View, index: number): string {
+  if (view.current?.run.row === index) return '▸';
+  if (nextRow(view) === index) return '→';
+  const done = view.rows[index]?.results.length ?? 0;
+  return done >= view.plan.scenario.rounds ? '✓' : ' ';
+}
+
 function More({ rows }: { readonly rows: number }) {
   return <Text dimColor wrap="truncate">{`  … ${rows} more at the end`}</Text>;
 }
 
+interface Columns {
+  readonly hasBytes: boolean;
+  readonly hasCpu: boolean;
+}
+
+function headCells({ hasBytes, hasCpu }: Columns): string[] {
+  const names = ['rounds', 'p50 ms', 'p99 ms', ...(hasBytes ? ['B/msg ↓'] : []), ...(hasCpu ? ['CPU µs'] : [])];
+  return names.map((name) => name.padStart(9));
+}
+
+function figureCells(soFar: ReportRow | null, { hasBytes, hasCpu }: Columns): string[] {
+  const row = soFar?.state === 'completed' ? soFar : null;
+  return [
+    latencyCell(row?.latencyUs.p50 ?? null),
+    latencyCell(row?.latencyUs.p99 ?? null),
+    ...(hasBytes ? [figure(row?.spread.bytesPerMessage.down.median ?? null)] : []),
+    ...(hasCpu ? [figure(row === null ? null : cpuUs(row))] : []),
+  ].map((cell) => cell.padStart(9));
+}
+
+function figure(value: number | null): string {
+  return value === null ? '–' : plainFigure(value);
+}
+
+/** A delivery's. */
+function cpuUs({ spread }: CompletedRow): number | null {
+  return spread.serverCpuUsPerMessage.median;
+}
+
 interface LineProps {
   readonly labelWidth: number;
+  readonly mark: string;
   readonly label: string;
-  readonly rounds: string;
-  readonly p50: string;
-  readonly p99: string;
+  readonly cells: readonly string[];
   readonly outcome: string;
   readonly color?: string;
   readonly isHead?: boolean;
 }
 
-function Line({ labelWidth, label, rounds, p50, p99, outcome, color, isHead = false }: LineProps) {
+function Line({ labelWidth, mark, label, cells, outcome, color, isHead = false }: LineProps) {
   return (
     <Box>
-      <Box width={labelWidth + 2} flexShrink={0} paddingLeft={2}>
+      <Box width={2} flexShrink={0}>
+        <Text>{mark}</Text>
+      </Box>
+      <Box width={labelWidth} flexShrink={0}>
         <Text dimColor={isHead} wrap="truncate-middle">
           {label}
         </Text>
       </Box>
       <Box flexShrink={0}>
-        <Text dimColor={isHead}>{`${rounds.padStart(9)}${p50.padStart(9)}${p99.padStart(9)}  `}</Text>
+        <Text dimColor={isHead}>{`${cells.join('')}  `}</Text>
       </Box>
       <Text dimColor={isHead} wrap="truncate" {...(color === undefined ? {} : { color })}>
         {outcome}
@@ -96,7 +140,9 @@ function Line({ labelWidth, label, rounds, p50, p99, outcome, color, isHead = fa
   );
 }
 
-function outcomeText(row: ReportRow): string {
-  const [reason] = row.reasons;
-  return reason === undefined ? outcomeOf(row) : `${outcomeOf(row)}: ${oneLine(reason)}`;
+function outcomeText(view: View, { soFar }: RowView, index: number): string {
+  const rest = view.skipped.has(index) ? ', the rest skipped' : '';
+  if (soFar === null) return rest === '' ? '' : 'skipped';
+  const [reason] = soFar.reasons;
+  return reason === undefined ? `${outcomeOf(soFar)}${rest}` : `${outcomeOf(soFar)}: ${oneLine(reason)}`;
 }

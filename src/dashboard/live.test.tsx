@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { EXAMPLE_ROWS, exampleRun } from '../testing/example-report.js';
 import { Screen } from '../testing/screen.js';
 import { EventScript, type ExampleName, examplePlan } from '../testing/suite-events.js';
+import { FIRST_UI, type Ui } from './keys.js';
 import { openLive } from './live.js';
 import { LiveView } from './live-view.js';
 import { fold, type View } from './store.js';
@@ -28,10 +29,12 @@ function midway(): EventScript {
 }
 
 /** The frame of a view on a terminal, drawn once. */
-function drawn(script: EventScript, columns: number, rows: number, color = false): Screen {
+function drawn(script: EventScript, columns: number, rows: number, color = false, ui: Ui = FIRST_UI): Screen {
   const screen = new Screen(columns, rows);
   const view = script.events.reduce<View | null>(fold, null);
-  const element = <LiveView view={view} atMs={script.atMs} columns={columns} rows={rows} color={color} />;
+  const element = (
+    <LiveView view={view} ui={ui} hasKeys atMs={script.atMs} columns={columns} rows={rows} color={color} />
+  );
   render(element, { stdout: asTerminal(screen), patchConsole: false }).unmount();
   return screen;
 }
@@ -47,17 +50,25 @@ describe('a frame', () => {
       █████████████████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 7/18 runs
 
       ▸ Long polling · round 2 of 3 · measuring
-        delivered 12,300 of 30,000 · p50 2.14 ms · p99 4.87 ms
+        delivered 12,300 of 30,000 · server CPU 12 %
+                       ▁▁▁███▆▆▆
+                       █████████▇▇▇
+                    ▇▇▇███████████████▄▄▄
+        ▁▁▁▁▁▁▂▂▂▇▇▇█████████████████████▇▇▇▅▅▅▃▃▃▂▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁      ▁▁▁
+        ──────────────────────p50─────────────p90───────p99─────────────────────
+        p50 2.14 · p90 3.50 · p99 4.87 · max 9.74 ms
 
-        transport       rounds   p50 ms   p99 ms  verdict
-        Short polling      2/3      251      495  valid
-        Long polling       1/3     2.15     5.67  valid
-        SSE                1/3     0.82     1.88  valid
-        WebSocket          1/3     0.79     1.81  valid
-        gRPC stream        1/3     1.18     2.84  valid
-        TCP (floor)        1/3        –        –  failed: the server process ended: E…
+        transport       rounds   p50 ms   p99 ms  B/msg ↓   CPU µs  verdict
+        Short polling      2/3      251      495      318     4.80  valid
+      ▸ Long polling       1/3     2.15     5.67      448     58.4  valid
+      → SSE                1/3     0.82     1.88      226     13.1  valid
+        WebSocket          1/3     0.79     1.81      204     12.6  valid
+        gRPC stream        1/3     1.18     2.84      216     27.3  valid
+        TCP (floor)        1/3        –        –        –        –  failed: the serve…
 
-      Ctrl-C stops and keeps what was measured (again: at once)"
+      ! TCP (floor): the server process ended: Error: listen EADDRINUSE
+
+      p pause · s skip · q stop · d runs · ? help"
     `);
   });
 
@@ -69,12 +80,12 @@ describe('a frame', () => {
         delivered 12,300 of 30,000 · p50 2.14 ms · p99 4.87 ms
         transport       rounds   p50 ms   p99 ms  verdict
         Short polling      2/3      251      495  valid
-        Long polling       1/3     2.15     5.67  valid
-        SSE                1/3     0.82     1.88  valid
+      ▸ Long polling       1/3     2.15     5.67  valid
+      → SSE                1/3     0.82     1.88  valid
         WebSocket          1/3     0.79     1.81  valid
         gRPC stream        1/3     1.18     2.84  valid
         TCP (floor)        1/3        –        –  failed: the ser…
-      Ctrl-C stops and keeps what was measured (again: at once)"
+      p pause · s skip · q stop · d runs · ? help"
     `);
   });
 
@@ -86,9 +97,9 @@ describe('a frame', () => {
         delivered 12,300 of 30,000 · p50 2.14…
         transport       rounds   p50 ms   p99
         Short polling      2/3      251      4
-        Long polling       1/3     2.15     5.
+      ▸ Long polling       1/3     2.15     5.
         … 4 more at the end
-      Ctrl-C stops and keeps what was measure…"
+      p pause · s skip · q stop · d runs · ? …"
     `);
   });
 
@@ -96,20 +107,26 @@ describe('a frame', () => {
     const plan = examplePlan(['shortPolling'], 1);
     const rows = plan.rows.map((row) => ({ ...row, label: 'Short polling intervalMs=2s' }));
     const script = new EventScript({ ...plan, rows }).run(0, 5_000, exampleRun(EXAMPLE_ROWS.shortPolling, 0));
-    expect(drawn(script, 60, 15).text).toMatch(/\n {2}Short pol…rvalMs=2s +1\/1 +251 +495 {2}valid\n/);
-    expect(drawn(script, 80, 24).text).toMatch(/\n {2}Short polling intervalMs=2s +1\/1 +251 +495 {2}valid\n/);
+    const lineAt = (columns: number) =>
+      drawn(script, columns, 24)
+        .text.split('\n')
+        .find((line) => line.includes('✓'));
+    expect(lineAt(60)).toMatchInlineSnapshot(`"✓ Short pol…rvalMs=2s      1/1      251      495  valid"`);
+    expect(lineAt(80)).toMatchInlineSnapshot(
+      `"✓ Short poll…ervalMs=2s      1/1      251      495      318     4.85  valid"`,
+    );
   });
 
   it('before the plan, before the first run and at the end', () => {
     const screen = new Screen(60, 15);
-    render(<LiveView view={null} atMs={0} columns={60} rows={15} color={false} />, {
+    render(<LiveView view={null} ui={FIRST_UI} hasKeys atMs={0} columns={60} rows={15} color={false} />, {
       stdout: asTerminal(screen),
       patchConsole: false,
     }).unmount();
     expect(screen.text).toBe('Planning…');
     const planned = drawn(new EventScript(examplePlan(['sse'], 1)), 60, 15).text;
     expect(planned).toContain('Between two runs');
-    expect(planned).not.toContain('verdict');
+    expect(planned).toMatch(/→ SSE +0\/1 +– +–/);
     const over = new EventScript(examplePlan(['sse'], 1)).run(0, 4_000, exampleRun(EXAMPLE_ROWS.sse, 0)).finish();
     expect(drawn(over, 60, 15).text).toMatch(/0:04\n█+ 1\/1 runs\n\nAll runs are over/);
   });
@@ -131,6 +148,141 @@ describe('a frame', () => {
     expect(colored.text).toBe(plain.text);
     expect(colored.written).toMatch(COLOR);
     expect(plain.written).not.toMatch(COLOR);
+  });
+});
+
+describe('other panels', () => {
+  const at = (columns: number, rows: number, ui: Partial<Ui>, script = midway()) =>
+    drawn(script, columns, rows, false, { ...FIRST_UI, ...ui }).text;
+
+  it('the plan run by run, with the run under way in sight', () => {
+    expect(at(80, 24, { panel: 'runs' })).toMatchInlineSnapshot(`
+      "Broadcast: one feed to many readers                       0:34 · about 45 s left
+      █████████████████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 7/18 runs
+
+      ▸ Long polling · round 2 of 3 · measuring
+        delivered 12,300 of 30,000 · server CPU 12 %
+                       ▁▁▁███▆▆▆
+                       █████████▇▇▇
+                    ▇▇▇███████████████▄▄▄
+        ▁▁▁▁▁▁▂▂▂▇▇▇█████████████████████▇▇▇▅▅▅▃▃▃▂▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁      ▁▁▁
+        ──────────────────────p50─────────────p90───────p99─────────────────────
+        p50 2.14 · p90 3.50 · p99 4.87 · max 9.74 ms
+
+         run  round  transport       p50 ms   p99 ms  verdict
+      ✓    4      1  WebSocket         0.79     1.81  valid
+      ✓    5      1  gRPC stream       1.18     2.84  valid
+      ✓    6      1  TCP (floor)          –        –  failed: the server process ende…
+      ✓    7      2  Short polling      251      495  valid
+      ▸    8      2  Long polling                     running
+           9      2  SSE
+          10      2  WebSocket
+          11      2  gRPC stream
+
+      p pause · s skip · q stop · d table · ? help"
+    `);
+    expect(at(60, 15, { panel: 'runs' })).toMatchInlineSnapshot(`
+      "Broadcast: one feed to many readers   0:34 · about 45 s left
+      █████████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 7/18 runs
+      ▸ Long polling · round 2 of 3 · measuring
+        delivered 12,300 of 30,000 · p50 2.14 ms · p99 4.87 ms
+         run  round  transport       p50 ms   p99 ms  verdict
+      ✓    4      1  WebSocket         0.79     1.81  valid
+      ✓    5      1  gRPC stream       1.18     2.84  valid
+      ✓    6      1  TCP (floor)          –        –  failed: the…
+      ✓    7      2  Short polling      251      495  valid
+      ▸    8      2  Long polling                     running
+           9      2  SSE
+          10      2  WebSocket
+          11      2  gRPC stream
+      p pause · s skip · q stop · d table · ? help"
+    `);
+  });
+
+  it('help', () => {
+    expect(at(80, 24, { panel: 'help' })).toMatchInlineSnapshot(`
+      "Broadcast: one feed to many readers                       0:34 · about 45 s left
+      █████████████████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 7/18 runs
+
+      ▸ Long polling · round 2 of 3 · measuring
+        delivered 12,300 of 30,000 · p50 2.14 ms · p99 4.87 ms
+
+        p    wait before the next run, and go on; the run under way ends first
+        s    skip what is left of this technique; what it has measured is kept
+        q    stop and keep what was measured; Ctrl-C does it without asking, and
+             a second Ctrl-C ends at once
+        d    the plan run by run, and back
+        ?    this, and back (Esc too)
+
+        Marks: ▸ under way, → next, ✓ all its rounds are over.
+        Latency runs from the moment a message was due to the client that has it.
+        Verdicts: valid: use it. suspect: read why. saturated: the load was too
+        much for it. invalid: no figure of it may be used.
+
+      p pause · s skip · q stop · d runs · ? help"
+    `);
+  });
+
+  it.each([
+    [{ question: { type: 'skip' as const, row: 1 } }, 'Skip the rest of Long polling? y/n'],
+    [{ question: { type: 'stop' as const } }, 'Stop, and keep what was measured? y/n'],
+    [{ isStopping: true }, 'Stopping, what was measured is kept (Ctrl-C: at once)'],
+  ])('the last line says what is asked and done: %j', (ui, text) => {
+    expect(at(80, 24, ui).split('\n').at(-1)).toBe(text);
+  });
+
+  it('a pause is told when it is asked for and while it lasts', () => {
+    const asked = midway().ask('pauseAsked');
+    expect(at(80, 24, {}, asked)).toContain('p do not pause after this run · s skip');
+    const waiting = asked.end(7, exampleRun(EXAMPLE_ROWS.longPolling, 1)).ask('paused').wait(9_000);
+    const text = at(80, 24, {}, waiting);
+    expect(text).toContain('· paused\n');
+    expect(text).toContain('Paused before the next run: p goes on');
+    expect(text).toContain('Long polling before: p50 2.14');
+    expect(text.split('\n').at(-1)).toBe('p go on · q stop · d runs · ? help');
+  });
+
+  it.each([
+    [80, 24],
+    [60, 15],
+    [40, 8],
+    [30, 5],
+  ])('fit at %d × %d', (columns, rows) => {
+    for (const panel of ['runs', 'help'] as const) {
+      const lines = at(columns, rows, { panel }).split('\n');
+      expect(lines.length).toBeLessThan(rows);
+      for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+    }
+  });
+});
+
+describe('at 120 columns and 40 rows', () => {
+  it('the bars are high and every column is there', () => {
+    expect(drawn(midway(), 120, 40).text).toMatchInlineSnapshot(`
+      "Broadcast: one feed to many readers                                                     0:34 · about 45 s left
+      ██████████████████████████████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 7/18 runs
+
+      ▸ Long polling · round 2 of 3 · measuring
+        delivered 12,300 of 30,000 · server CPU 12 %
+                       ▁▁▁███▆▆▆
+                       █████████▇▇▇
+                    ▇▇▇███████████████▄▄▄
+        ▁▁▁▁▁▁▂▂▂▇▇▇█████████████████████▇▇▇▅▅▅▃▃▃▂▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁      ▁▁▁
+        ──────────────────────p50─────────────p90───────p99─────────────────────
+        p50 2.14 · p90 3.50 · p99 4.87 · max 9.74 ms
+
+        transport       rounds   p50 ms   p99 ms  B/msg ↓   CPU µs  verdict
+        Short polling      2/3      251      495      318     4.80  valid
+      ▸ Long polling       1/3     2.15     5.67      448     58.4  valid
+      → SSE                1/3     0.82     1.88      226     13.1  valid
+        WebSocket          1/3     0.79     1.81      204     12.6  valid
+        gRPC stream        1/3     1.18     2.84      216     27.3  valid
+        TCP (floor)        1/3        –        –        –        –  failed: the server process ended: Error: listen…
+
+      ! TCP (floor): the server process ended: Error: listen EADDRINUSE
+
+      p pause · s skip · q stop · d runs · ? help"
+    `);
   });
 });
 

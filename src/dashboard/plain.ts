@@ -7,7 +7,8 @@ import type { SuiteEvent } from '../suite/events.js';
 import { formatBytes, formatCount, formatDurationMs, significant } from '../units.js';
 import type { Dashboard } from './dashboard.js';
 import { aboutMs, atMostMs, latencyText, oneLine, upTo } from './figures.js';
-import { allLeftMs, fold, headingOf, isOpenEnded, outcomeOf, type View } from './store.js';
+import { fold, headingOf, isOpenEnded, outcomeOf, type View } from './store.js';
+import { allLeftMs } from './time-left.js';
 
 /** For logs and pipes: a line for what will happen, then a line when a run is over. */
 export function openPlain(stream: Writable): Dashboard {

@@ -4,7 +4,8 @@ import type { CompletedRun } from '../report/schema.js';
 import type { SuiteEvent } from '../suite/events.js';
 import { EXAMPLE_ROWS, exampleRun } from '../testing/example-report.js';
 import { EventScript, examplePlan } from '../testing/suite-events.js';
-import { doneShare, fold, leftMs, outcomeOf, type View } from './store.js';
+import { fold, nextRow, outcomeOf, type View } from './store.js';
+import { doneShare, leftMs } from './time-left.js';
 
 const plan = examplePlan(['sse', 'webSocket'], 2);
 const script = () => new EventScript(plan);
@@ -29,6 +30,8 @@ describe('what is under way', () => {
       startedAtMs: 100,
       step: null,
       progress: null,
+      deliveriesPerSecond: null,
+      progressAtMs: 100,
     });
     const measuring = started.step(0, 'connect').step(0, 'measure').progress(0, 100, 700).progress(0, 200, 710);
     expect(viewAfter(measuring.events).current).toMatchObject({
@@ -38,6 +41,14 @@ describe('what is under way', () => {
     expect(viewAfter(measuring.end(0, sse(0)).events)).toMatchObject({ current: null, doneRuns: 1, state: 'running' });
   });
 
+  it('deliveries a second are those between two looks at the window', () => {
+    const rateOf = (events: EventScript) => viewAfter(events.events).current?.deliveriesPerSecond;
+    const first = script().start(0).wait(400).progress(0, 0, null);
+    expect(rateOf(first)).toBeNull();
+    expect(rateOf(first.wait(500).progress(0, 700, 700))).toBe(1_400);
+    expect(rateOf(first.wait(250).progress(0, 800, 700))).toBe(400);
+  });
+
   it.each([
     [false, 'ended'],
     [true, 'interrupted'],
@@ -45,6 +56,41 @@ describe('what is under way', () => {
     const view = viewAfter(script().start(0).wait(2_000).finish(interrupted).events);
     expect(view).toMatchObject({ state, current: null, atMs: 2_000 });
     expect(leftMs(view, 2_000)).toBe(0);
+  });
+});
+
+describe('what was asked of the suite', () => {
+  it('a pause is asked for, lasts, and is over; its time is no time of the budget', () => {
+    const auto = { ...plan, scenario: { ...plan.scenario, auto: { budgetMs: 100_000 }, rounds: 20 } };
+    const open = examplePlan(['sse', 'webSocket'], 20);
+    const asked = new EventScript({ ...open, scenario: auto.scenario })
+      .start(0)
+      .ask('pauseAsked')
+      .wait(5_000)
+      .end(0, sse(0));
+    expect(viewAfter(asked.events)).toMatchObject({ pause: 'asked', waitedMs: 0 });
+    const waiting = asked.ask('paused');
+    expect(viewAfter(waiting.events)).toMatchObject({ pause: 'waiting' });
+    expect(leftMs(viewAfter(waiting.events), 65_000)).toBe(95_000);
+    const resumed = waiting.wait(60_000).ask('resumed');
+    expect(viewAfter(resumed.events)).toMatchObject({ pause: 'none', waitedMs: 60_000 });
+    expect(leftMs(viewAfter(resumed.events), 65_000)).toBe(95_000);
+  });
+
+  it('a pause that is taken back before it begins has taken no time', () => {
+    const view = viewAfter(script().start(0).ask('pauseAsked').wait(3_000).ask('resumed').events);
+    expect(view).toMatchObject({ pause: 'none', waitedMs: 0 });
+  });
+
+  it('a row that is skipped takes no more time, comes next no more, and keeps what it has', () => {
+    const skipped = script().run(0, 4_000, sse(0)).start(1).skip(1).wait(100);
+    skipped.end(1, { state: 'aborted', round: 0, reason: 'skipped by you' });
+    const view = viewAfter(skipped.events);
+    expect([...view.skipped]).toEqual([1]);
+    expect(leftMs(view, skipped.atMs)).toBe(4_000);
+    expect(nextRow(view)).toBe(0);
+    expect(nextRow(viewAfter(skipped.start(2).events))).toBeNull();
+    expect(view.rows[1]).toMatchObject({ tookMs: [], soFar: { state: 'aborted' } });
   });
 });
 

@@ -1,7 +1,7 @@
+import type { LatencyOutline } from '../metrics/histogram.js';
 import { reportRow } from '../report/rows.js';
 import { titleOf } from '../report/scale-wording.js';
 import type { ReportRow, RunResult, Verdict } from '../report/schema.js';
-import { MIN_AUTO_ROUNDS } from '../scenario/limits.js';
 import type { Plan, PlannedRun } from '../scenario/scenario.js';
 import type { RunProgress, RunStep, Series, SuiteEvent } from '../suite/events.js';
 
@@ -16,9 +16,17 @@ export interface View {
   readonly current: CurrentRun | null;
   /** What the rows have shown so far, one for each row of the plan, in its order. */
   readonly rows: readonly RowView[];
+  /** What the latency of the latest run looked like that is over and had any; `null`: there is none yet. */
+  readonly before: { readonly label: string; readonly latency: LatencyOutline } | null;
   /** Time of the latest event since the suite began, ms. */
   readonly atMs: number;
   readonly state: 'running' | 'ended' | 'interrupted';
+  /** `asked`: it will wait before the next run; `waiting`: it does. */
+  readonly pause: 'none' | 'asked' | 'waiting';
+  /** Time that it has waited in all pauses that are over, ms. */
+  readonly waitedMs: number;
+  /** Rows of which the rest is left out, by their index. */
+  readonly skipped: ReadonlySet<number>;
 }
 
 export interface CurrentRun {
@@ -26,13 +34,17 @@ export interface CurrentRun {
   readonly startedAtMs: number;
   readonly step: RunStep | null;
   readonly progress: RunProgress | null;
+  /** Between the two latest of its progress; `null` while there are not two of its window. */
+  readonly deliveriesPerSecond: number | null;
+  /** When the latest progress came. */
+  readonly progressAtMs: number;
 }
 
 export interface RowView {
   readonly label: string;
   /** Results of its rounds that are over, in order. */
   readonly results: readonly RunResult[];
-  /** How long each of them took, ms. */
+  /** How long each of them took that was not given up, ms. */
   readonly tookMs: readonly number[];
   /** The row as the report would have it if there were no more rounds; `null` while none is over. */
   readonly soFar: ReportRow | null;
@@ -49,21 +61,63 @@ export function fold(view: View | null, event: SuiteEvent): View | null {
   const now = { ...view, atMs: event.atMs };
   switch (event.type) {
     case 'runStarted':
-      return { ...now, current: { run: event.run, startedAtMs: event.atMs, step: null, progress: null } };
+      return { ...now, current: begun(event.run, event.atMs) };
     case 'step':
       return { ...now, current: now.current && { ...now.current, step: event.step } };
     case 'progress':
-      return { ...now, current: now.current && { ...now.current, progress: event.progress } };
+      return { ...now, current: now.current && progressed(now.current, event) };
+    case 'pauseAsked':
+      return { ...now, pause: 'asked' };
+    case 'paused':
+      return { ...now, pause: 'waiting' };
+    case 'resumed':
+      return { ...now, pause: 'none', waitedMs: view.waitedMs + waitedSince(view, event.atMs) };
+    case 'skipAsked':
+      return { ...now, skipped: new Set([...view.skipped, event.row]) };
     case 'runEnded':
-      return { ...withResult(now, event), doneRuns: event.run.index + 1, current: null };
+      return { ...withResult(now, event), doneRuns: event.run.index + 1, current: null, before: outlineOf(view) };
     case 'ended':
-      return { ...now, current: null, state: event.interrupted ? 'interrupted' : 'ended' };
+      return { ...now, current: null, pause: 'none', state: event.interrupted ? 'interrupted' : 'ended' };
   }
+}
+
+function outlineOf({ current, plan, before }: View): View['before'] {
+  const latency = current?.progress?.latency ?? null;
+  return current === null || latency === null ? before : { label: plan.rows[current.run.row]?.label ?? '', latency };
+}
+
+function begun(run: PlannedRun, atMs: number): CurrentRun {
+  return { run, startedAtMs: atMs, step: null, progress: null, deliveriesPerSecond: null, progressAtMs: atMs };
+}
+
+function progressed(current: CurrentRun, { progress, atMs }: Extract<SuiteEvent, { type: 'progress' }>): CurrentRun {
+  const before = current.progress;
+  const sinceMs = atMs - current.progressAtMs;
+  const isOpen = before !== null && progress.delivered > 0 && sinceMs > 0;
+  const perSecond = isOpen ? ((progress.delivered - before.delivered) / sinceMs) * 1_000 : null;
+  return { ...current, progress, deliveriesPerSecond: perSecond, progressAtMs: atMs };
+}
+
+/** Nothing happens in a pause: it began with the latest event. */
+export function waitedSince(view: View, atMs: number): number {
+  return view.pause === 'waiting' ? atMs - view.atMs : 0;
 }
 
 function planned({ plan, atMs, series }: Extract<SuiteEvent, { type: 'planned' }>): View {
   const rows = plan.rows.map(({ label }) => ({ label, results: [], tookMs: [], soFar: null }));
-  return { plan, series: series ?? null, doneRuns: 0, current: null, rows, atMs, state: 'running' };
+  return {
+    plan,
+    series: series ?? null,
+    doneRuns: 0,
+    current: null,
+    rows,
+    before: null,
+    atMs,
+    state: 'running',
+    pause: 'none',
+    waitedMs: 0,
+    skipped: new Set(),
+  };
 }
 
 function withResult(view: View, { run, result, tookMs: ownMs }: RunEnded): View {
@@ -71,7 +125,8 @@ function withResult(view: View, { run, result, tookMs: ownMs }: RunEnded): View 
   const before = view.rows[run.row];
   if (identity === undefined || before === undefined) return view;
   const results = [...before.results, result];
-  const tookMs = [...before.tookMs, ownMs];
+  // What was given up says nothing of how long the others will take.
+  const tookMs = result.state === 'aborted' ? before.tookMs : [...before.tookMs, ownMs];
   const soFar = reportRow(identity, results, results.length);
   return { ...view, rows: view.rows.with(run.row, { label: before.label, results, tookMs, soFar }) };
 }
@@ -79,28 +134,6 @@ function withResult(view: View, { run, result, tookMs: ownMs }: RunEnded): View 
 /** What became of a run, or of a row's runs together: the verdict, or that there is none. */
 export function outcomeOf(judged: RunResult | ReportRow): Outcome {
   return judged.state === 'completed' ? judged.verdict : judged.state;
-}
-
-/**
- * How long the rest will take, ms, at a time since the suite began: a row's next run as long as its runs so far, a
- * row without any as long as the others' on average, and the plan's estimate before any run is over. With
- * `rounds: auto` the most it may take: to the end of the budget, or of the rounds that there are in any case.
- */
-export function leftMs(view: View, atMs: number): number {
-  if (view.state !== 'running') return 0;
-  const started = view.doneRuns + (view.current === null ? 0 : 1);
-  const pending = view.plan.runs.slice(started);
-  const takeMs = (runs: readonly PlannedRun[]) =>
-    runs.reduce((sum, run) => sum + expectedMs(view, run.row), currentLeftMs(view, atMs));
-  const { auto } = view.plan.scenario;
-  if (auto === null) return takeMs(pending);
-  const certainMs = takeMs(pending.filter(({ round }) => round < MIN_AUTO_ROUNDS));
-  return Math.min(takeMs(pending), Math.max(certainMs, auto.budgetMs - atMs));
-}
-
-/** The same with all that comes after this suite. */
-export function allLeftMs(view: View, atMs: number): number {
-  return leftMs(view, atMs) + (view.series?.laterMs ?? 0);
 }
 
 /** The title of what is measured, with its place among several. */
@@ -114,26 +147,8 @@ export function isOpenEnded({ scenario }: Plan): boolean {
   return scenario.auto !== null;
 }
 
-function currentLeftMs(view: View, atMs: number): number {
-  if (view.current === null) return 0;
-  return Math.max(0, view.current.startedAtMs + expectedMs(view, view.current.run.row) - atMs);
-}
-
-function expectedMs(view: View, row: number): number {
-  const own = view.rows[row]?.tookMs ?? [];
-  if (own.length > 0) return mean(own);
-  const all = view.rows.flatMap(({ tookMs }) => tookMs);
-  return all.length > 0 ? mean(all) : view.plan.estimatedMs / view.plan.runs.length;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** In [0, 1]: how much of the suite is behind us. A run under way counts by its time, and never quite as a whole. */
-export function doneShare(view: View, atMs: number): number {
-  const { current, plan } = view;
-  if (plan.runs.length === 0 || view.state === 'ended') return 1;
-  const inRun = current === null ? 0 : (atMs - current.startedAtMs) / Math.max(1, expectedMs(view, current.run.row));
-  return (view.doneRuns + Math.min(0.95, inRun)) / plan.runs.length;
+/** The row that comes after the run under way; `null`: none does. */
+export function nextRow({ plan, doneRuns, current, skipped }: View): number | null {
+  const pending = plan.runs.slice(doneRuns + (current === null ? 0 : 1));
+  return pending.find(({ row }) => !skipped.has(row))?.row ?? null;
 }

@@ -30,6 +30,10 @@ export function endAfterAll(plan: Plan, results: SuiteState['results']): EndedBy
   return isPrecise(rowsSoFar(plan, results)) ? 'precision' : 'budget';
 }
 
+/** Without those that were skipped, which no round makes more precise. */
 function rowsSoFar({ rows }: Plan, results: SuiteState['results']) {
-  return rows.map((row, index) => reportRow(row, results[index] ?? [], results[index]?.length ?? 0));
+  return rows.flatMap((row, index) => {
+    const own = results[index] ?? [];
+    return own.at(-1)?.state === 'aborted' ? [] : [reportRow(row, own, own.length)];
+  });
 }

@@ -29,6 +29,14 @@ export type SuiteEvent =
       /** How long it took, ms; of runs side by side each has its share. */
       readonly tookMs: number;
     }
+  /** It will wait before its next run; before a suite's first run, too. */
+  | { readonly type: 'pauseAsked'; readonly atMs: number }
+  /** It waits now. */
+  | { readonly type: 'paused'; readonly atMs: number }
+  /** It goes on, or never came to wait. */
+  | { readonly type: 'resumed'; readonly atMs: number }
+  /** What is left of a row is left out; `row`: its index in the plan. */
+  | { readonly type: 'skipAsked'; readonly atMs: number; readonly row: number }
   | { readonly type: 'ended'; readonly atMs: number; readonly interrupted: boolean; readonly by: EndedBy };
 
 /** A few times a second while a run's window is open. */

@@ -5,6 +5,7 @@ import { makePlan } from '../scenario/plan.js';
 import type { Plan, Row } from '../scenario/scenario.js';
 import { EXAMPLE_ROWS, exampleRun } from '../testing/example-report.js';
 import tcp from '../transports/tcp/index.js';
+import { SuiteControl } from './control.js';
 import { endBefore } from './ending.js';
 import type { SuiteEvent } from './events.js';
 import type { RunOptions } from './run.js';
@@ -202,6 +203,118 @@ it('a run that fails is a result with its reason, and the others go on', async (
   expect(typesOf(events).filter((type) => type === 'runEnded')).toHaveLength(4);
   expect(events.at(-1)).toMatchObject({ type: 'ended', interrupted: false });
   expect(saved).toEqual([1, 2, 3, 4]);
+});
+
+describe('what is asked of a suite', () => {
+  /** Does `ask` in the middle of the run of this index, whose end then waits for an abort where there is one. */
+  async function controlled(
+    plan: Plan,
+    at: number,
+    ask: (control: SuiteControl) => void,
+    onEvent = (_: SuiteEvent) => {},
+  ) {
+    const control = new SuiteControl();
+    const events: SuiteEvent[] = [];
+    const carried: number[] = [];
+    const results = await runSuite({
+      plan,
+      control,
+      signal: new AbortController().signal,
+      pinned: false,
+      wire: false,
+      onEvent(event) {
+        events.push(event);
+        onEvent(event);
+      },
+      onResult: async () => {},
+      carryOut: async (options) => {
+        carried.push(options.run.index);
+        if (options.run.index === at) ask(control);
+        options.signal.throwIfAborted();
+        return fine(options);
+      },
+    });
+    return { control, results, events, carried };
+  }
+
+  it('a row that is skipped in its second round keeps the first; the others go on', async () => {
+    const plan = planOf(['one', 'two'], 3);
+    const at = plan.runs.findIndex(({ round, row }) => round === 1 && row === 1);
+    const { results, carried, events } = await controlled(plan, at, (control) => control.skip(1));
+    expect(results[0]?.map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+    const skipped = (round: number) => ({ state: 'aborted', round, reason: 'skipped by you' });
+    expect(results[1]).toMatchObject([{ state: 'completed' }, skipped(1), skipped(2)]);
+    expect(carried).toHaveLength(5);
+    expect(typesOf(events).filter((type) => type === 'runEnded')).toHaveLength(6);
+    expect(events.at(-1)).toMatchObject({ type: 'ended', interrupted: false });
+  });
+
+  it('a pause lets the run end, and the next one waits until it is taken back', async () => {
+    const plan = planOf(['one', 'two'], 1);
+    const control: SuiteControl[] = [];
+    const { carried, events } = await controlled(
+      plan,
+      0,
+      (given) => {
+        control.push(given);
+        given.pause();
+      },
+      ({ type }) => {
+        if (type === 'paused') setImmediate(() => control[0]?.resume());
+      },
+    );
+    expect(carried).toEqual([0, 1]);
+    expect(typesOf(events)).toEqual([
+      'planned',
+      'runStarted',
+      'pauseAsked',
+      'runEnded',
+      'paused',
+      'resumed',
+      'runStarted',
+      'runEnded',
+      'ended',
+    ]);
+  });
+
+  it('an abort ends a pause', async () => {
+    const control = new SuiteControl();
+    const abort = new AbortController();
+    control.pause();
+    const results = await runSuite({
+      plan: planOf(['one'], 1),
+      control,
+      signal: abort.signal,
+      pinned: false,
+      wire: false,
+      onEvent: ({ type }) => type === 'paused' && setImmediate(() => abort.abort()),
+      onResult: async () => {},
+      carryOut: () => expect.fail('started'),
+    });
+    expect(results).toEqual([[]]);
+  });
+
+  it('rows that are skipped do not keep rounds: auto from ending', async () => {
+    const plan = planOf(['one', 'two'], 3);
+    const open = makePlan({ ...plan.scenario, auto: { budgetMs: 3_600_000 } }, plan.rows, MACHINE);
+    const steady = exampleRun(EXAMPLE_ROWS.webSocket, 0);
+    const control = new SuiteControl();
+    const results = await runSuite({
+      plan: open,
+      control,
+      signal: new AbortController().signal,
+      pinned: false,
+      wire: false,
+      onEvent: () => {},
+      onResult: async () => {},
+      carryOut: async ({ run, signal }) => {
+        if (run.round === 1) control.skip(0);
+        signal.throwIfAborted();
+        return { ...steady, round: run.round };
+      },
+    });
+    expect(results.map((rounds) => rounds.length)).toEqual([6, 6]);
+  });
 });
 
 describe('an abort', () => {

@@ -3,6 +3,7 @@ import type { PublishPhase } from '../protocol/messages.js';
 import type { CompletedRun, EndedBy, RunResult } from '../report/schema.js';
 import type { Plan, PlannedRun } from '../scenario/scenario.js';
 import type { ServerIdentity } from '../server/certificate.js';
+import { SKIPPED, SuiteControl } from './control.js';
 import { endAfterAll, endBefore } from './ending.js';
 import type { SuiteEvent } from './events.js';
 import { Rendezvous } from './rendezvous.js';
@@ -23,6 +24,8 @@ export interface SuiteOptions {
   readonly onResult: (results: SuiteResults) => Promise<void>;
   /** Whether a run that the machine disturbed is carried out again; absent: it is. */
   readonly again?: boolean;
+  /** Asked between two runs whether to wait, and which rows to leave out; absent: nobody asks for anything. */
+  readonly control?: SuiteControl | undefined;
   /** Carries out one run; in fresh processes unless told otherwise. */
   readonly carryOut?: (options: RunOptions) => Promise<CompletedRun>;
 }
@@ -37,16 +40,21 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResults> {
   const atMs = () => performance.now() - startedMs;
   const results: RunResult[][] = plan.rows.map(() => []);
   let doubtfulAgain = doubtfulAllowance(plan);
+  const control = options.control ?? new SuiteControl();
+  let waitedMs = 0;
   onEvent({ type: 'planned', atMs: 0, plan });
+  control.attach((ask) => onEvent({ ...ask, atMs: atMs() }));
   let endedBy: EndedBy | null = null;
   for (const together of turnsOf(plan)) {
     const [first] = together;
     if (first === undefined) continue;
-    endedBy = signal.aborted ? 'interruption' : endBefore(first, { plan, results, atMs: atMs() });
+    await waitWhilePaused();
+    endedBy = signal.aborted ? 'interruption' : endBefore(first, { plan, results, atMs: atMs() - waitedMs });
     if (endedBy !== null) break;
     const startedAtMs = atMs();
-    for (const run of together) onEvent({ type: 'runStarted', atMs: atMs(), run });
-    const outcomes = await resultsOf(together);
+    const isLeftOut = together.every(({ row }) => control.isSkipped(row));
+    if (!isLeftOut) for (const run of together) onEvent({ type: 'runStarted', atMs: atMs(), run });
+    const outcomes = isLeftOut ? together.map(skipped) : await resultsOf(together);
     const tookMs = (atMs() - startedAtMs) / together.length;
     for (const [index, run] of together.entries()) {
       const result = outcomes[index];
@@ -59,6 +67,14 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResults> {
   const by = signal.aborted ? 'interruption' : (endedBy ?? endAfterAll(plan, results));
   onEvent({ type: 'ended', atMs: atMs(), interrupted: signal.aborted, by });
   return results;
+
+  async function waitWhilePaused(): Promise<void> {
+    if (!control.isPaused || signal.aborted) return;
+    const fromMs = atMs();
+    onEvent({ type: 'paused', atMs: fromMs });
+    await control.whenGoing(signal);
+    waitedMs += atMs() - fromMs;
+  }
 
   /** Of runs that go on side by side, or of one; all of them again where the machine disturbed one. */
   async function resultsOf(runs: readonly PlannedRun[]): Promise<RunResult[]> {
@@ -96,7 +112,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResults> {
           return await carryOut({
             plan,
             run,
-            signal,
+            signal: AbortSignal.any([signal, control.signalOf(run.row)]),
             pinned,
             sideBySide: sideBySideOf(index, runs.length, rendezvous),
             wire,
@@ -106,6 +122,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResults> {
           });
         } catch (error) {
           if (signal.aborted) return { state: 'aborted', round: run.round, reason: 'interrupted' };
+          if (control.isSkipped(run.row)) return skipped(run);
           return { state: 'failed', round: run.round, reason: messageOf(error) };
         } finally {
           rendezvous.leave();
@@ -119,6 +136,10 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResults> {
     if (interleaveMs === null) return null;
     return { turn: { index, of, sliceMs: interleaveMs }, meet: (phase) => rendezvous.meet(phase) };
   }
+}
+
+function skipped({ round }: PlannedRun): RunResult {
+  return { state: 'aborted', round, reason: SKIPPED };
 }
 
 /** Runs that are carried out at the same time: those of a round where the scenario interleaves them, else each alone. */

@@ -96,6 +96,16 @@ export class EventScript {
     return this;
   }
 
+  ask(type: 'pauseAsked' | 'paused' | 'resumed'): this {
+    this.events.push({ type, atMs: this.#atMs });
+    return this;
+  }
+
+  skip(row: number): this {
+    this.events.push({ type: 'skipAsked', atMs: this.#atMs, row });
+    return this;
+  }
+
   end(index: number, result: RunResult): this {
     const tookMs = this.#atMs - this.#startedMs;
     this.events.push({ type: 'runEnded', atMs: this.#atMs, run: this.#run(index), result, tookMs });
