@@ -188,3 +188,14 @@ Examples:
 One client opens a connection, gets two messages, sends two, waits for a heartbeat and closes; a relay on loopback
 keeps every byte. Each byte has its part, and the parts are held against the relay, the server's sockets and its ledger.
 Exit codes: 0 every byte is accounted for · 1 one is not · 2 wrong usage · 3 the exchange did not come about`;
+
+export const COMPARE_HELP = `
+Examples:
+  rtbench run --rounds 6 --out reports/before       then change something, and
+  rtbench run --rounds 6 --out reports/after
+  rtbench compare reports/before/result.json reports/after/result.json
+  rtbench compare before.json after.json --markdown - >> "$GITHUB_STEP_SUMMARY"
+  rtbench compare before.json after.json --json - | jq '.figures[] | select(.verdict == "worse")'
+
+Times take 6 rounds on either side for a verdict, bytes and deliveries none. Exits with 0 whatever it finds,
+and with 2 where the two are not of the same run.`;

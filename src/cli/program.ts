@@ -3,7 +3,15 @@ import { EXIT, messageOf, UsageError } from '../errors.js';
 import { addCapacity, addCost, addSweep } from './commands/load.js';
 import { addAdvise, addRun } from './commands/measuring.js';
 import { addBrowser, addHerd, addIdle, addProxies } from './commands/network.js';
-import { addCheckTransport, addInspect, addList, addReport, addServe, addVerify } from './commands/tools.js';
+import {
+  addCheckTransport,
+  addCompare,
+  addInspect,
+  addList,
+  addReport,
+  addServe,
+  addVerify,
+} from './commands/tools.js';
 import { EXAMPLES } from './help.js';
 import { readTool } from './version.js';
 
@@ -63,6 +71,7 @@ const COMMANDS = [
   addServe,
   addList,
   addReport,
+  addCompare,
   addVerify,
   addInspect,
   addCheckTransport,

@@ -19,17 +19,35 @@ export interface Endpoints {
  * @param figureOf the figure of the rounds where each counts as often as `times` says; the list is used again
  */
 export function bootstrapInterval(rounds: number, figureOf: (times: Uint16Array) => number): Endpoints {
-  const draw = randomStream(rounds, 'resampled rounds');
+  return endpointsOf(resampled({ rounds, figureOf }, 'resampled rounds'));
+}
+
+/** Rounds of which some are drawn, and the figure of those. */
+export interface Resampled {
+  readonly rounds: number;
+  readonly figureOf: (times: Uint16Array) => number;
+}
+
+/** The same of a ratio, head over base, whose two sides have rounds of their own that are drawn by themselves. */
+export function bootstrapRatioInterval(base: Resampled, head: Resampled): Endpoints {
+  const ofBase = resampled(base, 'resampled rounds of base');
+  return endpointsOf(resampled(head, 'resampled rounds of head').map((value, index) => value / (ofBase[index] ?? 0)));
+}
+
+function resampled({ rounds, figureOf }: Resampled, stream: string): Float64Array {
+  const draw = randomStream(rounds, stream);
   const times = new Uint16Array(rounds);
-  const figures = new Float64Array(RESAMPLES);
-  for (let resample = 0; resample < RESAMPLES; resample++) {
+  return Float64Array.from({ length: RESAMPLES }, () => {
     times.fill(0);
     for (let drawn = 0; drawn < rounds; drawn++) {
       const round = Math.floor(draw() * rounds);
       times[round] = (times[round] ?? 0) + 1;
     }
-    figures[resample] = figureOf(times);
-  }
+    return figureOf(times);
+  });
+}
+
+function endpointsOf(figures: Float64Array): Endpoints {
   figures.sort();
   const outside = Math.round((RESAMPLES * (1 - INTERVAL_LEVEL)) / 2);
   return { low: figures[outside - 1] ?? Number.NaN, high: figures[RESAMPLES - outside] ?? Number.NaN };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   browserJsonSchema,
   capacityJsonSchema,
+  comparisonJsonSchema,
   costJsonSchema,
   herdJsonSchema,
   idleJsonSchema,
@@ -86,5 +87,12 @@ describe('matrixJsonSchema', () => {
   it('is what schemas/matrix.schema.json holds (vitest -u rewrites it)', async () => {
     const json = `${JSON.stringify(matrixJsonSchema(), null, 2)}\n`;
     await expect(json).toMatchFileSnapshot('../../schemas/matrix.schema.json');
+  });
+});
+
+describe('comparisonJsonSchema', () => {
+  it('is what schemas/comparison.schema.json holds (vitest -u rewrites it)', async () => {
+    const json = `${JSON.stringify(comparisonJsonSchema(), null, 2)}\n`;
+    await expect(json).toMatchFileSnapshot('../../schemas/comparison.schema.json');
   });
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { browserLimitsSchema } from './browser-limits-schema.js';
 import { capacityReportSchema } from './capacity/schema.js';
+import { comparisonReportSchema } from './compare/schema.js';
 import { costReportSchema } from './cost-schema.js';
 import { herdReportSchema } from './herd-schema.js';
 import { idleReportSchema } from './idle-schema.js';
@@ -52,4 +53,9 @@ export function sweepJsonSchema(): z.core.JSONSchema.BaseSchema {
 /** The JSON Schema (draft 2020-12) of `capacity.json`. */
 export function capacityJsonSchema(): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(capacityReportSchema, { io: 'input' });
+}
+
+/** The JSON Schema (draft 2020-12) of what `rtbench compare --json` writes. */
+export function comparisonJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(comparisonReportSchema, { io: 'input' });
 }

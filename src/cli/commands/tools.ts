@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { INSPECT_HELP, SERVE_HELP, VERIFY_HELP } from '../help.js';
+import { COMPARE_HELP, INSPECT_HELP, SERVE_HELP, VERIFY_HELP } from '../help.js';
 import { type Context, collect } from './context.js';
 
 export function addServe(program: Command, { exitWith }: Context): void {
@@ -52,6 +52,22 @@ export function addReport(program: Command, { exitWith }: Context): void {
     .action(async (files: string[], options) => {
       const { report } = await import('../report.js');
       exitWith(await report(files, options));
+    });
+}
+
+export function addCompare(program: Command, { exitWith }: Context): void {
+  program
+    .command('compare')
+    .description('hold one stored result against another, figure by figure, worst first')
+    .argument('<base>', 'the result.json of before')
+    .argument('<head>', 'the result.json of after')
+    .option('--force', 'compare them though workload, settings or machine are not the same; the output says so')
+    .option('--json <file>', 'write the comparison there; - is stdout')
+    .option('--markdown <file>', 'write it as Markdown there; - is stdout')
+    .addHelpText('after', COMPARE_HELP)
+    .action(async (base: string, head: string, options) => {
+      const { compare } = await import('../compare.js');
+      exitWith(await compare(base, head, options));
     });
 }
 
