@@ -27,6 +27,7 @@ export function workloadOf({ clients, ratePerSecond, seconds }) {
     sizeBytes: SIZE_BYTES,
     payload: 'text',
     arrivals: 'poisson',
+    uplink: null,
     warmupMs: WARMUP_MS,
     durationMs: seconds * 1_000,
   };

@@ -6,6 +6,7 @@ import { loadScenario, type Overrides } from '../scenario/load.js';
 import { makePlan } from '../scenario/plan.js';
 import { resolveRows } from '../scenario/rows.js';
 import type { Plan, Scenario } from '../scenario/scenario.js';
+import { senderOf } from '../scenario/uplink.js';
 import { formatDurationMs } from '../units.js';
 import type { AdviseFlags } from './advise.js';
 import { evidenceOf, type FoundEvidence } from './evidence.js';
@@ -39,8 +40,7 @@ async function planFor(answers: Answers, scenarioName: string | undefined, round
     ...(rounds === undefined ? {} : { rounds }),
   });
   const { preset, scale } = scenario;
-  const { publish } = scenario.workload;
-  const rows = await resolveRows(transports, publish, registry, process.cwd(), { preset, scale });
+  const rows = await resolveRows(transports, senderOf(scenario.workload), registry, process.cwd(), { preset, scale });
   const able = rows.filter((row) => row.profile.group !== 'control' && obstacleOf(row, answers) === undefined);
   if (able.length === 0) throw new UsageError('--measure: none of the transports can do what was answered');
   const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null });
@@ -53,7 +53,9 @@ function overridesFor(answers: Answers, scenario: Scenario): Overrides {
   return {
     ...(answers.bidirectional === written.bidirectional
       ? {}
-      : { publish: answers.bidirectional ? 'clients' : 'server' }),
+      : answers.bidirectional
+        ? { publish: 'clients' }
+        : { publish: 'server', uplink: 'none' }),
     ...(answers.binary === written.binary ? {} : { payload: answers.binary ? 'binary' : 'text' }),
     ...(answers.toleratesMs === written.toleratesMs ? {} : { tolerates: `${answers.toleratesMs}ms` }),
   };

@@ -10,6 +10,7 @@ import { renderCapacityTable } from '../reporters/capacity-table.js';
 import { type CapacityPlan, FINDABLE, makeCapacityPlan } from '../scenario/capacity-plan.js';
 import { loadScenario, type Overrides } from '../scenario/load.js';
 import { resolveRows } from '../scenario/rows.js';
+import { senderOf } from '../scenario/uplink.js';
 import { type LatestTrial, measureCapacity } from '../suite/capacity.js';
 import { ACCEPTED, formatDurationMs, parseDurationMs } from '../units.js';
 import { openInterrupt } from './interrupt.js';
@@ -61,7 +62,7 @@ async function planOf(scenarioName: string, flags: CapacityFlags): Promise<Capac
   });
   const request = requestOf(flags, scenario.toleratesMs);
   const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null });
-  const rows = await resolveRows(transports, scenario.workload.publish, registry, process.cwd(), {
+  const rows = await resolveRows(transports, senderOf(scenario.workload), registry, process.cwd(), {
     preset: scenario.preset,
   });
   const warmupMs = flags.warmup === undefined ? null : scenario.workload.warmupMs;

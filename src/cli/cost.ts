@@ -9,6 +9,7 @@ import { type CostPlan, defaultPoints, makeCostPlan, parsePoints, spellPoint } f
 import { loadScenario, type Overrides } from '../scenario/load.js';
 import { paced } from '../scenario/pace.js';
 import { resolveRows } from '../scenario/rows.js';
+import { senderOf } from '../scenario/uplink.js';
 import { measureCost } from '../suite/cost.js';
 import type { SuiteEvent } from '../suite/events.js';
 import type { Transport } from '../transports/transport.js';
@@ -64,6 +65,8 @@ async function planOf(scenarioName: string, flags: CostFlags): Promise<CostPlan>
   const { scenario, transports } = loadScenario(scenarioName, {
     ...Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined)),
     ...(transport.length > 0 ? { transports: transport } : {}),
+    // Its cost could not be told from that of the others.
+    uplink: 'none',
   });
   if (scenario.faults !== null || scenario.slowReaders !== null) {
     throw new UsageError(
@@ -72,7 +75,7 @@ async function planOf(scenarioName: string, flags: CostFlags): Promise<CostPlan>
   }
   const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null });
   const { preset, scale, workload } = scenario;
-  const resolved = await resolveRows(transports, workload.publish, registry, process.cwd(), { preset, scale });
+  const resolved = await resolveRows(transports, senderOf(workload), registry, process.cwd(), { preset, scale });
   // The floor is here to be asked for, and not in every table: it would take the time of another technique.
   const rows = transports.length > 0 ? resolved : resolved.filter(({ profile }) => profile.group !== 'control');
   const points = given === undefined ? defaultPoints(scenario.workload) : parsePoints(given);

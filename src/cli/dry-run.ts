@@ -1,5 +1,6 @@
 import { PRECISION } from '../report/precision.js';
 import { scaleFacts, titleOf } from '../report/scale-wording.js';
+import { uplinkFacts } from '../report/uplink-wording.js';
 import { between } from '../report/wording.js';
 import { disturbances } from '../reporters/prose.js';
 import { MIN_AUTO_ROUNDS } from '../scenario/limits.js';
@@ -19,6 +20,7 @@ export function describePlan(plan: Plan): string {
     ...scaleFacts(scenario).map((fact) => `  ${fact}`),
     `  ${formatCount(workload.clients)} clients (${scenario.probes} of them probes, the others in ${scenario.workers} crowd process(es)), ${channels}`,
     `  ${workload.ratePerSecond} messages/s of ${formatBytes(workload.sizeBytes)} ${workload.payload}, ${spellArrivals(workload)}, published by ${workload.publish === 'server' ? 'the server' : 'the clients'}`,
+    ...uplinkFacts(workload.uplink).map((fact) => `  ${fact}`),
     `  ${formatDurationMs(workload.warmupMs)} warm-up and ${formatDurationMs(workload.durationMs)} window, ${roundsInWords(scenario)}${inTurns(scenario)}, seed ${scenario.seed}`,
     ...(scenario.network === null ? [] : [`  over a relay: ${describeNetwork(scenario.network)}`]),
     ...(proxy === null ? [] : [`  through a proxy: ${spellVia(proxy)}`]),

@@ -9,6 +9,7 @@ import { parseProxiesReport } from '../report/proxies/file.js';
 import { parseReport } from '../report/report.js';
 import type { Report, ReportRow } from '../report/schema.js';
 import { isRanked } from '../report/tolerance.js';
+import { clientsSend } from '../scenario/uplink.js';
 import { registry } from './registry.js';
 
 /** Where results are looked for that nobody named. */
@@ -119,14 +120,14 @@ async function read(file: string): Promise<string> {
 }
 
 function fits({ scenario, transports }: Report, { answers, scenario: name }: Wanted): boolean {
-  const { publish, payload } = scenario.workload;
+  const { workload } = scenario;
   if (!transports.some(isRanked)) return false;
   if (name !== null && scenario.name !== name) return false;
-  return (publish !== 'server') === answers.bidirectional && (payload === 'binary') === answers.binary;
+  return clientsSend(workload) === answers.bidirectional && (workload.payload === 'binary') === answers.binary;
 }
 
 function kindInWords({ answers, scenario }: Wanted): string {
-  const load = `${answers.bidirectional ? 'clients' : 'the server'} publishing ${answers.binary ? 'binary data' : 'text'}`;
+  const load = `${answers.bidirectional ? 'clients' : 'the server alone'} sending ${answers.binary ? 'binary data' : 'text'}`;
   return scenario === null ? `is of ${load}` : `is of scenario ${scenario} with ${load}`;
 }
 

@@ -3,6 +3,7 @@ import { loadScenario, type Overrides } from '../scenario/load.js';
 import { type Machine, makePlan } from '../scenario/plan.js';
 import { resolveRows } from '../scenario/rows.js';
 import type { Plan, Row, Scenario } from '../scenario/scenario.js';
+import { senderOf } from '../scenario/uplink.js';
 import { proxyOf } from '../scenario/via.js';
 import { harnessRegistry, registry } from './registry.js';
 import type { RunFlags } from './run-flags.js';
@@ -19,9 +20,8 @@ type ChooseRows = (
 export async function planOf(scenarioName: string, flags: RunFlags, choose: ChooseRows = controlled): Promise<Plan> {
   const { scenario, transports } = loadScenario(scenarioName, overridesOf(flags));
   const { preset, heartbeatMs, faults, scale } = scenario;
-  const { publish } = scenario.workload;
   const wishes = { preset, heartbeatMs, scale, resume: faults?.resume ?? false };
-  const asked = await resolveRows(transports, publish, registry, process.cwd(), wishes);
+  const asked = await resolveRows(transports, senderOf(scenario.workload), registry, process.cwd(), wishes);
   const rows = await choose(asked, scenario, flags, transports.length > 0);
   return makePlan(scenario, rows, thisMachine());
 }
@@ -52,8 +52,8 @@ async function withControls(
   if (floor === 'as named') return asked;
   if (floor === false) return asked.filter(({ profile }) => profile.group !== 'control');
   const isControl = ({ profile }: Row) => profile.group === 'control';
-  const all = asked.some(isControl) ? [] : await resolveRows([], workload.publish, registry);
-  const own = floor ? await resolveRows([], workload.publish, harnessRegistry) : [];
+  const all = asked.some(isControl) ? [] : await resolveRows([], senderOf(workload), registry);
+  const own = floor ? await resolveRows([], senderOf(workload), harnessRegistry) : [];
   return [...asked, ...all.filter(isControl), ...own];
 }
 
@@ -70,6 +70,7 @@ export const OVERRIDES = [
   'budget',
   'seed',
   'workers',
+  'uplink',
   'tolerates',
   'scale',
   'interleave',

@@ -10,6 +10,7 @@ import { loadScenario, type Overrides } from '../scenario/load.js';
 import { pacedTo } from '../scenario/pace.js';
 import { resolveRows } from '../scenario/rows.js';
 import { makeSweepPlan, type SweepPlan, type SweepStage } from '../scenario/sweep-plan.js';
+import { senderOf } from '../scenario/uplink.js';
 import { formatValue, parseVary, spellValue } from '../scenario/vary.js';
 import type { SuiteEvent } from '../suite/events.js';
 import { measureSweep } from '../suite/sweep.js';
@@ -77,7 +78,7 @@ async function planOf(scenarioName: string, flags: SweepFlags): Promise<SweepPla
     rounds,
   });
   const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null });
-  const rows = await resolveRows(transports, scenario.workload.publish, registry, process.cwd(), {
+  const rows = await resolveRows(transports, senderOf(scenario.workload), registry, process.cwd(), {
     preset: scenario.preset,
   });
   const transportOf = new Map<string, Transport>();

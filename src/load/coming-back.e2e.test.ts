@@ -24,6 +24,7 @@ const WORKLOAD: Workload = {
   sizeBytes: 64,
   payload: 'text',
   arrivals: 'periodic',
+  uplink: null,
   warmupMs: 100,
   durationMs: 400,
 };

@@ -4,6 +4,7 @@ import { LatencyHistogram } from '../metrics/histogram.js';
 import { randomStream } from '../random.js';
 import type { ReconnectPolicy } from '../scenario/reconnect-policy.js';
 import type { Workload } from '../scenario/scenario.js';
+import { clientsSend } from '../scenario/uplink.js';
 import type { Credentials } from '../transports/credentials.js';
 import { codeOf } from '../transports/drop-error.js';
 import type { ClientHalf, Connection, Settings, TlsTrust } from '../transports/transport.js';
@@ -30,6 +31,8 @@ export interface FleetOptions {
   readonly workload: Workload;
   readonly recorder: Recorder;
   readonly clock: Clock;
+  /** Told of every message, after the recorder; not where clients come back. Absent or `null`: nobody is. */
+  readonly onMessage?: ((client: number, body: Uint8Array) => void) | null;
   /** How clients come back after a drop; absent or `null`: they do not. */
   readonly comeBack?: ComingBack | null;
 }
@@ -132,9 +135,9 @@ export class Fleet {
       credentials,
       payload: workload.payload,
       phase: this.#phases[client] ?? 0,
-      publishes: workload.publish === 'clients',
+      publishes: clientsSend(workload),
       signal: this.#abort.signal,
-      onMessage: this.#receiver(slot),
+      onMessage: this.#receiver(client, slot),
       native: comeBack?.native
         ? { onDown: (error) => this.#onDown(client, slot, error), onUp: () => this.#onUp(slot) }
         : null,
@@ -151,8 +154,14 @@ export class Fleet {
     return connection;
   }
 
-  #receiver(slot: number): (body: Uint8Array, id: number | null) => void {
-    const { recorder, comeBack } = this.#options;
+  #receiver(client: number, slot: number): (body: Uint8Array, id: number | null) => void {
+    const { recorder, comeBack, onMessage } = this.#options;
+    if (onMessage) {
+      return (body) => {
+        recorder.onMessage(slot, body);
+        onMessage(client, body);
+      };
+    }
     if (!comeBack?.resume) return (body) => recorder.onMessage(slot, body);
     const lastIds = this.#lastIds;
     return (body, id) => {

@@ -16,6 +16,7 @@ const WORKLOAD: Workload = {
   sizeBytes: 64,
   payload: 'text',
   arrivals: 'periodic',
+  uplink: null,
   warmupMs: 1_000,
   durationMs: 10_000,
 };

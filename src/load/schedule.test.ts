@@ -11,6 +11,7 @@ const WORKLOAD: Workload = {
   sizeBytes: 200,
   payload: 'text',
   arrivals: 'poisson',
+  uplink: null,
   warmupMs: 1_000,
   durationMs: 2_500,
 };
@@ -26,6 +27,7 @@ const workloads = fc.record({
     fc.constantFrom('poisson' as const, 'periodic' as const),
     fc.record({ meanSize: fc.double({ min: 1, max: 100, noNaN: true }) }),
   ),
+  uplink: fc.constant(null),
   warmupMs: fc.integer({ min: 0, max: 2_000 }),
   durationMs: fc.integer({ min: 1, max: 5_000 }),
 });

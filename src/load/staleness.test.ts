@@ -17,6 +17,7 @@ const WORKLOAD: Workload = {
   sizeBytes: 64,
   payload: 'text',
   arrivals: 'poisson',
+  uplink: null,
   warmupMs: 2_000,
   durationMs: 400_000,
 };
@@ -191,6 +192,7 @@ describe('age of what a client holds', () => {
   it('counts from the first message on where nothing was held before', () => {
     const { staleness } = measure((sentUs) => sentUs, {
       arrivals: 'periodic',
+      uplink: null,
       ratePerSecond: 1,
       warmupMs: 0,
       durationMs: 4_500,

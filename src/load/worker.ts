@@ -3,6 +3,7 @@ import { GapWatch } from '../metrics/gap-watch.js';
 import { rehearseOutline } from '../metrics/histogram.js';
 import { type ProcessSample, sampleProcess } from '../metrics/process-sample.js';
 import { PunctualWake } from '../metrics/punctual-wake.js';
+import { sharedWake } from '../metrics/shared-wake.js';
 import type { BrowserFacts, DeliveryTimes, RecoveryTally, Staleness, Tally } from '../metrics/tally.js';
 import { encodePublish } from '../protocol/ingress.js';
 import type { Link } from '../protocol/link.js';
@@ -19,6 +20,7 @@ import { Recorder } from './recorder.js';
 import { channelName, FROM_OUTSIDE, makeSchedule, type Schedule } from './schedule.js';
 import { SlowWay } from './slow-way.js';
 import { stalenessOf } from './staleness.js';
+import { type UplinkSender, uplinkSender } from './uplink.js';
 import { WayIn } from './way-in.js';
 
 const PROGRESS_MS = 500;
@@ -44,6 +46,7 @@ export class Worker {
   readonly #clock: HostClock;
   readonly #recorder: Recorder;
   readonly #publisher: Publisher;
+  readonly #uplink: UplinkSender | null;
   readonly #wake: PunctualWake;
   readonly #fleet: Fleet;
   readonly #slowWay: SlowWay | undefined;
@@ -104,19 +107,23 @@ export class Worker {
     this.#comesBack = comeBack != null;
     this.#isProbe = message.role === 'probe';
     if (this.#isProbe) rehearseOutline();
+    this.#wake = new PunctualWake(this.#clock);
+    const wakeAt = workload.uplink === null ? this.#wake.at : sharedWake(this.#wake.at);
+    const send = (client: number, channel: string, body: Uint8Array) => this.#fleet.send(client, channel, body);
+    this.#uplink = uplinkSender({ seed, workload, turn, schedule, clients, clock: this.#clock, wakeAt, send });
     this.#fleet = new Fleet({
       ...message,
+      onMessage: this.#uplink?.onMessage ?? null,
       comeBack: comeBack ?? null,
       clientHalf,
       recorder: this.#recorder,
       clock: this.#clock,
     });
-    this.#wake = new PunctualWake(this.#clock);
     this.#publisher = new Publisher({
       schedule,
       sequences: sequencesPublishedHere(schedule, clients, message.ingress !== null),
       clock: this.#clock,
-      wakeAt: this.#wake.at,
+      wakeAt,
       publish: this.#publishWith(message, schedule),
     });
     this.#deliveriesIn = (arrivals) => (message.urlsByClient && arrivals ? arrivals.deliveriesIn(schedule) : null);
@@ -145,13 +152,13 @@ export class Worker {
         if (message.mark === 'windowEnd') this.#readOn();
         break;
       case 'collect':
-        this.#publisher.stop();
+        this.#stopSending();
         this.#link.send({ type: 'tally', tally: this.#tally(await this.#browser?.facts()) });
         break;
       case 'close':
         clearInterval(this.#progress);
         clearInterval(this.#beat);
-        this.#publisher.stop();
+        this.#stopSending();
         await this.#fleet.close();
         await this.#slowWay?.close();
         await this.#browser?.close();
@@ -166,7 +173,17 @@ export class Worker {
     if (phase === 'window') this.#slowWay?.holdBackIn((startUs - this.#clock.nowUs()) / 1_000);
     // A process whose clients expect nothing of this phase has it all from the start.
     if (this.#recorder.expected[phase] === 0) this.#link.send({ type: 'received', phase });
-    this.#publisher.start(phase, startUs, () => this.#link.send({ type: 'published', phase }));
+    const streams = this.#uplink === null ? [this.#publisher] : [this.#publisher, this.#uplink];
+    let left = streams.length;
+    const onDone = () => {
+      if (--left === 0) this.#link.send({ type: 'published', phase });
+    };
+    for (const stream of streams) stream.start(phase, startUs, onDone);
+  }
+
+  #stopSending(): void {
+    this.#publisher.stop();
+    this.#uplink?.stop();
   }
 
   /** Slow readers are so for the window alone: in the drain it shows what they get after all. */
@@ -249,6 +266,7 @@ export class Worker {
       stalls: this.#watch.gaps.map((gap) => ({ ...gap, fromUs: gap.fromUs + BEAT_MS * 1_000 })),
       deliveries: this.#deliveriesIn(recorder.arrivals),
       readAtWindowEndBytes: this.#readAtWindowEnd,
+      uplink: this.#uplink?.sent ?? null,
       ...(browser && { browser }),
     };
   }

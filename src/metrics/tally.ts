@@ -36,12 +36,22 @@ export interface Tally {
   readonly stalls: readonly Gap[];
   /** How its clients came back from drops; absent or `null`: they do not come back. */
   readonly recovery?: RecoveryTally | null;
+  /** What its clients sent besides; absent or `null`: they send nothing, or what they send is published. */
+  readonly uplink?: UplinkSent | null;
   /** Every delivery of the window, where the server stamps its part of them; `null` elsewhere. */
   readonly deliveries: DeliveryTimes | null;
   /** What slow readers had read from their sockets when the window ended; `null` of others. */
   readonly readAtWindowEndBytes?: number | null;
   /** Where its clients live in a browser; absent where in this process. */
   readonly browser?: BrowserFacts;
+}
+
+/** What clients of one process sent, of the window, that ends at the server. */
+export interface UplinkSent {
+  readonly sent: number;
+  /** Due → sent, µs. */
+  readonly scheduleLag: EncodedHistogram;
+  readonly outOfRange: number;
 }
 
 /** Counts under the same key added up. */

@@ -28,6 +28,17 @@ export interface Envelope {
 /** Writes the envelope at the start of `body`. Fractions are dropped; numbers too long for their field are capped. */
 export function writeEnvelope(body: Uint8Array, { publisher, sequence, dueUs, lagUs }: Envelope): void {
   for (let i = 0; i < TEMPLATE.length; i++) body[i] = TEMPLATE.charCodeAt(i);
+  overwriteEnvelope(body, publisher, sequence, dueUs, lagUs);
+}
+
+/** The same over an envelope that is there, field by field, so that writing allocates nothing. */
+export function overwriteEnvelope(
+  body: Uint8Array,
+  publisher: number,
+  sequence: number,
+  dueUs: number,
+  lagUs: number,
+): void {
   writeDigits(body, PUBLISHER, publisher);
   writeDigits(body, SEQUENCE, sequence);
   writeDigits(body, DUE, dueUs);
@@ -40,6 +51,10 @@ export function hasEnvelope(body: Uint8Array): boolean {
 }
 
 /** Field by field, so that reading allocates nothing. NaN or nonsense where the body is none of ours. */
+export function readPublisher(body: Uint8Array): number {
+  return readDigits(body, PUBLISHER.at, PUBLISHER.digits);
+}
+
 export function readSequence(body: Uint8Array): number {
   return readDigits(body, SEQUENCE.at, SEQUENCE.digits);
 }
@@ -54,7 +69,7 @@ export function readLagUs(body: Uint8Array): number {
 
 export function readEnvelope(body: Uint8Array): Envelope {
   return {
-    publisher: readDigits(body, PUBLISHER.at, PUBLISHER.digits),
+    publisher: readPublisher(body),
     sequence: readSequence(body),
     dueUs: readDueUs(body),
     lagUs: readLagUs(body),

@@ -12,6 +12,7 @@ import type { Credentials } from '../transports/credentials.js';
 import type { Payload, ServerLimits, Settings, TlsTrust } from '../transports/transport.js';
 import type { RoundTripAnswer, RoundTripRequest } from './round-trip-messages.js';
 import type { SlowReaderSample } from './standing.js';
+import type { UplinkRequest, UplinkTaken } from './uplink-messages.js';
 
 /**
  * Everything that crosses a process boundary: plain JSON, one discriminated union for each direction. Times are µs
@@ -52,6 +53,8 @@ export type ToServer =
       addresses: readonly string[];
       /** Whether to keep when the readers of the side doors had their turn; as many doors are then opened. */
       stamps?: StampRequest | null;
+      /** What clients will send besides, which ends in an account; absent or `null`: what they send is published. */
+      uplink?: UplinkRequest | null;
       /** Whether some readers will be slow: they get a door of their own, and the server keeps watch on its memory. */
       slowDoor?: boolean;
       /** The processes have a network namespace to themselves: whatever crosses its loopback is the technique's. */
@@ -77,7 +80,13 @@ export type ToServer =
   /** `replaced`: the last of a server whose place another one takes. */
   | { type: 'sample'; mark: Mark | 'replaced'; collectGarbage: boolean }
   | { type: 'collectStamps' }
-  /** Tell which messages of clients came since the last such question, and go on noting them; the first begins. */
+  /** Wait until the account has every message of the phase that clients send, or for so long. */
+  | { type: 'awaitUplinks'; phase: PublishPhase; withinMs: number }
+  | { type: 'collectUplinks' }
+  /**
+   * Tell which messages of clients came since the last such question, and go on noting them; the first begins, and what
+   * they send is published from then on.
+   */
   | { type: 'takeUplinks' }
   /** Let every client go in good order; who has not gone after `deadlineMs` is cut. Nobody can come any more. */
   | { type: 'drain'; deadlineMs: number }
@@ -104,6 +113,9 @@ export type FromServer =
   | { type: 'preloaded' }
   | { type: 'cut'; atUs: number; connections: number }
   | { type: 'stamps'; stamps: ServerStamps | null }
+  | { type: 'uplinksAwaited'; all: boolean }
+  /** `null`: there is no account. */
+  | { type: 'uplinksTaken'; taken: UplinkTaken | null }
   /** When the hub had each message that a client sent, in order, by channel. */
   | { type: 'uplinks'; atUs: Readonly<Record<string, readonly number[]>> }
   | { type: 'stalled'; atUs: number; overUs: number }

@@ -14,6 +14,7 @@ import type { CompletedRow, Report } from './schema.js';
 import { smallestP } from './signed-rank.js';
 import { completedRuns, MIN_ROUNDS_FOR_INTERVAL } from './statistics.js';
 import { hasPercentiles, isRanked } from './tolerance.js';
+import { uplinkCaveats } from './uplink-wording.js';
 import { between, counted, listed } from './wording.js';
 
 /** A publisher later than this share of the latency shown is part of what is shown: 20 %. */
@@ -35,6 +36,7 @@ export function caveats(report: Report): string[] {
     ...distance(report),
     ...roundTripCaveats(completed),
     ...uplink(report),
+    ...uplinkCaveats(report),
     ...polls(completed),
     ...turns(report, completed),
     report.scenario.tls

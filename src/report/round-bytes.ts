@@ -41,6 +41,7 @@ export function bytesOf(
     down: deliveries > 0 ? moved.down / deliveries : null,
   };
   const perPublish = bytesPerPublish(measured, pull ? null : moved.up);
+  const perUplink = bytesPerUplink(measured);
   const { parts, notMeasured } = partsOf(measured);
   const deliveriesPerSecond = deliveriesInWindow(measured) / windowSeconds(measured);
   const filled = answers.total - answers.empty;
@@ -52,6 +53,7 @@ export function bytesOf(
       ...server.closed.bytes,
       perMessage,
       perPublish,
+      perUplink,
       phases,
       parts,
       projected: projectedTraffic(perMessage, deliveriesPerSecond, workload.clients),
@@ -65,6 +67,8 @@ export function bytesOf(
       ...(deliveries > 0 ? {} : { 'bytes.perMessage': NO_DELIVERY, 'bytes.projected': NO_DELIVERY }),
       ...(perPublish.up === null ? { 'bytes.perPublish.up': notSeparated(workload) } : {}),
       ...(perPublish.down === null ? { 'bytes.perPublish.down': notSeparated(workload) } : {}),
+      ...(perUplink.up === null ? { 'bytes.perUplink.up': uplinkNotSeparated(measured) } : {}),
+      ...(perUplink.down === null ? { 'bytes.perUplink.down': uplinkNotSeparated(measured) } : {}),
       ...(pull ? { 'bytes.frames': 'polls answer with requests, not frames' } : {}),
       ...(filled > 0 ? {} : { 'bytes.messagesPerResponse': 'no poll was answered with a message' }),
       ...(row.profile.inProcess ? NO_SOCKET_FIGURES : {}),
@@ -101,4 +105,26 @@ function bytesPerPublish(
 
 function notSeparated({ publish }: Workload): string {
   return publish === 'server' ? 'no client publishes in this workload' : 'not separated from what deliveries cost';
+}
+
+/**
+ * The same per message that clients sent besides, where the ledger tells every byte of them: what comes up may be for
+ * deliveries too (flow control, polls), and nothing else stands in for it.
+ */
+function bytesPerUplink({ server, row, workers }: RoundMeasurement): CompletedRun['bytes']['perUplink'] {
+  const sent = sumOver(workers, ({ tally }) => tally.uplink?.sent ?? 0);
+  const { ledger, uncounted, tls } = server.drained;
+  const isTold = ledger.uplink.up > 0 && tls.up === 0;
+  if (row.profile.inProcess || sent === 0 || !isTold) return { up: null, down: null };
+  return {
+    up: uncounted.up.length === 0 ? ledger.uplink.up / sent : null,
+    down: uncounted.down.length === 0 ? ledger.uplink.down / sent : null,
+  };
+}
+
+function uplinkNotSeparated({ uplink, row }: RoundMeasurement): string {
+  if (row.profile.inProcess) return NO_SOCKET;
+  return uplink
+    ? 'not separated from what deliveries cost'
+    : 'clients send nothing besides in this workload (`uplink`)';
 }

@@ -115,7 +115,7 @@ describe('the IP layer, not measured', () => {
 
   it('is null with a reason where the model does not reach', () => {
     const clients = ipOf(measurement({ workload: { ...WORKLOAD, publish: 'clients' } }), 4_000);
-    expect(clients).toEqual({ ip: null, notMeasured: { 'bytes.ip': expect.stringMatching(/clients publish/) } });
+    expect(clients).toEqual({ ip: null, notMeasured: { 'bytes.ip': expect.stringMatching(/clients send/) } });
     const inProcess = measurement({ row: IN_PROCESS, server: counted(serverOf(PUSH)) });
     expect(ipOf(inProcess, 4_000)).toEqual({ ip: null, notMeasured: { 'bytes.ip': expect.stringMatching(/socket/) } });
     expect(ipOf(measurement({}), 0)).toMatchObject({ ip: null, notMeasured: { 'bytes.ip': expect.any(String) } });

@@ -1,4 +1,5 @@
 import type { Mark } from '../protocol/messages.js';
+import { clientsSend } from '../scenario/uplink.js';
 import { type ModelledTraffic, modelPull, modelPush, type Volume } from './ip-model.js';
 import type { NotMeasured } from './not-measured.js';
 import { windowSeconds } from './round-load.js';
@@ -43,8 +44,8 @@ export function ipOf(measured: RoundMeasurement, delivered: number): IpOfRound {
 
 function modelledIp(measured: RoundMeasurement, pull: boolean, deliveries: number): IpOfRound {
   const { server, workload } = measured;
-  if (workload.publish === 'clients') {
-    return nothing('not modelled where clients publish; rtbench run --wire measures it');
+  if (clientsSend(workload)) {
+    return nothing('not modelled where clients send; rtbench run --wire measures it');
   }
   const waste = silentWaste(measured);
   if (waste !== undefined) return nothing(waste);

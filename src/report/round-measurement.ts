@@ -5,6 +5,7 @@ import type { ProcessSample } from '../metrics/process-sample.js';
 import type { Tally } from '../metrics/tally.js';
 import type { Mark, RelaySample, ServerSample, ServerStamps, WorkerRole } from '../protocol/messages.js';
 import type { RoundTripAnswer } from '../protocol/round-trip-messages.js';
+import type { UplinkTaken } from '../protocol/uplink-messages.js';
 import type { Fault, FaultPlan } from '../scenario/faults.js';
 import type { NetworkConditions } from '../scenario/network.js';
 import type { Row, Workload } from '../scenario/scenario.js';
@@ -27,6 +28,8 @@ export interface RoundMeasurement {
   readonly server: Readonly<Record<Mark, ServerSample>>;
   /** What the server stamped of the deliveries to the probes; `null` where it did not. */
   readonly stamps: ServerStamps | null;
+  /** What clients sent besides; absent or `null`: nothing. */
+  readonly uplink?: UplinkMeasurement | null;
   /** The probe first, then the crowd processes in their order; without those who are made not to keep up. */
   readonly workers: readonly WorkerMeasurement[];
   /** The process of those who are made not to keep up; absent or `null`: there are none. */
@@ -44,6 +47,12 @@ export interface RoundMeasurement {
   readonly proxy?: ProxyMeasurement | null;
   /** What clients took that connected anew after all of it, or why there were none; absent: nobody asked. */
   readonly roundTrips?: RoundTripMeasurement | { readonly why: string };
+}
+
+export interface UplinkMeasurement {
+  /** Messages of the window that reach the server if none is lost on either way. */
+  readonly expected: number;
+  readonly taken: UplinkTaken;
 }
 
 export interface RoundTripMeasurement extends RoundTripAnswer {

@@ -26,6 +26,7 @@ import { slowReadersOf, unaccountedFor } from './round-slow-readers.js';
 import { stalenessOf } from './round-staleness.js';
 import { steadyStateOfProbes } from './round-steady-state.js';
 import { roundTripsOfRound } from './round-trips.js';
+import { uplinkEvidence, uplinkOf } from './round-uplink.js';
 import type { CompletedRun } from './schema.js';
 import { isInjected, type Stall, stallsOf } from './stalls.js';
 import { type Evidence, judge } from './verdicts.js';
@@ -56,6 +57,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
   const recovery = recoveryOf(measured);
   const { proxy, notMeasured: proxyNotMeasured } = proxyOfRound(measured);
   const trips = roundTripsOfRound(measured);
+  const uplink = uplinkOf(measured, judgement);
   return {
     state: 'completed',
     round: measured.round,
@@ -88,6 +90,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
     generator: load.generator,
     machine: machine.machine,
     slowReaders: slow.slowReaders,
+    uplink: uplink.uplink,
     recovery: recovery.recovery,
     roundTrips: trips.roundTrips,
     stalls,
@@ -108,6 +111,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
       ...staleness.notMeasured,
       ...attribution.notMeasured,
       ...slow.notMeasured,
+      ...uplink.notMeasured,
       ...recovery.notMeasured,
       ...proxyNotMeasured,
       ...trips.notMeasured,
@@ -179,6 +183,7 @@ function evidenceOf(
     duplicated: sumOver(everyone, ({ tally }) => tally.delivery.duplicated),
     reordered: sumOver(everyone, ({ tally }) => tally.delivery.reordered),
     rttMs: roundTripOf(measured),
+    uplink: uplinkEvidence(measured),
     slowReadersMissed: unaccountedFor(slow),
     shedByServer: slow === null ? 0 : slow.others.dropped + slow.others.disconnected + slow.others.gaps,
     errors: workers.flatMap(({ tally }) => tally.errors),

@@ -31,6 +31,18 @@ export function combineBytes(runs: Runs): Bytes {
         (run) => run.delivery.published,
       ),
     },
+    perUplink: {
+      up: weighted(
+        runs,
+        (run) => run.bytes.perUplink.up,
+        (run) => run.uplink?.sent ?? 0,
+      ),
+      down: weighted(
+        runs,
+        (run) => run.bytes.perUplink.down,
+        (run) => run.uplink?.sent ?? 0,
+      ),
+    },
     phases: {
       open: phase('open'),
       warmup: phase('warmup'),

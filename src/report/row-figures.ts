@@ -11,6 +11,7 @@ import { intervalsOf } from './row-intervals.js';
 import { combineRecovery } from './row-recovery.js';
 import { combineSlowReaders } from './row-slow-readers.js';
 import { combineStaleness } from './row-staleness.js';
+import { combineUplink } from './row-uplink.js';
 import type { CompletedRow, CompletedRun } from './schema.js';
 import { type RunFigure, spreadOf } from './statistics.js';
 
@@ -32,6 +33,7 @@ export function combineRuns(runs: Runs): RowFigures {
   const staleness = combineStaleness(runs);
   const slow = combineSlowReaders(runs);
   const recovery = combineRecovery(runs);
+  const uplink = combineUplink(runs);
   const trips = combineRoundTrips(runs.map(({ roundTrips }) => roundTrips));
   const figures = {
     samples: {
@@ -59,6 +61,7 @@ export function combineRuns(runs: Runs): RowFigures {
     ...combineLoad(runs),
     machine: combineMachine(runs),
     slowReaders: slow.slowReaders,
+    uplink: uplink.uplink,
     recovery: recovery.recovery,
     roundTrips: trips?.roundTrips ?? null,
     spread: spreads(runs),
@@ -68,6 +71,7 @@ export function combineRuns(runs: Runs): RowFigures {
     ...notMeasured,
     ...staleness.notMeasured,
     ...slow.notMeasured,
+    ...uplink.notMeasured,
     ...recovery.notMeasured,
     ...trips?.notMeasured,
     ...intervals.notMeasured,

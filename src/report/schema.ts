@@ -7,6 +7,7 @@ import { proxySchema, proxySoftwareSchema, viaSchema } from './proxy-schema.js';
 import { faultPlanSchema, recoverySchemaOf } from './recovery-schema.js';
 import { roundTripsSchema } from './round-trips-schema.js';
 import { slowReadersAskedSchema, slowReadersSchemaWith, whenFullSchema } from './slow-readers-schema.js';
+import { uplinkAskedSchema, uplinkSchemaWith } from './uplink-schema.js';
 
 /**
  * `result.json`, schema version 1. A figure that was not measured is `null`, and `notMeasured` holds the reason under
@@ -62,6 +63,9 @@ const bytesSchema = z.object({
   down: count.describe('server to client'),
   perMessage: upDown.describe('per delivery'),
   perPublish: upDown.describe('bytes of uplinks and their answers per message published by clients'),
+  perUplink: upDown
+    .default({ up: null, down: null })
+    .describe('bytes of uplinks and their answers per message that clients sent besides (`uplink`)'),
   phases: z.object({
     open: upDownCount,
     warmup: upDownCount,
@@ -187,6 +191,7 @@ const figuresShape = {
   }),
   machine: machineSchema,
   slowReaders: slowReadersSchemaWith(distributionSchema),
+  uplink: uplinkSchemaWith(distributionSchema),
   recovery: recoverySchemaOf(distributionSchema),
   roundTrips: roundTripsSchema,
   notMeasured: z.record(z.string(), z.string()).describe('path of a null → why it is null'),
@@ -345,6 +350,7 @@ export const scenarioSchema = z.object({
     sizeBytes: count,
     payload: z.enum(['text', 'binary']),
     arrivals: z.union([z.enum(['poisson', 'periodic']), z.object({ meanSize: z.number() }).describe('in bursts')]),
+    uplink: uplinkAskedSchema,
     warmupMs: z.number(),
     durationMs: z.number(),
   }),

@@ -1,38 +1,17 @@
 import { formatCount, formatDurationMs, formatUs } from '../units.js';
+import { latenessShare } from './lateness.js';
 import type { Fault, Verdict } from './schema.js';
 import type { Stall } from './stalls.js';
+import { THRESHOLDS } from './thresholds.js';
+import {
+  type UplinkEvidence,
+  uplinkDeliveryFaults,
+  uplinkDoubts,
+  uplinkInstrumentFaults,
+  uplinksLeft,
+  uplinkWasLate,
+} from './uplink-verdicts.js';
 import { counted } from './wording.js';
-
-/**
- * Thresholds of the verdicts, piloted on 180 runs of the default scenario on a shared machine with two cores. The
- * publisher's lag there was 1.7 ms at p99 in the median run and made up 22 % of the latency at most, save in one run
- * that stood still for 14 ms (68 %). To hold the lag's p99 against the latency's p99 instead called 29 sound runs
- * suspect: the two are seldom of the same messages. A lag below 2 ms is one turn of a busy event loop. A crowd process
- * whose event loop is busy nearly all the time adds its own queue to what it measures.
- */
-export const THRESHOLDS = {
-  latenessShare: { suspect: 0.2, invalid: 0.5 },
-  /** Of the latency's p50: a clock known no better makes the figure one of the clock. */
-  clockErrorShare: 0.5,
-  lagP99Us: 2_000,
-  crowdUtilization: { suspect: 0.85, invalid: 0.95 },
-  /** Of the messages due, how many were published, and how many the server had taken when the window ended. */
-  achieved: { suspect: 0.999, invalid: 0.99 },
-  serverUtilization: 0.97,
-  /** Of the window, in which one load process stood still: above it, the p99 is that of messages of the stall. */
-  loadStallShare: 0.01,
-  /**
-   * Of the window, for which a process waited for a core. One that wakes up thousands of times a second waits a little
-   * each time: a few small runs, sound beside other programs, had 2 to 7 %. Not piloted on enough quiet runs for a limit
-   * near that, so that only a share is judged that no sound run comes near.
-   */
-  waitForCore: 0.3,
-  /** Of the machine's time, and of the window. Not piloted: the machine at hand had neither. */
-  steal: { suspect: 0.02, invalid: 0.1 },
-  throttled: { suspect: 0.02, invalid: 0.1 },
-  /** Of the round trip asked for, and ms beyond that: a relay that is later is no longer the network asked for. */
-  rtt: { share: 0.1, ms: 2 },
-} as const;
 
 /** What a verdict looks at. */
 export interface Evidence {
@@ -82,6 +61,8 @@ export interface Evidence {
   readonly away: number;
   /** Clients that took a silently dead connection for alive when the run ended. */
   readonly unaware: number;
+  /** Absent or `null`: clients sent nothing besides. */
+  readonly uplink?: UplinkEvidence | null;
   readonly errors: readonly string[];
 }
 
@@ -127,6 +108,7 @@ function instrumentFaults(evidence: Evidence): string[] {
       `only ${formatCount(evidence.published)} of ${formatCount(evidence.due)} messages due were published: lower --rate`,
     );
   }
+  faults.push(...uplinkInstrumentFaults(evidence.uplink ?? null));
   if (latenessShare(evidence) > THRESHOLDS.latenessShare.invalid) faults.push(`${lateness(evidence)}: ${QUIETER}`);
   faults.push(...busyCrowd(evidence, 'invalid'), ...loadStalls(evidence, 'invalid'));
   faults.push(
@@ -141,13 +123,15 @@ function instrumentFaults(evidence: Evidence): string[] {
 function saturationOf(evidence: Evidence): string | undefined {
   if (evidence.serverUtilization < THRESHOLDS.serverUtilization) return undefined;
   const { due, arrived } = evidence.arrivedInWindow;
-  const achieved = Math.min(share(evidence.takenAtWindowEnd, evidence.due), share(arrived, due));
+  const { uplink } = evidence;
+  const uplinks = uplink ? share(uplink.takenAtWindowEnd ?? uplink.due, uplink.due) : 1;
+  const achieved = Math.min(share(evidence.takenAtWindowEnd, evidence.due), share(arrived, due), uplinks);
   const behind = achieved < THRESHOLDS.achieved.invalid;
-  if (!behind && evidence.lost === 0) return undefined;
+  if (!behind && evidence.lost === 0 && (uplink?.lost ?? 0) === 0) return undefined;
   return (
     `the server could not keep up: its event loop was ${percent(evidence.serverUtilization)} busy, and when the window ` +
     `ended ${formatCount(evidence.takenAtWindowEnd)} of ${formatCount(evidence.due)} messages had reached it and ` +
-    `${formatCount(arrived)} of ${formatCount(due)} that should have by then had reached all clients`
+    `${formatCount(arrived)} of ${formatCount(due)} that should have by then had reached all clients${uplinksLeft(uplink ?? null)}`
   );
 }
 
@@ -176,6 +160,7 @@ function deliveryFaults(evidence: Evidence): string[] {
   }
   if (duplicated > 0) faults.push(`${counted(duplicated, 'delivery', 'deliveries')} came more than once`);
   if (reordered > 0) faults.push(`${counted(reordered, 'delivery', 'deliveries')} came out of order`);
+  faults.push(...uplinkDeliveryFaults(evidence.uplink ?? null, because));
   if (foreign > 0) faults.push(`${counted(foreign, 'message')} came that nobody sent to that client`);
   if (outOfRange > 0) faults.push(`${counted(outOfRange, 'latency was', 'latencies were')} beyond 60 s`);
   return faults;
@@ -203,7 +188,7 @@ function doubtsAbout(evidence: Evidence): string[] {
   if (!evidence.warmupSettled) doubts.push('not all messages of the warm-up had arrived when the window began');
   doubts.push(...vagueClock(evidence), ...busyCrowd(evidence, 'suspect'));
   doubts.push(...evidence.stalls.filter(({ process }) => process === 'server').map(stalled));
-  doubts.push(...distance(evidence));
+  doubts.push(...distance(evidence), ...uplinkDoubts(evidence.uplink ?? null));
   const achieved = share(evidence.published, evidence.due);
   if (achieved < THRESHOLDS.achieved.suspect) {
     doubts.push(`${counted(evidence.due - evidence.published, 'message due was', 'messages due were')} not published`);
@@ -216,6 +201,7 @@ function disturbancesOf(evidence: Evidence): string[] {
   const late = latenessShare(evidence) > THRESHOLDS.latenessShare.suspect;
   return [
     ...(late ? [`${lateness(evidence)}: ${QUIETER}`] : []),
+    ...uplinkWasLate(evidence.uplink ?? null, 'suspect'),
     ...loadStalls(evidence, 'suspect'),
     ...machineLoss(evidence, 'suspect'),
     ...starved(evidence).map(waited),
@@ -290,17 +276,6 @@ function machineLoss({ stealShare, throttledMs, windowMs }: Evidence, verdict: '
     );
   }
   return losses;
-}
-
-/**
- * How much of the headline the publisher's lateness made up, at p50 or p99, whichever is more: what would be gone if
- * each message counted from when it was sent. 0 while the lag is too small to matter.
- */
-function latenessShare({ lagP99Us, latencyUs, serviceLatencyUs }: Evidence): number {
-  if (lagP99Us === null || latencyUs === null || serviceLatencyUs === null) return 0;
-  if (lagP99Us <= THRESHOLDS.lagP99Us) return 0;
-  const part = (dueUs: number, sentUs: number) => (dueUs > 0 ? 1 - sentUs / dueUs : 0);
-  return Math.max(part(latencyUs.p50, serviceLatencyUs.p50), part(latencyUs.p99, serviceLatencyUs.p99));
 }
 
 function share(part: number, whole: number): number {

@@ -7,6 +7,7 @@ import { authGroups } from './auth-details.js';
 import { NO_FIGURE } from './columns.js';
 import { recoveryGroups } from './recovery-details.js';
 import { roundTripGroups } from './round-trip-details.js';
+import { uplinkGroup } from './uplink-details.js';
 
 /** Everything measured beyond the table: one line a figure, one column a technique. */
 export interface DetailGroup {
@@ -89,6 +90,7 @@ const DETAIL_GROUPS: readonly DetailGroup[] = [
       { label: 'dropped with code', value: ({ connections }) => spelledCodes(connections.closeCodes) },
     ],
   },
+  uplinkGroup,
   {
     title: 'Slow readers, all rounds together; memory is the median of the rounds, peaks are the highest',
     appliesTo: (row) => row.slowReaders !== null,

@@ -4,6 +4,7 @@ import { proxyFact } from '../report/proxy-wording.js';
 import { scaleFacts } from '../report/scale-wording.js';
 import type { Report, ReportRow } from '../report/schema.js';
 import { slowReaderFact } from '../report/slow-reader-wording.js';
+import { uplinkFacts } from '../report/uplink-wording.js';
 import { counted, plainFigure } from '../report/wording.js';
 import { isNative, spellFault } from '../scenario/faults.js';
 import { describeNetwork } from '../scenario/network.js';
@@ -37,6 +38,7 @@ export function loadFacts({ workload }: Pick<Report['scenario'], 'workload'>): s
     workload.publish === 'server' ? `the server publishes ${rate}` : `the clients publish ${rate} in total`,
     `${formatBytes(workload.sizeBytes)} of ${workload.payload} each`,
     arrivalsInWords(workload.arrivals),
+    ...uplinkFacts(workload.uplink),
   ];
 }
 

@@ -67,6 +67,7 @@ function cutScenario(scenario: Scenario): Scenario {
     workload: {
       ...workload,
       publish: 'server',
+      uplink: null,
       channels: workload.channels === 'private' ? 1 : workload.channels,
       warmupMs: CUT.warmupMs,
       durationMs: CUT.windowMs,

@@ -12,6 +12,7 @@ import { BY_FLAG, type TransportRequest } from './rows.js';
 import type { Scenario } from './scenario.js';
 import { type ScenarioFile, type ScenarioKey, scenarioFileSchema } from './schema.js';
 import { didYouMean } from './suggestion.js';
+import { uplinkAt } from './uplink.js';
 import { warmupMsFor } from './warmup.js';
 
 /** The shipped scenarios, as seen from `src/` and from `dist/`. */
@@ -178,6 +179,7 @@ function toScenario(file: ScenarioFile, fileName: string, clientsByFlag: boolean
       sizeBytes: file.size,
       payload: file.payload,
       arrivals: file.arrivals,
+      uplink: uplinkAt(file.uplink, file.scale),
       warmupMs: file.warmup === 'auto' ? warmupMsFor({ ...file, ratePerSecond }) : file.warmup / file.scale,
       durationMs: file.duration / file.scale,
     },

@@ -19,6 +19,7 @@ import { roundTripsMs } from './round-trips.js';
 import { scaleProblems } from './scale.js';
 import type { AutoRounds, Plan, PlannedRun, Row, Scenario, Workload } from './scenario.js';
 import { slowReaderCount } from './slow-readers.js';
+import { clientsSend, uplinkProblems } from './uplink.js';
 import { proxyOf } from './via.js';
 import { browserProblems, reachableRows, type Unreachable } from './via-browser.js';
 import { proxyProblems } from './via-proxy.js';
@@ -55,6 +56,7 @@ export function makePlan(scenario: Scenario, asked: readonly Row[], machine: Mac
     ...slowReaderProblems(scenario),
     ...faultProblems(scenario),
     ...rowProblems(rows, workload, leftOut),
+    ...uplinkProblems(scenario, rows),
     ...browserProblems(scenario, rows),
     ...proxyProblems(scenario, sockets),
     ...interleaveProblems(scenario, rows),
@@ -87,8 +89,8 @@ export function makePlan(scenario: Scenario, asked: readonly Row[], machine: Mac
   };
 }
 
-function socketsPerClient({ profile }: Row, { publish }: Workload): number {
-  return publish === 'clients' && profile.uplink === 'separate-request' ? 2 : 1;
+function socketsPerClient({ profile }: Row, workload: Workload): number {
+  return clientsSend(workload) && profile.uplink === 'separate-request' ? 2 : 1;
 }
 
 /**

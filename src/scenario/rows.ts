@@ -6,9 +6,10 @@ import { messageOf, UsageError } from '../errors.js';
 import type { SettingSpecs, Settings, Transport } from '../transports/transport.js';
 import { PRESET_SETTINGS, suits } from './presets.js';
 import { scaledSettings, scaledSpecs } from './scale.js';
-import type { Preset, Row, Workload } from './scenario.js';
+import type { Preset, Row } from './scenario.js';
 import { didYouMean } from './suggestion.js';
 import { changedSettings, parseTransportSpec, resolveSettings } from './transport-spec.js';
+import type { Sender } from './uplink.js';
 
 /** A transport asked for, and where: `--transport`, or the file and line. */
 export interface TransportRequest {
@@ -41,13 +42,13 @@ export interface RowWishes {
 
 /**
  * The table's rows in the order asked for; everything that ships where nothing was asked for. Paths and packages are
- * looked up from `folder`. A preset leaves out what does not suit it, unless a flag asked for that, which is a problem.
+ * looked up from `folder`. What a row is called depends on who sends. A preset leaves out what does not suit it, unless a flag asked for that, which is a problem.
  *
  * @throws UsageError with every problem of every request.
  */
 export async function resolveRows(
   requests: readonly TransportRequest[],
-  publish: Workload['publish'],
+  sender: Sender,
   registry: TransportRegistry,
   folder: string = process.cwd(),
   { preset = null, resume = false, heartbeatMs = null, scale = 1 }: Partial<RowWishes> = {},
@@ -58,7 +59,7 @@ export async function resolveRows(
   const problems: string[] = [];
   for (const { spec, where } of asked) {
     try {
-      const row = await resolveRow(spec, publish, registry, folder, { preset, resume, heartbeatMs, scale });
+      const row = await resolveRow(spec, sender, registry, folder, { preset, resume, heartbeatMs, scale });
       if (suits(preset, row.profile)) rows.push(row);
       else if (where === BY_FLAG) problems.push(`${where}: ${unsuited(spec, row, preset)}`);
     } catch (error) {
@@ -72,7 +73,7 @@ export async function resolveRows(
 
 async function resolveRow(
   text: string,
-  publish: Workload['publish'],
+  sender: Sender,
   registry: TransportRegistry,
   folder: string,
   { preset, resume, heartbeatMs, scale }: RowWishes,
@@ -91,7 +92,7 @@ async function resolveRow(
   const problem = transport.problemWith?.(settings);
   if (problem !== undefined) throw new UsageError(`\`${text}\`: ${problem}`);
   const profile = { ...transport.profile, ...transport.profileWith?.(settings) };
-  const title = (publish === 'clients' ? profile.titleWithUplink : undefined) ?? profile.title;
+  const title = (sender === 'clients' ? profile.titleWithUplink : undefined) ?? profile.title;
   return {
     transport: profile.name,
     module,

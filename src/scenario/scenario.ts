@@ -3,6 +3,7 @@ import type { Payload, Settings, TransportProfile } from '../transports/transpor
 import type { FaultPlan } from './faults.js';
 import type { NetworkConditions } from './network.js';
 import type { SlowReaders } from './slow-readers.js';
+import type { Uplink } from './uplink.js';
 import type { Via } from './via.js';
 import type { Unreachable } from './via-browser.js';
 import type { WhenFull } from './when-full.js';
@@ -73,6 +74,8 @@ export interface Workload {
   readonly sizeBytes: number;
   readonly payload: Payload;
   readonly arrivals: 'poisson' | 'periodic' | Bursts;
+  /** What clients send while the server publishes, which ends there; `null`: nothing. */
+  readonly uplink: Uplink | null;
   readonly warmupMs: number;
   readonly durationMs: number;
 }

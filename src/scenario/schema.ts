@@ -18,6 +18,7 @@ import { NETWORK_NAMES } from './network.js';
 import { parseReconnectPolicy, RECONNECT_POLICIES } from './reconnect-policy.js';
 import type { Bursts } from './scenario.js';
 import { parseSlowReaders, SLOW_READERS_ACCEPTED } from './slow-readers.js';
+import { parseUplink, UPLINK_ACCEPTED } from './uplink.js';
 import { parseVia, VIA_SPELLINGS } from './via.js';
 import { parseWhenFull, WHEN_FULL_ACCEPTED } from './when-full.js';
 
@@ -172,6 +173,11 @@ export const scenarioFileSchema = z.strictObject({
     .prefault('poisson')
     .describe(
       'poisson: publishes come at random; periodic: like a ticker, the channels in turn; bursts:8: in bursts of 8 on average, each in one channel, at random.',
+    ),
+  uplink: parsed(UPLINK_ACCEPTED, parseUplink)
+    .prefault('none')
+    .describe(
+      'What clients send while the server publishes; it ends at the server, and nobody gets it: `300/s:64B` (over all clients, at times as `arrivals` says), `acknowledge:64B` (each client answers every message it gets). By default nothing.',
     ),
   tolerates: durationMs(1, 3_600_000)
     .prefault('250ms')

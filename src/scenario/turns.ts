@@ -1,4 +1,5 @@
 import type { Scenario } from './scenario.js';
+import { uplinkAt } from './uplink.js';
 
 /** Whose turn it is in an interleaved round: run `index` of `of` publishes for `sliceMs`, then the next, and so on. */
 export interface Turn {
@@ -21,6 +22,7 @@ export function scenarioInTurns(scenario: Scenario, { of }: Pick<Turn, 'of'>): S
     workload: {
       ...workload,
       ratePerSecond: workload.ratePerSecond / of,
+      uplink: uplinkAt(workload.uplink, 1 / of),
       warmupMs: workload.warmupMs * of,
       durationMs: workload.durationMs * of,
     },

@@ -3,11 +3,12 @@ import { registry } from '../cli/registry.js';
 import { loadScenario, type Overrides } from './load.js';
 import { makePlan } from './plan.js';
 import { resolveRows } from './rows.js';
+import { senderOf } from './uplink.js';
 import { reachableRows } from './via-browser.js';
 
 async function planOf(overrides: Overrides, scenarioName = 'default') {
   const { scenario, transports } = loadScenario(scenarioName, { via: 'browser', ...overrides }, 2);
-  const rows = await resolveRows(transports, scenario.workload.publish, registry);
+  const rows = await resolveRows(transports, senderOf(scenario.workload), registry);
   return makePlan(scenario, rows, { descriptors: 20_000, platform: 'linux' });
 }
 

@@ -5,11 +5,12 @@ import { FOREIGN_MIDDLEBOXES } from '../network/middlebox/middleboxes.js';
 import { loadScenario, type Overrides } from './load.js';
 import { makePlan } from './plan.js';
 import { resolveRows } from './rows.js';
+import { senderOf } from './uplink.js';
 import { MIDDLEBOXES } from './via.js';
 
 async function planOf(overrides: Overrides) {
   const { scenario, transports } = loadScenario('default', { via: 'nginx', ...overrides }, 2);
-  const rows = await resolveRows(transports, scenario.workload.publish, registry);
+  const rows = await resolveRows(transports, senderOf(scenario.workload), registry);
   return makePlan(scenario, rows, { descriptors: 20_000, platform: 'linux' });
 }
 

@@ -46,6 +46,8 @@ export class MessageHub implements Hub {
   readonly #losses = { slow: noLosses(), others: noLosses() };
   /** Local ports by which slow readers come in, so that they can be told from the others. */
   readonly slowPorts = new Set<number>();
+  /** Takes the messages of clients instead of whoever subscribes: they end there. `null`: they are published. */
+  uplinkEnd: ((body: Buffer) => void) | null = null;
   /** Called for each message of a client as it comes, with its channel. */
   onReceived: ((channel: string) => void) | null = null;
 
@@ -85,6 +87,11 @@ export class MessageHub implements Hub {
   receive(channel: string, body: Buffer): Message {
     this.#received++;
     this.onReceived?.(channel);
+    if (this.uplinkEnd) {
+      this.#onMessage();
+      this.uplinkEnd(body);
+      return { id: this.lastId, channel, body };
+    }
     return this.#append(channel, body);
   }
 

@@ -11,6 +11,7 @@ import { Ingress } from './ingress.js';
 import { MessageLog } from './message-log.js';
 import { PressureWatch } from './pressure-watch.js';
 import { ReferenceServer } from './reference-server.js';
+import { UplinkAccount } from './uplink-account.js';
 import { UplinkNotes } from './uplink-notes.js';
 
 /** Longest time in ms that the ends of connections are waited for which clients have closed. */
@@ -39,6 +40,7 @@ let running:
       wire: boolean;
       pressure: PressureWatch | null;
       uplinks: UplinkNotes;
+      account: UplinkAccount | null;
     }
   | undefined;
 
@@ -58,7 +60,9 @@ async function start(message: Extract<ToServer, { type: 'start' }>): Promise<voi
   const ingress = await Ingress.open(publish, message.wire ? 'unix' : 'loopback');
   const pressure = message.slowDoor ? new PressureWatch(clock, () => server.hub.standing) : null;
   const uplinks = new UplinkNotes(clock);
-  running = { server, ingress, clock, watch, wire: message.wire ?? false, pressure, uplinks };
+  const account = message.uplink ? new UplinkAccount(message.uplink, clock) : null;
+  server.hub.uplinkEnd = account && ((body) => account.take(body));
+  running = { server, ingress, clock, watch, wire: message.wire ?? false, pressure, uplinks, account };
   link.send({
     type: 'ready',
     urls: server.urls[0] ?? [],
@@ -144,6 +148,7 @@ function takeUplinks(): Record<string, readonly number[]> {
   if (!running) throw new Error('the server has not started');
   const { server, uplinks } = running;
   server.hub.onReceived = uplinks.note;
+  server.hub.uplinkEnd = null;
   return uplinks.take();
 }
 
@@ -170,6 +175,14 @@ async function handle(message: ToServer): Promise<void> {
       break;
     case 'collectStamps':
       link.send({ type: 'stamps', stamps: running?.server.stamps?.collect() ?? null });
+      break;
+    case 'awaitUplinks': {
+      const all = (await running?.account?.allTaken(message.phase, message.withinMs)) ?? true;
+      link.send({ type: 'uplinksAwaited', all });
+      break;
+    }
+    case 'collectUplinks':
+      link.send({ type: 'uplinksTaken', taken: running?.account?.collect() ?? null });
       break;
     case 'takeUplinks':
       link.send({ type: 'uplinks', atUs: takeUplinks() });

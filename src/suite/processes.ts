@@ -14,6 +14,7 @@ import type {
   WorkerProgress,
   WorkerRole,
 } from '../protocol/messages.js';
+import type { UplinkRequest, UplinkTaken } from '../protocol/uplink-messages.js';
 import type {
   InjectedFault,
   RoundTripMeasurement,
@@ -60,6 +61,8 @@ export interface ProcessesOptions {
   readonly between: StartBetween | null;
   /** What the server is to stamp; `null`: nothing. */
   readonly stamps: StampRequest | null;
+  /** What clients will send besides; `null`: nothing. */
+  readonly uplink: UplinkRequest | null;
   /** A process has ended or said that it failed. */
   readonly onFailure: (reason: unknown) => void;
   /** `worker`: its index; the probe is 0. */
@@ -243,6 +246,19 @@ export class Processes {
   /** What the server stamped; `null` where it was not asked to. */
   async collectStamps(): Promise<ServerStamps | null> {
     return (await this.#server.request({ type: 'collectStamps' }, 'stamps')).stamps;
+  }
+
+  /** Resolves to whether the server has all that clients send besides in a phase, at the latest after so long. */
+  async uplinksTaken(phase: PublishPhase, withinMs: number): Promise<boolean> {
+    if (this.#options.uplink === null) return true;
+    const question = { type: 'awaitUplinks', phase, withinMs } as const;
+    const { all } = await this.#server.request(question, 'uplinksAwaited', withinMs + ANSWER_TIMEOUT_MS);
+    return all;
+  }
+
+  /** What the server took of it; `null` where clients send nothing besides. */
+  async collectUplinks(): Promise<UplinkTaken | null> {
+    return (await this.#server.request({ type: 'collectUplinks' }, 'uplinksTaken')).taken;
   }
 
   /** Closes every client. */

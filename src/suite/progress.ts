@@ -1,6 +1,6 @@
 import { channelOf, type Schedule } from '../load/schedule.js';
 import type { CpuReading } from '../metrics/cpu-watch.js';
-import type { WorkerProgress } from '../protocol/messages.js';
+import type { PublishPhase, WorkerProgress } from '../protocol/messages.js';
 import type { Workload } from '../scenario/scenario.js';
 import type { RunProgress } from './events.js';
 
@@ -13,7 +13,7 @@ export class ProgressSum {
 
   /** `serverCpu`: looks at the server's CPU time, from outside; `null` where that cannot be. */
   constructor(schedule: Schedule, workload: Workload, serverCpu: () => CpuReading | null = () => null) {
-    this.#expected = expectedDeliveries(schedule, workload);
+    this.#expected = expectedDeliveries(schedule, workload, 'window');
     this.#serverCpu = serverCpu;
   }
 
@@ -48,12 +48,17 @@ export class ProgressSum {
   }
 }
 
-/** Deliveries that the messages of the window will make. */
-function expectedDeliveries({ channel, warmupCount }: Schedule, workload: Workload): number {
+/** Deliveries that the messages of a phase will make. */
+export function expectedDeliveries(
+  { channel, warmupCount }: Schedule,
+  workload: Workload,
+  phase: PublishPhase,
+): number {
   const members = new Map<number, number>();
   for (let client = 0; client < workload.clients; client++) {
     const index = channelOf(client, workload);
     members.set(index, (members.get(index) ?? 0) + 1);
   }
-  return channel.subarray(warmupCount).reduce((sum, index) => sum + (members.get(index) ?? 0), 0);
+  const messages = phase === 'warmup' ? channel.subarray(0, warmupCount) : channel.subarray(warmupCount);
+  return messages.reduce((sum, index) => sum + (members.get(index) ?? 0), 0);
 }

@@ -3,6 +3,7 @@ import { messageOf } from '../errors.js';
 import { makeSchedule, type Schedule } from '../load/schedule.js';
 import { SEQUENCE } from '../protocol/envelope.js';
 import type { PublishPhase, StampRequest } from '../protocol/messages.js';
+import type { UplinkRequest } from '../protocol/uplink-messages.js';
 import { readable } from '../report/proxies/passage.js';
 import { completedRound } from '../report/round.js';
 import type { InjectedFault, RoundMeasurement } from '../report/round-measurement.js';
@@ -25,6 +26,7 @@ import { ProgressSum } from './progress.js';
 import { explainFailure } from './proxies/failure.js';
 import { quietWire } from './quiet-wire.js';
 import { assignRoles } from './roles.js';
+import { uplinkRequest } from './uplink-request.js';
 import { Way } from './way.js';
 
 /** Enough for a message on the link to reach every process before the phase begins. */
@@ -123,6 +125,7 @@ class Conductor {
   readonly #processes: Processes;
   readonly #way: Way;
   readonly #seed: number;
+  readonly #uplink: UplinkRequest | null;
   readonly #injected: InjectedFault[] = [];
 
   constructor(options: RunOptions, row: Row, over: AbortSignal, onFailure: (reason: unknown) => void) {
@@ -138,6 +141,7 @@ class Conductor {
     this.#seed = seed;
     this.#dueOffsetsUs = schedule.offsetUs.subarray(schedule.warmupCount);
     const sum = new ProgressSum(schedule, scenario.workload, () => this.#processes.lookAtServerCpu());
+    this.#uplink = uplinkRequest(seed, scenario.workload, turn, schedule);
     const epochNs = process.hrtime.bigint();
     this.#way = new Way(scenario, { seed, epochNs });
     this.#processes = new Processes({
@@ -152,6 +156,7 @@ class Conductor {
       identity,
       between: this.#way.start,
       stamps: stampRequest(row, scenario, schedule),
+      uplink: this.#uplink,
       onFailure,
       onProgress(worker, progress) {
         sum.note(worker, progress);
@@ -174,7 +179,7 @@ class Conductor {
     onStep('warmup');
     await this.#publish('warmup', workload.warmupMs, await this.#startOf('warmup'));
     onStep('settle');
-    const warmupSettled = await processes.board.all('received', 'warmup', drainMs, this.#over);
+    const warmupSettled = await this.#everythingCame('warmup', drainMs);
     await this.#quiet();
     const earliest = await this.#startOf('window');
     await processes.sampleAll('settled');
@@ -185,7 +190,7 @@ class Conductor {
     await processes.sampleAll('windowEnd');
     this.#way.windowEnds();
     onStep('drain');
-    await processes.board.all('received', 'window', drainMs, this.#over);
+    await this.#everythingCame('window', drainMs);
     await this.#quiet();
     await processes.sampleServer('drained', false);
     const { network, proxy } = await this.#way.read();
@@ -195,6 +200,7 @@ class Conductor {
     const serverWatch = faults && (await processes.collectServerWatch());
     const slow = collected.find(({ role }) => role === 'slow');
     const stamps = await processes.collectStamps();
+    const uplinkTaken = await processes.collectUplinks();
     await processes.disconnect();
     await this.#quiet();
     await processes.sampleServer('closed', false);
@@ -213,6 +219,7 @@ class Conductor {
       workers: collected.filter(({ role }) => role !== 'slow'),
       slowReaders: slow ? { clients: slowReaderCount(plan.scenario), worker: slow } : null,
       stamps,
+      uplink: uplinkTaken && { expected: this.#uplink?.expected.window ?? 0, taken: uplinkTaken },
       machine: processes.machineSamples,
       network,
       proxy,
@@ -220,6 +227,15 @@ class Conductor {
     };
     this.#options.onMeasured?.(measurement);
     return completedRound(measurement);
+  }
+
+  /** Resolves when the messages of a phase have reached whoever expects them, whichever way they go, or after so long. */
+  async #everythingCame(phase: PublishPhase, withinMs: number): Promise<boolean> {
+    const ways = [
+      this.#processes.board.all('received', phase, withinMs, this.#over),
+      this.#processes.uplinksTaken(phase, withinMs),
+    ];
+    return (await Promise.all(ways)).every((all) => all);
   }
 
   /** After everything else, so that nothing of it is in any other figure; nor does its failure take the others away. */

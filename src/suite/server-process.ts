@@ -80,8 +80,12 @@ export class ServerProcess {
     return this.#past === null ? sample : samplesTogether(this.#past, sample);
   }
 
-  request<T extends FromServer['type']>(message: ToServer, type: T): Promise<Extract<FromServer, { type: T }>> {
-    return this.#child.request(message, type, ANSWER_TIMEOUT_MS);
+  request<T extends FromServer['type']>(
+    message: ToServer,
+    type: T,
+    timeoutMs = ANSWER_TIMEOUT_MS,
+  ): Promise<Extract<FromServer, { type: T }>> {
+    return this.#child.request(message, type, timeoutMs);
   }
 
   /** Has its event loop stand still; resolves when it goes on. By itself, so that it does whatever becomes of this process. */

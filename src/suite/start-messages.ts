@@ -24,6 +24,7 @@ export function serverStart(options: ProcessesOptions): Start {
     history: plan.history,
     addresses: plan.addresses,
     stamps,
+    uplink: options.uplink,
     slowDoor: roles.slow.length > 0,
     logsAccepts: faults !== null,
     wire,

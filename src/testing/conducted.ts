@@ -48,15 +48,16 @@ export async function conducted(
 }
 
 async function planOf(spec: string, workload: Partial<Workload>, changes: Partial<Scenario>): Promise<Plan> {
-  const [{ loadScenario }, { makePlan }, { resolveRows }, { registry }] = await Promise.all([
+  const [{ loadScenario }, { makePlan }, { resolveRows }, { senderOf }, { registry }] = await Promise.all([
     built<typeof import('../scenario/load.js')>('scenario/load.js'),
     built<typeof import('../scenario/plan.js')>('scenario/plan.js'),
     built<typeof import('../scenario/rows.js')>('scenario/rows.js'),
+    built<typeof import('../scenario/uplink.js')>('scenario/uplink.js'),
     built<typeof import('../cli/registry.js')>('cli/registry.js'),
   ]);
   const { scenario } = loadScenario('default', {}, 2);
   const asked = { ...scenario, rounds: 1, probes: 5, ...changes, workload: { ...scenario.workload, ...workload } };
-  const rows = await resolveRows([{ spec, where: '-t' }], asked.workload.publish, registry);
+  const rows = await resolveRows([{ spec, where: '-t' }], senderOf(asked.workload), registry);
   return makePlan(asked, rows, { descriptors: 20_000, platform: 'linux' });
 }
 

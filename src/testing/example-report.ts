@@ -52,6 +52,7 @@ export const EXAMPLE_SCENARIO: Scenario = {
     sizeBytes: 200,
     payload: 'text',
     arrivals: 'poisson',
+    uplink: null,
     warmupMs: 1_000,
     durationMs: 2_500,
   },
@@ -221,6 +222,7 @@ function measure(example: ExampleRow, round: number, scenario: Scenario): Comple
     },
     machine: { busyMs: 2_150, busyShare: 0.43, stealShare: 0, throttledMs: null },
     slowReaders: null,
+    uplink: null,
     recovery: null,
     roundTrips: null,
     fault: 'none',
@@ -274,6 +276,8 @@ function notMeasuredOf(example: ExampleRow): Record<string, string> {
     slowReaders: 'every client reads as fast as it can (no --slow-readers)',
     ...(example.row.profile.group === 'rpc' ? IN_FRAMING : {}),
     'bytes.perPublish': 'the server publishes',
+    'bytes.perUplink': 'clients send nothing besides in this workload (`uplink`)',
+    uplink: 'clients send nothing besides in this workload (`uplink`)',
     ...(example.row.profile.delivery === 'pull'
       ? { 'bytes.frames': 'pull techniques have answers, not frames' }
       : { 'bytes.messagesPerResponse': 'push techniques have no answers' }),
@@ -326,6 +330,7 @@ function bytesOf(
     down: openingBytes.down + warmup.down + window.down + close.down,
     perMessage: bytes,
     perPublish: { up: null, down: null },
+    perUplink: { up: null, down: null },
     phases: { open: openingBytes, warmup, window, drain, close },
     parts: partsOf(example, { delivered, window, opening: addUp(openingBytes, warmup), close }),
     projected: projectedTraffic(bytes, delivered / seconds, clients),

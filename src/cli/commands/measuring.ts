@@ -19,6 +19,10 @@ export function addRun(program: Command, { args, exitWith }: Context): void {
     .option('--rate <rate>', 'messages published a second in total, such as 20/s')
     .option('--size <size>', 'payload of a message, such as 200B or 1KiB')
     .option('--payload <kind>', 'text or binary')
+    .option(
+      '--uplink <spec>',
+      'what clients send to the server besides: 300/s:64B, acknowledge:64B (every message they get), none',
+    )
     .option('--duration <time>', 'measuring window, such as 5s')
     .option('--warmup <time>', 'load before the window, not measured; auto: 10,000 deliveries, within 1 to 2 s')
     .option('--rounds <n>', 'rounds, each with every transport in a new order; 1 is the quick look, or auto')

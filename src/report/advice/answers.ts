@@ -1,4 +1,5 @@
 import type { Scenario } from '../../scenario/scenario.js';
+import { clientsSend } from '../../scenario/uplink.js';
 import { formatDurationMs } from '../../units.js';
 import { GUIDE_QUESTIONS } from '../guide/guide.js';
 
@@ -73,7 +74,7 @@ export const QUESTIONS: readonly AskedQuestion[] = [
 /** What a scenario says, and what it leaves open (`null`). */
 export type ScenarioAnswers = { readonly [Key in keyof Answers]: Answers[Key] | null };
 
-/** Who publishes, in what, and what is tolerated stand in it; browsers where it goes through one or is what they get. */
+/** Who sends, in what, and what is tolerated stand in it; browsers where it goes through one or is what they get. */
 export function answersOf({
   workload,
   toleratesMs,
@@ -81,10 +82,10 @@ export function answersOf({
   preset,
   via,
 }: Pick<Scenario, 'toleratesMs' | 'scale' | 'preset' | 'via'> & {
-  readonly workload: Pick<Scenario['workload'], 'publish' | 'payload'>;
+  readonly workload: Pick<Scenario['workload'], 'publish' | 'uplink' | 'payload'>;
 }): ScenarioAnswers {
   return {
-    bidirectional: workload.publish !== 'server',
+    bidirectional: clientsSend(workload),
     toleratesMs: toleratesMs * scale,
     binary: workload.payload === 'binary',
     restrictiveProxies: null,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { listScenarios, loadScenario } from '../../scenario/load.js';
 import { makePlan } from '../../scenario/plan.js';
 import { resolveRows } from '../../scenario/rows.js';
+import { senderOf } from '../../scenario/uplink.js';
 import { builtInTransports, loadTransport } from '../../transports/index.js';
 import { GUIDE_TECHNIQUES, GUIDE_USE_CASES } from './guide.js';
 
@@ -10,7 +11,7 @@ const registry = { builtIn: new Map(builtInTransports.map(({ name, module }) => 
 async function planOf(name: string) {
   const { scenario, transports } = loadScenario(name, {}, 2);
   const { scale, workload } = scenario;
-  const rows = await resolveRows(transports, workload.publish, registry, process.cwd(), { scale });
+  const rows = await resolveRows(transports, senderOf(workload), registry, process.cwd(), { scale });
   return makePlan(scenario, rows, { descriptors: null, platform: 'linux' });
 }
 

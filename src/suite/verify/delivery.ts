@@ -61,6 +61,7 @@ function scenarioFor(row: Row): Scenario {
       sizeBytes: 200,
       payload: 'text',
       arrivals: 'poisson',
+      uplink: null,
       warmupMs: 200,
       durationMs: Math.max(1_000, INTERVALS * row.worstWaitMs),
     },
