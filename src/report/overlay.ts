@@ -18,6 +18,8 @@ export interface Source {
 export interface OverlayRow {
   /** Place of its source, from 0. */
   readonly source: number;
+  /** The same for the same technique with the same settings in every source, from 0 in the order of appearance. */
+  readonly technique: number;
   readonly report: Report;
   /** Its label says which source it is from, where there are several. */
   readonly row: ReportRow;
@@ -40,18 +42,60 @@ export function overlay(files: readonly SourceFile[]): Overlay {
   const names = files.length === 1 ? [''] : namesOf(files);
   const sources = files.map(({ report }, index): Source => ({ name: names[index] ?? '', report }));
   const reports = files.map(({ report }) => report);
+  const rows = sources.flatMap(({ name, report }, source) =>
+    report.transports.map((row) => ({
+      source,
+      report,
+      row: name === '' ? row : { ...row, label: `${row.label} · ${name}` },
+    })),
+  );
   return {
     sources,
-    rows: sources.flatMap(({ name, report }, source) =>
-      report.transports.map((row) => ({
-        source,
-        report,
-        row: name === '' ? row : { ...row, label: `${row.label} · ${name}` },
-      })),
-    ),
+    rows: withTechniques(rows),
     unlikeWorkload: differences(reports, WORKLOAD),
     unlikeMachine: differences(reports, MACHINE),
   };
+}
+
+/** Two rows of one source are never the same; a setting that one of two rtbenchs did not have yet tells nothing apart. */
+function withTechniques(rows: readonly Omit<OverlayRow, 'technique'>[]): OverlayRow[] {
+  const techniques: Omit<OverlayRow, 'technique'>[][] = [];
+  return rows.map((shown) => {
+    const known = techniques.findIndex(
+      ([first, ...others]) =>
+        first !== undefined &&
+        isAlike(first.row, shown.row) &&
+        [first, ...others].every(({ source }) => source !== shown.source),
+    );
+    const technique = known < 0 ? techniques.length : known;
+    techniques[technique] = [...(techniques[technique] ?? []), shown];
+    return { ...shown, technique };
+  });
+}
+
+function isAlike(a: ReportRow, b: ReportRow): boolean {
+  if (a.transport !== b.transport) return false;
+  return Object.entries(a.settings).every(([key, value]) => (b.settings[key] ?? value) === value);
+}
+
+/** Rows of the same technique next to each other, in the order in which each first appears; controls last. */
+export function ordered<Shown extends OverlayRow>(rows: readonly Shown[]): Shown[] {
+  const together = [...rows].sort((a, b) => a.technique - b.technique);
+  const isControl = ({ row }: OverlayRow) => row.group === 'control';
+  return [...together.filter((shown) => !isControl(shown)), ...together.filter(isControl)];
+}
+
+/** What is to be known before rows of two reports are looked at side by side; empty for one report. */
+export function likeness({ sources, unlikeWorkload, unlikeMachine }: Overlay): string[] {
+  if (sources.length < 2) return [];
+  const differs = [
+    ...(unlikeWorkload.length > 0 ? [`Not the same workload: ${unlikeWorkload.join('; ')}.`] : []),
+    ...(unlikeMachine.length > 0 ? [`Not the same conditions: ${unlikeMachine.join('; ')}.`] : []),
+  ];
+  return [
+    ...(differs.length > 0 ? differs : ['The same workload, machine and versions, measured at different times.']),
+    'Nothing is ranked across results: only rows of the same result ran in the same rounds.',
+  ];
 }
 
 /** The shortest kind of name that tells all files apart: of the file, its folder, both, the scenario, the time. */

@@ -54,7 +54,7 @@ export function paragraph(text: string, width: number): string[] {
 }
 
 /** Keeps a number and its unit on one line while a text is wrapped. */
-function unbroken(text: string): string {
+export function unbroken(text: string): string {
   return text.replace(/(\d) (?=(?:µs|ms|s|B|KiB|MiB|%)(?![A-Za-z]))/g, '$1\u00a0');
 }
 

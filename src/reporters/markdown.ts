@@ -6,6 +6,7 @@ import { type Cell, columnsOf } from './columns.js';
 import { detailGroupsOf, ROUND_COLUMNS } from './details.js';
 import { guideMarkdown } from './guide-markdown.js';
 import { fold, list, table, text, titled } from './markdown-parts.js';
+import { renderOverlayMarkdown } from './overlay-markdown.js';
 import { controlNotes, legend, reasonsByRow, verdictSentence, workloadFacts } from './prose.js';
 import type { Reporter } from './reporter.js';
 
@@ -13,6 +14,7 @@ import type { Reporter } from './reporter.js';
 export const markdownReporter: Reporter = {
   name: 'markdown',
   summary: 'the table and its conclusions as Markdown, details folded up',
+  renderOverlay: renderOverlayMarkdown,
   render(report) {
     const { scenario } = report;
     const blocks = [

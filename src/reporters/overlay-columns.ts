@@ -19,22 +19,3 @@ export function overlayColumns({ sources }: Overlay): OverlayColumn[] {
     cell: (shown) => (perReport.get(shown.report)?.[index] ?? column).cell(shown.row),
   }));
 }
-
-/** Rows in their order, controls last. */
-export function ordered<Shown extends OverlayRow>(rows: readonly Shown[]): Shown[] {
-  const isControl = ({ row }: OverlayRow) => row.group === 'control';
-  return [...rows.filter((shown) => !isControl(shown)), ...rows.filter(isControl)];
-}
-
-/** What is to be known before rows of two reports are looked at side by side. */
-export function likeness({ sources, unlikeWorkload, unlikeMachine }: Overlay): string[] {
-  if (sources.length < 2) return [];
-  const differs = [
-    ...(unlikeWorkload.length > 0 ? [`Not the same workload: ${unlikeWorkload.join('; ')}.`] : []),
-    ...(unlikeMachine.length > 0 ? [`Not the same conditions: ${unlikeMachine.join('; ')}.`] : []),
-  ];
-  return [
-    ...(differs.length > 0 ? differs : ['The same workload, machine and versions, measured at different times.']),
-    'Nothing is ranked across results: only rows of the same result ran in the same rounds.',
-  ];
-}

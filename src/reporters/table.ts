@@ -9,6 +9,7 @@ import { detailLines } from './detail-tables.js';
 import { type GridRow, grid } from './grid.js';
 import { latencyPlot, plotNotes } from './latency-plot.js';
 import { foot, paragraph, section, wrap, wrapName } from './layout.js';
+import { renderOverlayTable } from './overlay-table.js';
 import { controlNotes, legend, reasonsByRow, verdictSentence, workloadFacts } from './prose.js';
 import type { Reporter } from './reporter.js';
 
@@ -23,6 +24,7 @@ const MIN_WIDTH = 56;
 export const tableReporter: Reporter = {
   name: 'table',
   summary: 'the table for a terminal',
+  renderOverlay: renderOverlayTable,
   render(report, options) {
     const width = Math.min(Math.max(options.width, MIN_WIDTH), MAX_WIDTH);
     const paint = paintWith(options.color);

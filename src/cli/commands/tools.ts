@@ -47,7 +47,7 @@ export function addReport(program: Command, { exitWith }: Context): void {
     .option('--claims', "the guide's claims and what came of each, below the table")
     .addHelpText(
       'after',
-      '\nExamples:\n  rtbench report reports/sample/result.json --format markdown\n  rtbench report reports/sample/result.json --format csv > result.csv\n  rtbench report reports/sample/result.json --format html --out report.html\n  rtbench report reports/sample/result.json --table guide --claims',
+      '\nExamples:\n  rtbench report reports/sample/result.json --format markdown\n  rtbench report reports/sample/result.json --format csv > result.csv\n  rtbench report reports/sample/result.json --format html --out report.html\n  rtbench report before/result.json after/result.json\n  rtbench report reports/sample/result.json --table guide --claims',
     )
     .action(async (files: string[], options) => {
       const { report } = await import('../report.js');

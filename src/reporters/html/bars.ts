@@ -1,7 +1,7 @@
 import type { CompletedRow } from '../../report/schema.js';
 import { NO_FIGURE } from '../columns.js';
 import { type Content, html, type Markup } from './markup.js';
-import { colorVariable, type PageRow } from './tones.js';
+import { keyOf, type PageRow } from './tones.js';
 
 /** A row that has figures. */
 export type MeasuredRow = PageRow & { readonly row: CompletedRow };
@@ -14,7 +14,7 @@ export function measuredRows(rows: readonly PageRow[]): MeasuredRow[] {
 export function rowName({ row, tone }: PageRow, marked = true): Markup {
   const state = row.state === 'completed' ? row.verdict : row.state;
   const mark = state === 'valid' || !marked ? '' : html` <small>(${state})</small>`;
-  return html`<span class="name"><i class="key" style="--tone:${colorVariable(tone)}"></i>${row.label}${mark}</span>`;
+  return html`<span class="name">${keyOf(tone)}${row.label}${mark}</span>`;
 }
 
 export interface BarSegment {
@@ -51,12 +51,17 @@ export function barTable(caption: string, titles: readonly string[], lines: read
     html`<th scope="col"></th>${titles.map((title) => html`<th scope="col" class="num">${title}</th>`)}<th scope="col"></th>`,
     lines.map(
       ({ shown, figures, bars, range }) =>
-        html`<tr data-row="${shown.index}"><th scope="row">${rowName(shown)}</th>${figureCells(figures, titles)}<td class="bar">${bars.map(
-          (segments, index) => bar(segments, index === 0 ? range : null),
-        )}</td></tr>
+        html`<tr data-row="${shown.index}"><th scope="row">${rowName(shown)}</th>${figureCells(figures, titles)}<td class="bar">${shownBars(
+          bars,
+        ).map((segments, index) => bar(segments, index === 0 ? range : null))}</td></tr>
 `,
     ),
   );
+}
+
+/** Without those below the first that have nothing in them. */
+function shownBars(bars: BarLine['bars']): BarLine['bars'] {
+  return bars.filter((segments, index) => index === 0 || segments.some(({ value }) => value > 0));
 }
 
 /** Figures before a bar or a strip; on a narrow page each brings its title along. */

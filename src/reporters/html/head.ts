@@ -1,10 +1,11 @@
 import { caveats } from '../../report/caveats.js';
 import { conclusions } from '../../report/conclusions.js';
-import type { Overlay, Source } from '../../report/overlay.js';
+import { likeness, type Overlay, ordered, type Source } from '../../report/overlay.js';
 import { titleOf } from '../../report/scale-wording.js';
 import type { Report } from '../../report/schema.js';
 import type { Cell } from '../columns.js';
-import { likeness, ordered, overlayColumns } from '../overlay-columns.js';
+import { unbroken } from '../layout.js';
+import { overlayColumns } from '../overlay-columns.js';
 import { controlNotes, legend, reasonsByRow, verdictSentence, workloadFacts } from '../prose.js';
 import { rowName } from './bars.js';
 import { bullets, type Content, fold, html, type Markup, NOTHING, table } from './markup.js';
@@ -44,7 +45,7 @@ export function pageTitle({ sources }: Overlay): string {
 }
 
 function factsOf(report: Report): Markup {
-  return html`<ul class="facts">${workloadFacts(report).map((fact) => html`<li>${fact}</li>`)}</ul>`;
+  return html`<ul class="facts">${workloadFacts(report).map((fact) => html`<li>${unbroken(fact)}</li>`)}</ul>`;
 }
 
 const TONES = { valid: 'green', suspect: 'yellow', saturated: 'red', invalid: 'red' } as const;
@@ -56,15 +57,15 @@ function banner(report: Report): Markup {
 /** What can be concluded, the table it comes from, and how to read it. */
 export function summaryOf(shown: Overlay, rows: readonly PageRow[]): Markup {
   return html`<section id="summary">
-${perSource(shown, 'What this says', (report) => bullets(conclusions(report)), 'says')}
+${perSource(shown, 'What this says', (report) => sentences(conclusions(report)), 'says')}
 <h2>Side by side</h2>
 ${comparison(shown, rows)}
 ${perSource(shown, 'Notes on single rows', (report) => bullets(rowNotes(report)))}
 ${fold(
   'How to read it',
-  perSource(shown, '', (report) => bullets([...legend(report), ...controlNotes(report)])),
+  perSource(shown, '', (report) => sentences([...legend(report), ...controlNotes(report)])),
 )}
-${perSource(shown, 'What it does not say', (report) => bullets(caveats(report)))}
+${perSource(shown, 'What it does not say', (report) => sentences(caveats(report)))}
 </section>`;
 }
 
@@ -82,6 +83,10 @@ function nameOf({ name }: Source): Content {
   return name === '' ? '' : html`<h3>${name}</h3>`;
 }
 
+function sentences(texts: readonly string[]): Markup {
+  return bullets(texts.map(unbroken));
+}
+
 function rowNotes(report: Report): Content[] {
   return reasonsByRow(report.transports).flatMap(({ label, state, reasons }) =>
     reasons.map((reason) => html`<b>${label}</b> (${state}): ${reason}`),
@@ -92,7 +97,10 @@ function comparison(shown: Overlay, rows: readonly PageRow[]): Markup {
   const columns = overlayColumns(shown);
   const lines = ordered(rows);
   return html`<div class="compare">${table(
-    columns.map(({ header, align }) => ({ title: header.join(' '), align })),
+    columns.map(({ header, align }) => ({
+      title: header.map((line, at) => (at === 0 ? line : html`<br>${line}`)),
+      align,
+    })),
     lines.map((row) => columns.map(({ cell }, index) => (index === 0 ? rowLabel(row) : cellOf(cell(row))))),
     'Latency, bytes, server cost, delivery and verdict of every row',
     (index) => (lines[index]?.row.group === 'control' ? 'control' : ''),

@@ -56,7 +56,7 @@ export function fold(summary: string, content: Content): Markup {
 }
 
 export interface TableColumn {
-  readonly title: string;
+  readonly title: Content;
   readonly align: 'left' | 'right';
 }
 

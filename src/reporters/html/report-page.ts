@@ -1,4 +1,4 @@
-import type { Overlay } from '../../report/overlay.js';
+import { type Overlay, ordered } from '../../report/overlay.js';
 import { measuredRows, rowName } from './bars.js';
 import { deliverySection, fanOutSection } from './delivery.js';
 import { htmlDocument } from './document.js';
@@ -24,7 +24,7 @@ const CONTENTS = [
 /** One or several results as a page of their own, which takes nothing from the network. */
 export function renderReportPage(shown: Overlay): string {
   const rows = pageRows(shown);
-  const measured = measuredRows(rows);
+  const measured = measuredRows(ordered(rows));
   const tolerated = new Set(shown.sources.map(({ report }) => report.scenario.toleratesMs));
   const [toleratesMs = null] = tolerated.size === 1 ? tolerated : [];
   const latency = latencySection(measured, toleratesMs);

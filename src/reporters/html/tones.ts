@@ -1,5 +1,6 @@
 import type { Overlay, OverlayRow } from '../../report/overlay.js';
 import type { Tone } from './chart-shape.js';
+import { html, type Markup } from './markup.js';
 
 /** So many colours can be told apart by people who see colours differently, too. */
 export const COLORS = 8;
@@ -13,13 +14,11 @@ export interface PageRow extends OverlayRow {
 
 /** The same technique with the same settings has the same colour in every source, and a dash for each further one. */
 export function pageRows({ rows }: Overlay): PageRow[] {
-  const identities = new Map<string, number>();
+  const techniques = [...new Set(rows.flatMap(({ row, technique }) => (row.group === 'control' ? [] : [technique])))];
   return rows.map((shown, index) => {
-    const { row, source } = shown;
+    const { row, source, technique } = shown;
     if (row.group === 'control') return { ...shown, index, tone: { color: null, dash: source + 1 } };
-    const identity = JSON.stringify([row.transport, Object.entries(row.settings).sort()]);
-    const place = identities.get(identity) ?? identities.size;
-    identities.set(identity, place);
+    const place = techniques.indexOf(technique);
     return { ...shown, index, tone: { color: place % COLORS, dash: source + Math.floor(place / COLORS) } };
   });
 }
@@ -27,4 +26,9 @@ export function pageRows({ rows }: Overlay): PageRow[] {
 /** The page's name of a colour. */
 export function colorVariable({ color }: Tone): string {
   return color === null ? 'var(--row-control)' : `var(--row-${color})`;
+}
+
+/** The patch of a row's colour that stands beside its name, striped where its lines are dashed. */
+export function keyOf(tone: Tone): Markup {
+  return html`<i class="${tone.dash === 0 ? 'key' : 'key striped'}" style="--tone:${colorVariable(tone)}"></i>`;
 }

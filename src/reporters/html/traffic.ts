@@ -27,7 +27,7 @@ export function trafficSection(rows: readonly MeasuredRow[]): Markup {
   const lines = known.map(ledgerLine);
   const full = Math.max(0, ...lines.flatMap(({ bars }) => bars.map(sum)));
   return html`<section id="bytes"><h2>Bytes</h2>
-<p class="sub">TCP payload per delivery, and what it was for: ↓ to the client above, ↑ to the server below. What was spent before the window, on opening and warming up, is in the table only.</p>
+<p class="sub">TCP payload per delivery, all rounds together, and what it was for; the table above has medians of rounds. The upper bar is ↓ to the client, the lower one ↑ to the server. What opening and warming up took is in the table only.</p>
 ${partsLegend(PARTS.map(({ name }) => name))}
 ${known.length === 0 ? html`<p>Bytes were not counted.</p>` : barTable('Bytes per delivery by what they were for', ['B ↓', 'B ↑'], lines, full)}
 ${unnamed(known)}

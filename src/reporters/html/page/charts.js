@@ -7,6 +7,7 @@
 /** Draws the charts of the page with uPlot. */
 const charts = (() => {
   const DASHES = [[], [9, 4], [2, 3], [9, 3, 2, 3], [14, 4]];
+  const TICK_WIDTH = 46;
   const FONT = '12px system-ui, sans-serif';
   const KEYS = new Map([
     ['ArrowLeft', -1],
@@ -48,7 +49,7 @@ const charts = (() => {
         x: { time: false, distr: data.x.log === true ? 3 : 1, range: [data.x.min, data.x.max] },
         y: { distr: data.y.log ? 3 : 1, range: (_plot, low, high) => rangeOf(data, low, high) },
       },
-      axes: [xAxis(data, width), yAxis(data)],
+      axes: [xAxis(data), yAxis(data)],
       series: [{}, ...data.series.map((one) => seriesOf(one, state))],
       hooks: { draw: [(plot) => drawAcross(plot, data)], ready: [(plot) => addTooltip(plot, data)] },
     };
@@ -82,18 +83,17 @@ const charts = (() => {
 
   /**
    * @param {ChartData} data
-   * @param {number} width
    * @returns {uPlot.Axis}
    */
-  function xAxis({ x }, width) {
-    const ticks = thinned(x.ticks, width < 500 ? 6 : 14);
+  function xAxis({ x }) {
     return {
       ...lines(),
+      size: 30,
       label: x.title,
       labelFont: FONT,
       labelSize: 22,
-      splits: () => ticks.map(({ at }) => at),
-      values: () => ticks.map(({ text }) => text),
+      splits: (plot) => spaced(plot, x.ticks),
+      values: (_plot, splits) => splits.map((split) => x.ticks.find(({ at }) => at === split)?.text ?? ''),
       filter: (_plot, splits) => splits,
     };
   }
@@ -120,14 +120,20 @@ const charts = (() => {
   }
 
   /**
-   * So many of the ticks at the most, the last one among them.
-   * @template T
-   * @param {readonly T[]} ticks
-   * @param {number} most
+   * The places of ticks whose texts do not touch, from the last one on.
+   * @param {uPlot} plot
+   * @param {ChartData['x']['ticks']} ticks
    */
-  function thinned(ticks, most) {
-    const every = Math.ceil(ticks.length / most);
-    return ticks.filter((_, index) => (ticks.length - 1 - index) % every === 0);
+  function spaced(plot, ticks) {
+    let next = Infinity;
+    const kept = [];
+    for (const { at } of ticks.toReversed()) {
+      const left = plot.valToPos(at, 'x');
+      if (left > next) continue;
+      kept.push(at);
+      next = left - TICK_WIDTH;
+    }
+    return kept.reverse();
   }
 
   /**
@@ -145,12 +151,13 @@ const charts = (() => {
   }
 
   /**
-   * 1, 2 and 5 of each power of ten in the range; only 1 where that is too many.
+   * 1, 2 and 5 of each power of ten in the range; fewer where that is too many.
    * @param {number} low
    * @param {number} high
    */
   function decades(low, high) {
-    const steps = Math.log10(high / low) > 3.2 ? [1] : [1, 2, 5];
+    const powers = Math.log10(high / low);
+    const steps = powers > 4.5 ? [1] : powers > 2.8 ? [1, 3] : [1, 2, 5];
     const found = [];
     for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
       for (const step of steps) {

@@ -39,7 +39,7 @@ const tooltip = (() => {
     const lines = values.map(({ label, value, tone }) => {
       const line = document.createElement('span');
       const key = document.createElement('i');
-      key.className = 'key';
+      key.className = tone.dash === 0 ? 'key' : 'key striped';
       key.style.setProperty('--tone', tone.color === null ? 'var(--row-control)' : `var(--row-${tone.color})`);
       const number = document.createElement('em');
       number.textContent = `${figure(value)} ${unit}`;
