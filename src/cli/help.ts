@@ -183,6 +183,8 @@ export const INSPECT_HELP = `
 Examples:
   rtbench inspect websocket
   rtbench inspect websocket:deflate=true --raw | less
+  rtbench inspect sse:http=2
+  rtbench inspect long-polling:holdMs=1s
   rtbench inspect websocket --size 70KiB         a length of 64 bits
   rtbench inspect websocket --url ws://127.0.0.1:8080     of rtbench serve
   rtbench inspect websocket --json - | jq '.events[] | [.direction, .title, .bytes]'

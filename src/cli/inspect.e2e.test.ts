@@ -29,7 +29,20 @@ async function inspected(spec: string, ...flags: string[]): Promise<Inspection> 
   return JSON.parse(await readFile(file, 'utf8'));
 }
 
-const SPECS = ['websocket', 'websocket:ids=true', 'websocket:deflate=true'];
+const SPECS = [
+  'websocket',
+  'websocket:ids=true',
+  'websocket:deflate=true',
+  'sse',
+  'sse:retryMs=2s',
+  'sse:http=2',
+  'short-polling',
+  'short-polling:keepAlive=false',
+  'short-polling:format=binary',
+  'short-polling:http=2',
+  'long-polling',
+  'long-polling:http=2',
+];
 
 describe.each(SPECS)('%s', (spec) => {
   test('each byte has its part, and they make what sockets and ledger say', async () => {

@@ -60,6 +60,6 @@ function agreement(
   const ledger =
     uncounted.up.length + uncounted.down.length === 0
       ? ", and so does the server's ledger, part by part."
-      : '. The ledger of the server is not held against them: a library keeps some of the parts to itself.';
+      : '. A library keeps to itself how it frames: of the parts, the ledger of the server knows the payload, if that.';
   return paragraph(`The parts make what was recorded and what the server's sockets counted${ledger}`, width);
 }

@@ -34,7 +34,10 @@ export function sumsOf(units: readonly Unit[], direction: Direction): Record<str
   const sums: Record<string, number> = {};
   for (const unit of units) {
     if (unit.direction !== direction) continue;
-    for (const { kind, bytes } of unit.parts) sums[kind] = (sums[kind] ?? 0) + bytes;
+    for (const { kind, bytes, escapeBytes = 0 } of unit.parts) {
+      sums[kind] = (sums[kind] ?? 0) + bytes - escapeBytes;
+      if (escapeBytes > 0) sums.framing = (sums.framing ?? 0) + escapeBytes;
+    }
   }
   return sums;
 }

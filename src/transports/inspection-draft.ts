@@ -3,6 +3,10 @@ import type { Direction, Note, Part, PartKind, Unit } from './inspection.js';
 /** Longest preview of a text, characters. */
 const PREVIEW_CHARACTERS = 120;
 
+/** Most units of a direction, and most parts of a body, that are told apart: a peer decides how many there are. */
+export const MAX_UNITS = 20_000;
+export const TOO_MANY = `more than ${MAX_UNITS} units: those after them are not told apart`;
+
 /** Room in a unit for content that another layer reads. */
 export interface Slot {
   readonly bytes: number;
@@ -16,6 +20,8 @@ export class Draft {
   readonly offset: number;
   title: string;
   says = '';
+  /** What all of it is for; `undefined`: as its parts are. */
+  kind: PartKind | undefined;
   readonly notes: Note[] = [];
   readonly #pieces: (Part | Slot)[] = [];
 
@@ -46,14 +52,22 @@ export class Draft {
     return this.#pieces.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** `kind`: that all of it is for; absent: as its parts are. */
-  finish(kind?: PartKind): Unit {
-    const { direction, offset, title, says, notes } = this;
+  /** What was read of the content in those of its slots that are among these. */
+  contentIn(slots: ReadonlySet<Slot>): readonly Part[] {
+    return this.#pieces.flatMap((piece) => ('parts' in piece && slots.has(piece) ? piece.parts : []));
+  }
+
+  finish(): Unit {
+    const { direction, offset, title, says, notes, kind } = this;
     const parts = this.#pieces
       .flatMap((piece) => ('parts' in piece ? slotParts(piece) : [piece]))
-      .map((part) => (kind === undefined || part.kind === 'unread' ? part : { ...part, kind }));
+      .map((part) => (kind === undefined || part.kind === 'unread' ? part : recast(part, kind)));
     return { direction, offset, title, says, parts, notes };
   }
+}
+
+function recast({ escapeBytes: _, ...part }: Part, kind: PartKind): Part {
+  return { ...part, kind };
 }
 
 function slotParts({ bytes, parts }: Slot): readonly Part[] {
@@ -69,12 +83,16 @@ export function fill(slots: readonly Slot[], parts: readonly Part[]): void {
     const taken: Part[] = [];
     for (let room = slot.bytes; room > 0 && rest; ) {
       const bytes = Math.min(room, rest.bytes);
-      taken.push({ ...rest, bytes });
+      taken.push(cutTo(rest, bytes));
       room -= bytes;
       rest = bytes < rest.bytes ? continued(rest, rest.bytes - bytes) : parts[++next];
     }
     slot.parts = taken;
   }
+}
+
+function cutTo({ escapeBytes, ...part }: Part, bytes: number): Part {
+  return { ...part, bytes, ...(escapeBytes !== undefined && { escapeBytes: Math.min(escapeBytes, bytes) }) };
 }
 
 function continued({ name, kind }: Part, bytes: number): Part {

@@ -42,6 +42,8 @@ export interface Part {
   readonly kind: PartKind;
   readonly name: string;
   readonly value: string;
+  /** How many of the bytes are there only to have others stand where they stand; these count as framing. Absent: none. */
+  readonly escapeBytes?: number;
   /** Why it is there; may be empty. */
   readonly meaning: string;
 }

@@ -1,5 +1,5 @@
 import { BYTE_PARTS, type BytePart, type LedgerSample, type UncountedParts } from '../../metrics/byte-ledger.js';
-import type { Direction, PartKind, Unit } from '../../transports/inspection.js';
+import type { Direction, Part, PartKind, Unit } from '../../transports/inspection.js';
 import type { Traffic } from '../../transports/theory.js';
 import type { ByteCount, InspectedConnection, InspectedEvent, InspectedPart, Inspection } from './inspection.js';
 
@@ -104,9 +104,14 @@ function sumOf(events: readonly InspectedEvent[], direction: Direction): Record<
     number
   >;
   for (const event of events) {
-    if (event.direction === direction) for (const { kind, bytes } of event.parts) sums[kind] += bytes;
+    if (event.direction === direction) for (const part of event.parts) addPart(sums, part);
   }
   return sums;
+}
+
+function addPart(sums: Record<PartKind, number>, { kind, bytes, escapeBytes = 0 }: Part): void {
+  sums[kind] += bytes - escapeBytes;
+  sums.framing += escapeBytes;
 }
 
 interface Counted {
@@ -140,12 +145,13 @@ function differs(what: string, bytes: number, other: string, otherBytes: number)
   return bytes === otherBytes ? [] : [`${what} make ${bytes} B, ${other} ${otherBytes} B`];
 }
 
-/** A ledger that knows every byte must know each part as it was read; where a library keeps some to itself, what it knows. */
+/** A ledger that knows every byte must know each part as it was read; where a library keeps some to itself, the payload. */
 function ledgerProblems(
   way: Direction,
   sums: Readonly<Record<PartKind, number>>,
   { ledger, uncounted }: NonNullable<InspectionParts['server']>,
 ): string[] {
-  const known: readonly BytePart[] = uncounted[way].length === 0 ? BYTE_PARTS : [];
+  const told = uncounted[way].includes('payload') ? [] : (['payload'] as const);
+  const known: readonly BytePart[] = uncounted[way].length === 0 ? BYTE_PARTS : told;
   return known.flatMap((part) => differs(`${way}: ${part}`, sums[part], 'in the ledger', ledger[way][part]));
 }

@@ -1,4 +1,5 @@
-import type { Draft, Slot } from '../inspection-draft.js';
+import type { Part } from '../inspection.js';
+import { type Draft, fill, type Slot } from '../inspection-draft.js';
 
 /** What a connection of HTTP/1.1 or HTTP/2 said, with room for whoever reads the bodies. */
 export interface Conversation {
@@ -51,4 +52,16 @@ export function openMessage(): OpenMessage {
 
 export function closeMessage({ chunks, ...message }: OpenMessage): HttpMessage {
   return { ...message, body: Buffer.concat(chunks) };
+}
+
+/** Puts some of a message's body into a unit. */
+export function addBody(message: OpenMessage, draft: Draft, bytes: Buffer): void {
+  if (bytes.length === 0) return;
+  message.slots.push(draft.addSlot(bytes.length));
+  message.chunks.push(bytes);
+}
+
+/** Takes a message's body as one thing. */
+export function fillWhole({ slots, body }: HttpMessage, part: Omit<Part, 'bytes'>): void {
+  fill(slots, [{ ...part, bytes: body.length }]);
 }

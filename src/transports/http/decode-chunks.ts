@@ -1,6 +1,6 @@
 import type { Direction, Part } from '../inspection.js';
-import { Draft, preview, unread, visible } from '../inspection-draft.js';
-import type { OpenMessage } from './conversation.js';
+import { Draft, MAX_UNITS, preview, TOO_MANY, unread, visible } from '../inspection-draft.js';
+import { addBody, type OpenMessage } from './conversation.js';
 
 /** Longest line of a chunk's size, bytes. */
 const MAX_LINE_BYTES = 1_024;
@@ -12,6 +12,10 @@ export function readChunks(message: OpenMessage, rest: Buffer, start: number, di
   for (let at = 0; at < rest.length && !message.complete; ) {
     const draft = new Draft(direction, start + at, 'chunk');
     message.drafts.push(draft);
+    if (message.drafts.length > MAX_UNITS) {
+      draft.add(unread(rest.length - at, 'bytes')).note('wrong', TOO_MANY);
+      return;
+    }
     const line = lineAt(rest, at);
     const digits = line === undefined ? undefined : SIZE.exec(line)?.[1];
     if (line === undefined || digits === undefined) {
@@ -32,8 +36,7 @@ function sizePart(line: string, size: number): Part {
 
 function readContent(message: OpenMessage, draft: Draft, rest: Buffer, at: number, size: number): number {
   const content = rest.subarray(at, at + size);
-  message.slots.push(draft.addSlot(content.length));
-  message.chunks.push(content);
+  addBody(message, draft, content);
   draft.says = preview(content);
   const end = at + content.length;
   if (content.length < size) {

@@ -1,6 +1,13 @@
 import type { Direction, Streams } from '../inspection.js';
-import { Draft, preview, unread, unreadUnit, visible } from '../inspection-draft.js';
-import { type Conversation, closeMessage, type HttpExchange, type OpenMessage, openMessage } from './conversation.js';
+import { Draft, MAX_UNITS, preview, TOO_MANY, unread, unreadUnit, visible } from '../inspection-draft.js';
+import {
+  addBody,
+  type Conversation,
+  closeMessage,
+  type HttpExchange,
+  type OpenMessage,
+  openMessage,
+} from './conversation.js';
 import { readChunks } from './decode-chunks.js';
 import { fieldMeaning, statusMeaning } from './field-meanings.js';
 
@@ -24,6 +31,7 @@ export function decodeHttp1(streams: Streams): Conversation {
     return message;
   };
   while (at.up < streams.up.length || at.down < streams.down.length) {
+    if (drafts.length >= MAX_UNITS) return { drafts: [...drafts, ...theRest(streams, at)], exchanges };
     const request = read('up', undefined);
     let response = read('down', request);
     // RFC 9110, 15.2: any number of them may come before the answer.
@@ -35,6 +43,12 @@ export function decodeHttp1(streams: Streams): Conversation {
     exchanges.push(closed(request, response));
   }
   return { drafts, exchanges };
+}
+
+function theRest(streams: Streams, at: Readonly<Record<Direction, number>>): Draft[] {
+  return (['up', 'down'] as const)
+    .filter((direction) => at[direction] < streams[direction].length)
+    .map((direction) => unreadUnit(direction, at[direction], streams[direction].length - at[direction], TOO_MANY));
 }
 
 function closed(request: OpenMessage | undefined, response: OpenMessage | undefined): HttpExchange {
@@ -142,8 +156,7 @@ function readBody(message: OpenMessage, rest: Buffer, at: number, asked: OpenMes
     return;
   }
   const body = rest.subarray(0, wanted);
-  message.slots.push(head.addSlot(body.length));
-  message.chunks.push(body);
+  addBody(message, head, body);
   message.complete = body.length === wanted && !untilEnd;
   if (body.length < wanted) head.note('wrong', `the body was cut: ${body.length} of ${wanted} B came`);
   if (body.length > 0) head.says += ` ${preview(body)}`;

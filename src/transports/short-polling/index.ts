@@ -65,6 +65,7 @@ const shortPolling: Transport = {
   client: async () => (await import('./client.js')).clientHalf,
   page: async () => (await import('./page.js')).pageHalf,
   theory: async () => (await import('./theory.js')).theory,
+  inspector: async () => (await import('./inspect.js')).inspector,
 };
 
 export default shortPolling;

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Direction, PartKind } from '../inspection.js';
-import { Draft, preview, unread, visible } from '../inspection-draft.js';
+import { Draft, MAX_UNITS, preview, TOO_MANY, unread, unreadUnit, visible } from '../inspection-draft.js';
 import { closeCode } from './close-codes.js';
 import { Inflation } from './decode-deflate.js';
 import { type FrameHead, isControl, maskedBy, OPCODES, readHead } from './decode-head.js';
@@ -20,6 +20,10 @@ export function decodeFrames(bytes: Buffer, options: FrameOptions): Draft[] {
   const drafts: Draft[] = [];
   const messages = new Messages(options);
   for (let at = 0; at < bytes.length; ) {
+    if (drafts.length >= MAX_UNITS) {
+      drafts.push(unreadUnit(options.direction, options.offset + at, bytes.length - at, TOO_MANY));
+      break;
+    }
     const draft = new Draft(options.direction, options.offset + at, 'frame');
     drafts.push(draft);
     const head = readHead(bytes.subarray(at));

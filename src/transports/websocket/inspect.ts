@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { HttpExchange } from '../http/conversation.js';
+import { fillWhole, type HttpExchange } from '../http/conversation.js';
 import { decodeHttp1 } from '../http/decode-http1.js';
 import type { Direction, Inspector, Streams, Unit } from '../inspection.js';
-import { fill } from '../inspection-draft.js';
 import { decodeFrames, type FrameOptions } from './decode-frames.js';
 import { WITH_IDS } from './wire.js';
 
 /** RFC 6455, 1.3: known to whoever speaks the protocol, and to nobody by chance. */
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+
+const NO_UPGRADE = { kind: 'headers', name: 'body', value: '', meaning: 'of an answer that is no upgrade' } as const;
 
 export const inspector: Inspector = { decode };
 
@@ -19,7 +20,7 @@ export function acceptOf(key: string): string {
 function decode(streams: Streams): readonly Unit[] {
   const { drafts, exchanges, tail } = decodeHttp1(streams);
   for (const { request, response } of exchanges) {
-    for (const message of [request, response]) fill(message?.slots ?? [], bodyParts(message?.body.length ?? 0));
+    for (const message of [request, response]) if (message) fillWhole(message, NO_UPGRADE);
   }
   const upgrade = exchanges.at(-1);
   if (!tail || !upgrade) return drafts.map((draft) => draft.finish());
@@ -28,10 +29,6 @@ function decode(streams: Streams): readonly Unit[] {
     decodeFrames(streams[direction].subarray(tail[direction]), frameOptions(upgrade, direction, tail[direction])),
   );
   return [...drafts, ...frames].map((draft) => draft.finish());
-}
-
-function bodyParts(bytes: number) {
-  return [{ bytes, kind: 'headers', name: 'body', value: '', meaning: 'of an answer that is no upgrade' }] as const;
 }
 
 function checkHandshake({ request, response }: HttpExchange): void {

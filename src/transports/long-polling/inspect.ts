@@ -1,0 +1,1 @@
+export { inspector } from '../http/poll-inspect.js';
