@@ -2,6 +2,7 @@
 
 export const EXAMPLES = `
 Examples:
+  rtbench                                        asks what to measure, in a terminal
   rtbench run                                    all transports, about a minute and a half
   rtbench run --rounds 1                         the quick look
   rtbench run chat --clients 200                 a chat, with more people in it

@@ -33,10 +33,15 @@ async function transports(): Promise<string> {
     lines.push(`  ${name.padEnd(14)} ${profile.title}: ${profile.summary}`);
     if (profile.auth) lines.push(`${' '.repeat(17)}--auth ${spelledAuth(profile.auth)}`);
     for (const [key, spec] of Object.entries(settings)) {
-      lines.push(`${' '.repeat(17)}${key}=${spelled(spec, spec.default)}: ${spec.meaning} (${range(spec)})`);
+      lines.push(`${' '.repeat(17)}${describeSetting(key, spec)}`);
     }
   }
   return ['Transports (rtbench run -t <name>[:key=value,…]), with their settings and defaults:', ...lines].join('\n');
+}
+
+/** A setting with its default, meaning and range. */
+export function describeSetting(key: string, spec: SettingSpec): string {
+  return `${key}=${spelled(spec, spec.default)}: ${spec.meaning} (${range(spec)})`;
 }
 
 function spelledAuth({ ways, browser }: NonNullable<TransportProfile['auth']>): string {

@@ -25,6 +25,9 @@ export async function main(args: readonly string[]): Promise<number> {
     code = result;
   });
   try {
+    const asked = args.length === 0 ? await askInTerminal() : null;
+    if (typeof asked === 'number') return asked;
+    if (asked !== null) return await main(asked);
     if (args.length === 0) program.outputHelp();
     else await program.parseAsync([...args], { from: 'user' });
     return code;
@@ -37,6 +40,14 @@ export async function main(args: readonly string[]): Promise<number> {
     console.error(`rtbench: ${unexpected(error)}`);
     return EXIT.runFailed;
   }
+}
+
+/** As `wizard`; `null` where nobody can be asked. */
+async function askInTerminal(): Promise<readonly string[] | number | null> {
+  // Help is to come at once: the rest is loaded for a terminal alone.
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return null;
+  const { canAsk, wizard } = await import('./wizard.js');
+  return canAsk() ? wizard() : null;
 }
 
 /** What the system refused (a full disk) says enough in its message; a mistake of rtbench takes its trace to find. */

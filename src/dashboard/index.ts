@@ -1,9 +1,13 @@
 import type { Dashboard } from './dashboard.js';
 import type { Command } from './keys.js';
 import { openPlain } from './plain.js';
+import type { WizardEnd, WizardOptions } from './wizard/open.js';
 
 export type { Dashboard } from './dashboard.js';
 export type { Command } from './keys.js';
+export type { WizardEnd } from './wizard/open.js';
+export type { Choice, Estimate, Field, ScenarioOffer, TechniqueOffer, WizardFacts } from './wizard/state.js';
+export { argsOf, FIELDS } from './wizard/state.js';
 
 /** `live`: a view that redraws itself; `plain`: a line at a time; `quiet`: nothing. */
 export type DashboardMode = 'live' | 'plain' | 'quiet';
@@ -48,17 +52,23 @@ export async function openDashboard(options: DashboardOptions): Promise<Dashboar
   const { mode, stream, env, keyboard, onCommand } = options;
   if (mode === 'quiet') return { onEvent() {}, async close() {} };
   if (mode === 'plain') return openPlain(stream);
-  const { openLive } = await loadLive();
+  const { openLive } = await inProduction(() => import('./live.js'));
   return openLive({ stream, color: !env.NO_COLOR, keyboard, onCommand });
+}
+
+/** Asks in a terminal what to measure. Loaded as the live view is. */
+export async function openWizard(options: WizardOptions): Promise<WizardEnd> {
+  const { askWizard } = await inProduction(() => import('./wizard/open.js'));
+  return askWizard(options);
 }
 
 // React chooses its build by NODE_ENV while it loads. Its development build takes twice the CPU for a frame and keeps
 // a performance entry of each. The variable is put back, so that no child process runs differently for our looks.
-async function loadLive() {
-  if (process.env.NODE_ENV !== undefined) return import('./live.js');
+async function inProduction<Module>(load: () => Promise<Module>): Promise<Module> {
+  if (process.env.NODE_ENV !== undefined) return load();
   process.env.NODE_ENV = 'production';
   try {
-    return await import('./live.js');
+    return await load();
   } finally {
     delete process.env.NODE_ENV;
   }

@@ -4,6 +4,7 @@ import { canReadKeys, Keyboard } from './keyboard.js';
 import { type Command, FIRST_UI, press } from './keys.js';
 import { LiveView } from './live-view.js';
 import { fold, type View } from './store.js';
+import { endless, sizeOf } from './terminal.js';
 
 /** Time between two frames, ms. A benchmark shares its machine with this view: fewer frames, truer figures. */
 const FRAME_MS = 500;
@@ -66,19 +67,4 @@ export function openLive({ stream, color, keyboard, onCommand }: LiveOptions): D
       await ink.waitUntilExit();
     },
   };
-}
-
-function sizeOf({ columns, rows }: NodeJS.WriteStream): { columns: number; rows: number } {
-  return { columns: columns || 80, rows: rows || 24 };
-}
-
-/** The same stream without a bottom: where a frame does not fit, ink would wipe the terminal's scrollback too. */
-function endless(stream: NodeJS.WriteStream): NodeJS.WriteStream {
-  return new Proxy(stream, {
-    get(target, key) {
-      if (key === 'rows') return Number.POSITIVE_INFINITY;
-      const value: unknown = Reflect.get(target, key);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
 }

@@ -86,7 +86,8 @@ function shippedNames(): readonly string[] {
     .sort();
 }
 
-function readScenario(nameOrPath: string): { text: string; file: string } {
+/** The text of a scenario, and how messages name its file. Throws as `loadScenario` does where there is none. */
+export function readScenario(nameOrPath: string): { text: string; file: string } {
   if (/[\\/]|\.ya?ml$/.test(nameOrPath)) return { text: readText(nameOrPath, nameOrPath), file: nameOrPath };
   const names = shippedNames();
   if (!names.includes(nameOrPath)) {
