@@ -186,6 +186,7 @@ Examples:
   rtbench inspect websocket:deflate=true --raw | less
   rtbench inspect sse:http=2
   rtbench inspect long-polling:holdMs=1s
+  rtbench inspect grpc --pattern server
   rtbench inspect websocket --size 70KiB         a length of 64 bits
   rtbench inspect websocket --url ws://127.0.0.1:8080     of rtbench serve
   rtbench inspect websocket --json - | jq '.events[] | [.direction, .title, .bytes]'

@@ -42,6 +42,8 @@ const SPECS = [
   'short-polling:http=2',
   'long-polling',
   'long-polling:http=2',
+  'grpc',
+  'grpc:mode=unary',
 ];
 
 describe.each(SPECS)('%s', (spec) => {
@@ -56,6 +58,13 @@ describe.each(SPECS)('%s', (spec) => {
     const hex = events.flatMap(({ parts }) => parts.map((part) => part.hex)).join('');
     expect(hex.length / 2).toBe(count.recorded.up + count.recorded.down);
   });
+});
+
+test.each(['unary', 'server', 'client', 'bidi'])('gRPC, pattern %s', async (pattern) => {
+  const { count, sums, pattern: shown } = await inspected('grpc', '--pattern', pattern);
+  expect(count.problems).toEqual([]);
+  expect(sums.up.unread + sums.down.unread).toBe(0);
+  expect(shown).toMatchObject({ name: pattern });
 });
 
 test('piped, it is plain text of 80 columns', async () => {
@@ -79,6 +88,7 @@ test.each([
   [['inspect', 'nothing'], 'unknown transport `nothing`'],
   [['inspect', 'tcp'], 'brings nothing that reads its bytes'],
   [['inspect', 'websocket', '--tls'], 'what goes over TLS is encrypted'],
+  [['inspect', 'grpc', '--pattern', 'constructor'], 'is none of unary, server, client, bidi'],
   [['inspect', 'websocket', '--pattern', 'unary'], 'has one exchange only'],
   [['inspect', 'websocket', '--size', '2MiB'], 'of 1 MiB at most'],
   [['inspect', 'websocket', '--url', 'wss://127.0.0.1:1'], '--url: what goes over TLS is encrypted'],

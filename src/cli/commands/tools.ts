@@ -101,7 +101,7 @@ export function addInspect(program: Command, { args, exitWith }: Context): void 
     .command('inspect')
     .description('show a short exchange of a technique byte for byte: as a drawing, field by field, and in sums')
     .argument('<technique>', 'name, with settings as in run -t: websocket:deflate=true')
-    .option('--pattern <name>', 'an exchange of its own in place of the usual one')
+    .option('--pattern <name>', 'another exchange: of grpc unary, server, client or bidi, the patterns of the guide')
     .option('--size <bytes>', 'of each message (default: a few words), up to 1MiB')
     .option('--url <url>', 'a server elsewhere that speaks the same paths, such as one of rtbench serve')
     .option('--i-may-load-this-host', 'with --url: the host is not this machine, and yours to load')

@@ -113,10 +113,12 @@ class Talk {
     const { script, signal } = this.#options;
     const since = this.#isOurs ? this.#hub.lastId : null;
     const publish = () => {
+      if (!this.#isOurs) return 0;
       for (const body of script.down) this.#hub.publish(CHANNEL, body);
       return script.down.length;
     };
-    await pattern.run({ url, channel: CHANNEL, bodies: script.up, since, publish, signal });
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(this.#timeoutMs)]);
+    await pattern.run({ url, channel: CHANNEL, bodies: script.up, since, publish, signal: patience });
   }
 
   async until(happened: () => boolean, otherwise: string): Promise<void> {

@@ -79,6 +79,7 @@ const grpc: Transport = {
   server: async () => (await import('./server.js')).serverHalf,
   client: async () => (await import('./client.js')).clientHalf,
   theory: async () => (await import('./theory.js')).theory,
+  inspector: async () => (await import('./inspect.js')).inspector,
 };
 
 export default grpc;
