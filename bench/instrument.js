@@ -8,6 +8,7 @@
  *     npm run bench:instrument -- scale    5,000 clients of each technique
  *     npm run bench:instrument -- pilot    what the figures that verdicts are made of are on runs that nothing disturbs
  *     npm run bench:instrument -- aa       the same transport twice is not called different, and 10 % more CPU is
+ *     npm run bench:instrument -- dashboard  what the live view costs: the same run with it and without, in turns
  *
  * The machine should have nothing else to do. `repeat --from FOLDER` reads results that are there: FOLDER/<n>/result.json.
  * `aa` keeps each repeat in reports/bench/aa/ and goes on where it was stopped; `aa --repeats N` does N of each kind.
@@ -21,6 +22,7 @@ import { median } from 'simple-statistics';
 import { conclusions } from '../dist/report/conclusions.js';
 import { parseReport } from '../dist/report/report.js';
 import { aa } from './aa.js';
+import { dashboard } from './dashboard.js';
 import { save } from './file.js';
 
 /** @typedef {import('../dist/report/schema.js').Report} Report */
@@ -29,7 +31,7 @@ const REPEATS = 10;
 const path = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 
 /** @type {Record<string, () => string | Promise<string>>} */
-const CHECKS = { lag, probe, repeat, scale, pilot, aa: () => aa(rest) };
+const CHECKS = { lag, probe, repeat, scale, pilot, aa: () => aa(rest), dashboard: () => dashboard(rest) };
 const [name = '', ...rest] = process.argv.slice(2);
 const check = CHECKS[name];
 if (!check) {
