@@ -1,5 +1,4 @@
 import { Box, Text } from 'ink';
-import type { CompletedRow, ReportRow } from '../report/schema.js';
 import { plainFigure } from '../report/wording.js';
 import { latencyCell, oneLine } from './figures.js';
 import { paint } from './paint.js';
@@ -8,9 +7,12 @@ import { nextRow, type Outcome, outcomeOf, type RowView, type View } from './sto
 /** Narrowest frames that have the columns a decision can do without. */
 const BYTES_WIDTH = 70;
 const CPU_WIDTH = 79;
+/** Narrowest frames in which the columns that tell most are whole: a figure that is cut off is a wrong one. */
+const ROUNDS_WIDTH = 50;
+const P99_WIDTH = 36;
 /** Marker, and what the columns besides label and optional ones take, with a verdict in one word. */
 const OTHER_COLUMNS = 41;
-const OPTIONAL_COLUMN = 9;
+const COLUMN = 9;
 
 export const OUTCOME_COLOR: Readonly<Record<Outcome, string>> = {
   valid: 'green',
@@ -36,8 +38,13 @@ export interface TableProps {
 export function Table({ view, rounds, width, room, color }: TableProps) {
   const shown = shownRows(view, room);
   const hidden = view.rows.length - shown.length;
-  const columns = { hasBytes: width >= BYTES_WIDTH, hasCpu: width >= CPU_WIDTH };
-  const optional = (columns.hasBytes ? OPTIONAL_COLUMN : 0) + (columns.hasCpu ? OPTIONAL_COLUMN : 0);
+  const columns = {
+    hasRounds: width >= ROUNDS_WIDTH,
+    hasP99: width >= P99_WIDTH,
+    hasBytes: width >= BYTES_WIDTH,
+    hasCpu: width >= CPU_WIDTH,
+  };
+  const optional = (columns.hasBytes ? COLUMN : 0) + (columns.hasCpu ? COLUMN : 0);
   const longest = Math.max(9, ...view.rows.map((row) => row.label.length));
   const labelWidth = Math.min(30, Math.max(14, width - OTHER_COLUMNS - optional), longest);
   return (
@@ -49,7 +56,7 @@ export function Table({ view, rounds, width, room, color }: TableProps) {
           labelWidth={labelWidth}
           mark={markOf(view, index)}
           label={row.label}
-          cells={[`${row.results.length}/${rounds}`.padStart(9), ...figureCells(row.soFar, columns)]}
+          cells={rowCells(row, rounds, columns)}
           outcome={outcomeText(view, row, index)}
           {...(row.soFar === null ? {} : paint(color, OUTCOME_COLOR[outcomeOf(row.soFar)]))}
         />
@@ -81,32 +88,37 @@ function More({ rows }: { readonly rows: number }) {
 }
 
 interface Columns {
+  readonly hasRounds: boolean;
+  readonly hasP99: boolean;
   readonly hasBytes: boolean;
   readonly hasCpu: boolean;
 }
 
-function headCells({ hasBytes, hasCpu }: Columns): string[] {
-  const names = ['rounds', 'p50 ms', 'p99 ms', ...(hasBytes ? ['B/msg ↓'] : []), ...(hasCpu ? ['CPU µs'] : [])];
-  return names.map((name) => name.padStart(9));
+function headCells(columns: Columns): string[] {
+  return shownCells(columns, { rounds: 'rounds', p50: 'p50 ms', p99: 'p99 ms', bytes: 'B/msg ↓', cpu: 'CPU µs' });
 }
 
-function figureCells(soFar: ReportRow | null, { hasBytes, hasCpu }: Columns): string[] {
+function rowCells({ results, soFar }: RowView, rounds: string, columns: Columns): string[] {
   const row = soFar?.state === 'completed' ? soFar : null;
-  return [
-    latencyCell(row?.latencyUs.p50 ?? null),
-    latencyCell(row?.latencyUs.p99 ?? null),
-    ...(hasBytes ? [figure(row?.spread.bytesPerMessage.down.median ?? null)] : []),
-    ...(hasCpu ? [figure(row === null ? null : cpuUs(row))] : []),
-  ].map((cell) => cell.padStart(9));
+  return shownCells(columns, {
+    rounds: `${results.length}/${rounds}`,
+    p50: latencyCell(row?.latencyUs.p50 ?? null),
+    p99: latencyCell(row?.latencyUs.p99 ?? null),
+    bytes: figure(row?.spread.bytesPerMessage.down.median ?? null),
+    cpu: figure(row?.spread.serverCpuUsPerMessage.median ?? null),
+  });
+}
+
+type Cells = Readonly<Record<'rounds' | 'p50' | 'p99' | 'bytes' | 'cpu', string>>;
+
+function shownCells({ hasRounds, hasP99, hasBytes, hasCpu }: Columns, cells: Cells): string[] {
+  const { rounds, p50, p99, bytes, cpu } = cells;
+  const shown = [...(hasRounds ? [rounds] : []), p50, ...(hasP99 ? [p99] : [])];
+  return [...shown, ...(hasBytes ? [bytes] : []), ...(hasCpu ? [cpu] : [])].map((cell) => cell.padStart(COLUMN));
 }
 
 function figure(value: number | null): string {
   return value === null ? '–' : plainFigure(value);
-}
-
-/** A delivery's. */
-function cpuUs({ spread }: CompletedRow): number | null {
-  return spread.serverCpuUsPerMessage.median;
 }
 
 interface LineProps {

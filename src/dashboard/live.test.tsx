@@ -95,12 +95,19 @@ describe('a frame', () => {
       █████████████░░░░░░░░░░░░░░░░░ 7/18 runs
       ▸ Long polling · round 2 of 3 · measuri…
         delivered 12,300 of 30,000 · p50 2.14…
-        transport       rounds   p50 ms   p99
-        Short polling      2/3      251      4
-      ▸ Long polling       1/3     2.15     5.
+        transport       p50 ms   p99 ms  verd…
+        Short polling      251      495  valid
+      ▸ Long polling      2.15     5.67  valid
         … 4 more at the end
       p pause · s skip · q stop · d runs · ? …"
     `);
+  });
+
+  it.each([50, 40, 30])('at %d columns cuts no figure off', (columns) => {
+    const row = drawn(midway(), columns, 24)
+      .text.split('\n')
+      .find((line) => line.includes('WebSocket'));
+    expect(row).toMatch(columns >= 36 ? / 0\.79 +1\.81(?: |$)/ : / 0\.79(?: |$)/);
   });
 
   it('a long label leaves room for the verdict and shows what tells variants apart', () => {
