@@ -209,6 +209,13 @@ describe('a frame of the wizard', () => {
     }
   });
 
+  it('on a low terminal the field that keys are about is in sight', () => {
+    for (const [presses, field] of ['clients', 'rate', 'size', 'duration', 'rounds'].entries()) {
+      const downs = Array.from({ length: presses }, () => 'down');
+      expect(drawn(stateAfter([...TO_LOAD, ...downs]), 40, 10).text).toContain(`▸ ${field}`);
+    }
+  });
+
   it('colours are an addition', () => {
     const [plain, colored] = [drawn(stateAfter([])), drawn(stateAfter([]), 80, 24, true)];
     expect(colored.text).toBe(plain.text);
