@@ -205,3 +205,13 @@ Examples:
 
 Times take 6 rounds on either side for a verdict, bytes and deliveries none. Exits with 0 whatever it finds,
 and with 2 where the two are not of the same run.`;
+
+export const CHECK_HELP = `
+Examples:
+  rtbench check --save-baseline                  of every transport; commit rtbench-baseline.json
+  rtbench check                                  exits with 1 when a byte more or less is sent than then
+  rtbench check --save-baseline -t sse -t websocket:deflate=true
+  rtbench check -t ./my-transport.js --baseline mine.json
+
+One client and the server in lock-step: bytes of an opening, a message, a publish, an empty poll, a heartbeat, without
+load or clock, so that there is nothing to average. Times are not looked at.`;

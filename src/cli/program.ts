@@ -4,6 +4,7 @@ import { addCapacity, addCost, addSweep } from './commands/load.js';
 import { addAdvise, addRun } from './commands/measuring.js';
 import { addBrowser, addHerd, addIdle, addProxies } from './commands/network.js';
 import {
+  addCheck,
   addCheckTransport,
   addCompare,
   addInspect,
@@ -83,6 +84,7 @@ const COMMANDS = [
   addList,
   addReport,
   addCompare,
+  addCheck,
   addVerify,
   addInspect,
   addCheckTransport,

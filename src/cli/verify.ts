@@ -55,7 +55,12 @@ export async function verify({ transport, json }: VerifyFlags): Promise<number> 
   return passed ? EXIT.ok : EXIT.checkFailed;
 }
 
-async function verifiable(specs: readonly string[]): Promise<readonly Row[]> {
+/**
+ * The rows asked for, all of which an exchange can be had with.
+ *
+ * @throws UsageError with every one that it cannot
+ */
+export async function verifiable(specs: readonly string[]): Promise<readonly Row[]> {
   const requests = specs.map((spec) => ({ spec, where: '--transport' }));
   const rows = await resolveRows(requests, 'server', registry);
   const problems: string[] = [];
@@ -71,7 +76,7 @@ async function verifiable(specs: readonly string[]): Promise<readonly Row[]> {
 }
 
 /** Says on stderr what is being looked at; in a terminal in one line that is written over. */
-function openStepLine(): { show(step: string): void; clear(): void } {
+export function openStepLine(): { show(step: string): void; clear(): void } {
   const { stderr } = process;
   if (!stderr.isTTY) return { show: (step) => stderr.write(`… ${step}\n`), clear: () => {} };
   return {

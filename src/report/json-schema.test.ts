@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  baselineJsonSchema,
   browserJsonSchema,
   capacityJsonSchema,
   comparisonJsonSchema,
@@ -94,5 +95,12 @@ describe('comparisonJsonSchema', () => {
   it('is what schemas/comparison.schema.json holds (vitest -u rewrites it)', async () => {
     const json = `${JSON.stringify(comparisonJsonSchema(), null, 2)}\n`;
     await expect(json).toMatchFileSnapshot('../../schemas/comparison.schema.json');
+  });
+});
+
+describe('baselineJsonSchema', () => {
+  it('is what schemas/baseline.schema.json holds (vitest -u rewrites it)', async () => {
+    const json = `${JSON.stringify(baselineJsonSchema(), null, 2)}\n`;
+    await expect(json).toMatchFileSnapshot('../../schemas/baseline.schema.json');
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { baselineSchema } from './baseline/schema.js';
 import { browserLimitsSchema } from './browser-limits-schema.js';
 import { capacityReportSchema } from './capacity/schema.js';
 import { comparisonReportSchema } from './compare/schema.js';
@@ -58,4 +59,9 @@ export function capacityJsonSchema(): z.core.JSONSchema.BaseSchema {
 /** The JSON Schema (draft 2020-12) of what `rtbench compare --json` writes. */
 export function comparisonJsonSchema(): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(comparisonReportSchema, { io: 'input' });
+}
+
+/** The JSON Schema (draft 2020-12) of a baseline. */
+export function baselineJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(baselineSchema, { io: 'input' });
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { COMPARE_HELP, INSPECT_HELP, SERVE_HELP, VERIFY_HELP } from '../help.js';
+import { CHECK_HELP, COMPARE_HELP, INSPECT_HELP, SERVE_HELP, VERIFY_HELP } from '../help.js';
 import { type Context, collect } from './context.js';
 
 export function addServe(program: Command, { exitWith }: Context): void {
@@ -68,6 +68,26 @@ export function addCompare(program: Command, { exitWith }: Context): void {
     .action(async (base: string, head: string, options) => {
       const { compare } = await import('../compare.js');
       exitWith(await compare(base, head, options));
+    });
+}
+
+export function addCheck(program: Command, { exitWith }: Context): void {
+  program
+    .command('check')
+    .description('hold exact figures, bytes to the last one, against a committed baseline')
+    .option(
+      '-t, --transport <spec>',
+      'transport to check, name[:key=value,…]; repeatable (default: those of the baseline)',
+      collect,
+      [],
+    )
+    .option('--baseline <file>', 'the committed file', 'rtbench-baseline.json')
+    .option('--save-baseline', 'measure, and write the baseline')
+    .option('--json <file>', 'write what was found there too; - is stdout')
+    .addHelpText('after', CHECK_HELP)
+    .action(async (options) => {
+      const { check } = await import('../check.js');
+      exitWith(await check(options));
     });
 }
 
