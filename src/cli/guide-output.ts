@@ -19,10 +19,19 @@ export interface Shown {
 export interface ShownFlags {
   readonly table?: string;
   readonly claims?: boolean;
+  /** Files of capacity and sweep documents, for the guide's table and claims. */
+  readonly evidence: readonly string[];
+}
+
+/** @throws UsageError where evidence was given that nothing asks for. */
+export function requireGuide({ evidence }: Pick<ShownFlags, 'evidence'>, { table, claims }: Shown): void {
+  if (evidence.length > 0 && table !== 'guide' && !claims) {
+    throw new UsageError("--evidence: is for the guide's table and its claims; add --table guide or --claims");
+  }
 }
 
 /** @throws UsageError where there is no such table. */
-export function shownBy({ table = 'transports', claims = false }: ShownFlags): Shown {
+export function shownBy({ table = 'transports', claims = false }: Omit<ShownFlags, 'evidence'>): Shown {
   const name = TABLES.find((known) => known === table);
   if (name === undefined) {
     throw new UsageError(

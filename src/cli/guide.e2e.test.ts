@@ -1,10 +1,13 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { installedVersion } from '../network/middlebox/foreign-process.js';
 import { nginx } from '../network/middlebox/nginx.js';
 import { parseReport } from '../report/report.js';
 import { Cli, childrenOf, measured, rtbench, withFolder } from '../testing/cli.js';
+import { capacityOf, sweepOf } from '../testing/load-documents.js';
 
 const QUICK = [
   ...['--rounds', '1', '--clients', '8', '--probes', '2', '--rate', '50/s', '--warmup', '200ms', '--duration', '1s'],
@@ -75,6 +78,47 @@ test('a plain run measures none of it and says so', async () => {
   expect(connections).toEqual(connections.map(() => ({ opening: 8, window: 0 })));
 });
 
+const SAMPLE = fileURLToPath(new URL('../../reports/sample/result.json', import.meta.url));
+
+describe('evidence of other loads', () => {
+  const bounds = { SSE: { pass: 400, fail: 440 }, WebSocket: { pass: 500, fail: 550, failedBy: 'generator' as const } };
+
+  test('stands in the table of a stored result, in a terminal and in Markdown', () =>
+    withFolder(async (cwd) => {
+      const sample = parseReport(await readFile(SAMPLE, 'utf8'), SAMPLE);
+      await writeFile(join(cwd, 'c.json'), JSON.stringify(capacityOf(sample, bounds)));
+      await writeFile(join(cwd, 's.json'), JSON.stringify(sweepOf(sample, { SSE: [300, 10], WebSocket: [280, 10] })));
+      const evidence = ['--evidence', 'c.json', '--evidence', 's.json'];
+      const shown = await rtbench(['report', SAMPLE, '--table', 'guide', ...evidence], { cwd });
+      expect([shown.code, shown.stderr]).toEqual([0, '']);
+      const flat = shown.stdout.replace(/\s+/g, ' ');
+      expect(flat).toContain('carries 400 to 440 clients within 200 ms: p99 too late');
+      expect(flat).toContain('carries at least 500 clients within 200 ms: generator-bound at 550');
+      expect(flat).toContain('CPU ∝ clients^0.90 ± 0.02 (25 to 400)');
+      expect(flat).toContain('capacity: not measured: it is not in c.json');
+      const markdown = await rtbench(['report', SAMPLE, '--format', 'markdown', ...evidence], { cwd });
+      expect(markdown.stdout).toContain('carries 400 to 440 clients within 200 ms');
+    }));
+
+  test('is kept in the result of a run that reads it, and refused before anything is measured where it is of another machine', () =>
+    withFolder(async (cwd) => {
+      const report = await measured(QUICK);
+      const capacity = capacityOf(report, bounds);
+      await writeFile(join(cwd, 'c.json'), JSON.stringify(capacity));
+      const { guide } = await measured([...QUICK, '--claims', '--evidence', join(cwd, 'c.json')]);
+      expect(guide?.loads.capacity[0]?.rows.map(({ label, pass }) => [label, pass])).toEqual([
+        ['SSE', 400],
+        ['WebSocket', 500],
+      ]);
+      const environment = { ...capacity.environment, cores: 4_096 };
+      await writeFile(join(cwd, 'other.json'), JSON.stringify({ ...capacity, environment }));
+      const refused = await rtbench(['run', ...QUICK, '--claims', '--evidence', 'other.json', '--out', 'out'], { cwd });
+      expect(refused.code).toBe(2);
+      expect(refused.stderr).toMatch(/--evidence: other\.json: it is of another load or machine \(cores: 4096 against/);
+      expect(existsSync(join(cwd, 'out'))).toBe(false);
+    }));
+});
+
 test('keepAlive=false opens a connection for each request, as the guide has it', async () => {
   const args = [
     '--rounds',
@@ -118,6 +162,11 @@ test.skipIf(process.platform !== 'linux')(
 describe('wrong usage', () => {
   test.each([
     [['run', '--table', 'guid'], /--table: unknown table `guid`; did you mean `guide`\?/],
+    [['run', '--evidence', 'capacity.json'], /--evidence: .*add --table guide or --claims/],
+    [['report', SAMPLE, '--evidence', 'capacity.json'], /--evidence: .*add --table guide or --claims/],
+    [['report', SAMPLE, '--claims', '--evidence', 'none.json'], /--evidence: none\.json: cannot be read/],
+    [['report', SAMPLE, '--claims', '--evidence', SAMPLE], /it is no capacity\.json and no sweep\.json/],
+    [['run', '--all', '--evidence', 'capacity.json'], /--evidence: with --all/],
     [['run', '--table', 'guide', '-t', 'tcp'], /--table guide needs a technique/],
     [['report', 'reports/sample/result.json', '--claims', '--format', 'json'], /leave them out with --format json/],
   ])('%j', async (args, message) => {

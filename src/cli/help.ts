@@ -39,6 +39,8 @@ Examples:
   rtbench run --claims                           which of the guide's claims hold here
   rtbench run --uplink 300/s:64B --details       clients send as well, to the server alone; acknowledge:64B: they
                                                  answer every message
+  rtbench run --claims --evidence capacity.json --evidence sweep.json
+                                                 with what rtbench capacity and rtbench sweep found
   rtbench run --fault cut:50%@2s --duration 8s --details       half of the connections are reset
   rtbench run --fault kill@2s --reconnect fixed:200ms --resume off --duration 6s --details
   rtbench run --fault half-open:50%@1s --heartbeat 500ms --duration 6s --details

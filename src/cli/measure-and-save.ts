@@ -1,5 +1,6 @@
 import type { Dashboard } from '../dashboard/dashboard.js';
 import { type Command, chooseMode, openDashboard } from '../dashboard/index.js';
+import { type Loads, NO_LOADS } from '../report/guide/loads-schema.js';
 import type { Environment, Report } from '../report/schema.js';
 import { csvReporter } from '../reporters/csv.js';
 import { jsonReporter } from '../reporters/json.js';
@@ -23,9 +24,15 @@ export interface MeasureFlags extends Pick<RunFlags, 'pin' | 'wire' | 'ui'> {
   readonly quiet?: boolean | undefined;
 }
 
+/** For the guide's table: what to measure after the runs, and what other documents say. */
+export interface GuideWork {
+  readonly plan: GuidePlan | null;
+  readonly loads: Loads;
+}
+
 /**
  * Carries out a plan with progress on stderr, and writes its documents: the result after every run, all of them at the
- * end. `guidePlan`: what to measure after the runs for the guide's table.
+ * end.
  *
  * @throws UsageError where one cannot be written, before anything is measured.
  */
@@ -33,7 +40,7 @@ export async function measureAndSave(
   plan: Plan,
   flags: MeasureFlags,
   args: readonly string[],
-  guidePlan: GuidePlan | null = null,
+  guide: GuideWork = { plan: null, loads: NO_LOADS },
 ): Promise<{ readonly report: Report; readonly resultFile: string }> {
   const proxy = await proxyToUse(plan.scenario);
   const output = await openOutput({
@@ -44,7 +51,7 @@ export async function measureAndSave(
     markdown: flags.markdown,
     csv: flags.csv,
   });
-  const report = await watched(plan, guidePlan, flags, args, { output, proxy });
+  const report = await watched(plan, guide, flags, args, { output, proxy });
   const whole = { width: 0, color: false, details: true };
   // Loaded only now, so that it weighs on nothing that was measured.
   const { htmlReporter } = await import('../reporters/html.js');
@@ -59,7 +66,7 @@ export async function measureAndSave(
 
 async function watched(
   plan: Plan,
-  guidePlan: GuidePlan | null,
+  { plan: guidePlan, loads }: GuideWork,
   flags: MeasureFlags,
   args: readonly string[],
   { output, proxy }: { readonly output: Output; readonly proxy: Environment['proxy'] },
@@ -79,6 +86,7 @@ async function watched(
       onRunsOver: () => dashboard.close(),
       proxy,
       save: output.save,
+      loads,
       guide: guidePlan && { plan: guidePlan, print: (line) => flags.quiet || console.error(line) },
     });
   } finally {

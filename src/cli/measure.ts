@@ -1,6 +1,7 @@
 import { deflateRatio } from '../load/compressibility.js';
 import { readEnvironment } from '../report/environment.js';
 import { factsOf } from '../report/guide/facts.js';
+import type { Loads } from '../report/guide/loads-schema.js';
 import type { GuideExtra } from '../report/guide/schema.js';
 import { buildReport, type ReportParts } from '../report/report.js';
 import type { EndedBy, Environment, Report } from '../report/schema.js';
@@ -35,11 +36,13 @@ export interface MeasureOptions {
   readonly save: (json: string) => Promise<void>;
   /** What to measure after the runs for the guide's table, and who is told how far that is; `null`: nothing. */
   readonly guide: { readonly plan: GuidePlan; readonly print: (line: string) => void } | null;
+  /** What other documents say of the rows, to stand beside what is measured. */
+  readonly loads: Loads;
 }
 
 /** Carries out a plan; its report. */
 export async function measure(plan: Plan, options: MeasureOptions): Promise<Report> {
-  const { command, pinned, wire, proxy, signal, control, onEvent, onRunsOver, save, guide } = options;
+  const { command, pinned, wire, proxy, signal, control, onEvent, onRunsOver, save, guide, loads } = options;
   const identity = plan.scenario.tls ? await makeCertificate(plan.addresses) : null;
   const tls = identity && (await readTlsFacts(identity));
   const startedMs = performance.now();
@@ -66,7 +69,7 @@ export async function measure(plan: Plan, options: MeasureOptions): Promise<Repo
       interrupted: signal.aborted,
       endedBy,
       rows: plan.rows.map((row, index) => ({ row, results: results[index] ?? [] })),
-      guide: { facts: plan.rows.map(factsOf), extra },
+      guide: { facts: plan.rows.map(factsOf), extra, loads },
     });
   const saveSoFar = (soFar: SuiteResults) =>
     save(jsonReporter.render(reportOf([...soFar]), { width: 0, color: false, details: true }));

@@ -4,7 +4,8 @@ import { overlay, type SourceFile } from '../report/overlay.js';
 import { parseReport } from '../report/report.js';
 import { findReporter, REPORTERS } from '../reporters/index.js';
 import type { RenderOptions, Reporter } from '../reporters/reporter.js';
-import { renderShown, type Shown, type ShownFlags, shownBy } from './guide-output.js';
+import { renderShown, requireGuide, type Shown, type ShownFlags, shownBy } from './guide-output.js';
+import { withLoads } from './load-documents.js';
 import { deliver, provable } from './output.js';
 import { STORED } from './stored-kinds.js';
 
@@ -16,7 +17,7 @@ export interface ReportFlags extends ShownFlags {
 
 /** `rtbench report`. */
 export async function report(files: readonly string[], flags: ReportFlags): Promise<number> {
-  const { format, out = '-' } = flags;
+  const { format, out = '-', evidence } = flags;
   const reporter = findReporter(format);
   if (!reporter) {
     const names = REPORTERS.map(({ name }) => name).join(', ');
@@ -27,6 +28,7 @@ export async function report(files: readonly string[], flags: ReportFlags): Prom
   if (asked && format !== 'table') {
     throw new UsageError(`--table and --claims are for a terminal: leave them out with --format ${format}`);
   }
+  if (format === 'table') requireGuide(flags, shown);
   if (format === 'html' && out === '-' && process.stdout.isTTY) {
     throw new UsageError('--format html: a page is for a browser; give --out report.html, or send it to a file');
   }
@@ -35,8 +37,8 @@ export async function report(files: readonly string[], flags: ReportFlags): Prom
   const [file = '', ...others] = files;
   const text =
     others.length === 0
-      ? await renderOne(file, { reporter, shown: asked ? shown : null, options })
-      : await renderSeveral(files, { reporter, asked, options });
+      ? await renderOne(file, { reporter, shown: asked ? shown : null, options, evidence })
+      : await renderSeveral(files, { reporter, asked: asked || evidence.length > 0, options });
   await deliver(out, text);
   return EXIT.ok;
 }
@@ -53,17 +55,22 @@ interface Way {
   readonly options: RenderOptions;
 }
 
-async function renderOne(file: string, { reporter, shown, options }: Way & { shown: Shown | null }): Promise<string> {
+interface WayOfOne extends Way {
+  readonly shown: Shown | null;
+  readonly evidence: readonly string[];
+}
+
+async function renderOne(file: string, { reporter, shown, options, evidence }: WayOfOne): Promise<string> {
   const text = await readStored(file);
   for (const render of STORED) {
     const rendered = render({ text, file, format: reporter.name, options });
     if (rendered === undefined) continue;
-    if (shown !== null) {
-      throw new UsageError(`${file}: --table and --claims are for a result.json that rtbench run wrote`);
+    if (shown !== null || evidence.length > 0) {
+      throw new UsageError(`${file}: --table, --claims and --evidence are for a result.json that rtbench run wrote`);
     }
     return rendered;
   }
-  const parsed = parseReport(text, file);
+  const parsed = await withLoads(parseReport(text, file), evidence);
   return shown === null ? reporter.render(parsed, options) : renderShown(parsed, shown, options);
 }
 
@@ -71,7 +78,7 @@ async function renderSeveral(
   files: readonly string[],
   { reporter, asked, options }: Way & { asked: boolean },
 ): Promise<string> {
-  if (asked) throw new UsageError('--table and --claims are for one result: name one file');
+  if (asked) throw new UsageError('--table, --claims and --evidence are for one result: name one file');
   const { renderOverlay, name } = reporter;
   if (renderOverlay === undefined) {
     const able = REPORTERS.filter((one) => one.renderOverlay !== undefined).map((one) => one.name);

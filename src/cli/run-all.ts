@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { EXIT, UsageError } from '../errors.js';
 import { readEnvironment } from '../report/environment.js';
 import { GUIDE_USE_CASES, type GuideUseCase } from '../report/guide/guide.js';
+import { NO_LOADS } from '../report/guide/loads-schema.js';
 import { buildMatrix } from '../report/matrix/matrix.js';
 import type { MatrixReport } from '../report/matrix/schema.js';
 import { titleOf } from '../report/scale-wording.js';
@@ -68,7 +69,7 @@ function refuse(named: string | undefined, flags: RunFlags): void {
   const given = [
     ...OVERRIDES.filter((name) => flags[name] !== undefined && !SHARED.has(name)),
     ...OF_ONE.filter((name) => flags[name] === true),
-    ...(flags.fault.length > 0 ? ['fault'] : []),
+    ...(['fault', 'evidence'] as const).filter((name) => flags[name].length > 0),
     ...(flags.table === undefined ? [] : ['table']),
   ];
   for (const name of given) {
@@ -141,6 +142,7 @@ async function measureAll(
         onEvent: (event) => dashboard.onEvent(event.type === 'planned' ? { ...event, series } : event),
         save: own.save,
         guide: null,
+        loads: NO_LOADS,
       });
       const everything = { width: 0, color: false, details: true };
       await own.finish({

@@ -4,8 +4,9 @@ import type { Report } from '../report/schema.js';
 import { makeGuidePlan } from '../scenario/guide-plan.js';
 import { proxyOf } from '../scenario/via.js';
 import { describePlan } from './dry-run.js';
-import { renderShown, shownBy } from './guide-output.js';
+import { renderShown, requireGuide, shownBy } from './guide-output.js';
 import { describeGuidePlan, noteOnGuidePlan } from './guide-progress.js';
+import { loadsForPlan } from './load-documents.js';
 import { measureAndSave } from './measure-and-save.js';
 import { enterNamespace, isInNamespace } from './namespace.js';
 import { documentsToStdout, type RunFlags, renderOptions } from './run-flags.js';
@@ -20,11 +21,13 @@ export async function run(named: string | undefined, flags: RunFlags, args: read
 
 async function runOne(scenarioName: string, flags: RunFlags, args: readonly string[]): Promise<number> {
   const shown = shownBy(flags);
+  requireGuide(flags, shown);
   const plan = await planOf(scenarioName, flags);
   const guidePlan = shown.table === 'guide' ? makeGuidePlan(plan, thisMachine()) : null;
   if (flags.wire && plan.scenario.interleaveMs !== null) {
     throw new UsageError('--wire counts the packets of all rows that run at once: leave out --wire or --interleave');
   }
+  const loads = await loadsForPlan(flags, plan);
   const documents = documentsToStdout(flags);
   const screen = documents > 0 ? process.stderr : process.stdout;
   if (flags.dryRun) {
@@ -46,7 +49,7 @@ async function runOne(scenarioName: string, flags: RunFlags, args: readonly stri
   if (flags.wire && !isInNamespace()) return enterNamespace(args);
   if (!flags.quiet) for (const note of plan.notes) process.stderr.write(`note: ${note}\n`);
   if (!flags.quiet && guidePlan) process.stderr.write(`note: ${noteOnGuidePlan(guidePlan)}\n`);
-  const { report, resultFile } = await measureAndSave(plan, flags, args, guidePlan);
+  const { report, resultFile } = await measureAndSave(plan, flags, args, { plan: guidePlan, loads });
   screen.write(renderShown(report, shown, renderOptions(screen, flags)));
   screen.write(`\nSaved: ${resultFile} with report.md and report.html beside it.\n`);
   return exitCodeOf(report);

@@ -1,3 +1,4 @@
+import { type Loads, NO_LOADS } from '../report/guide/loads-schema.js';
 import type { GuideData, GuideExtra, GuideFacts } from '../report/guide/schema.js';
 import type { Report } from '../report/schema.js';
 import { exampleReport } from './example-report.js';
@@ -111,16 +112,16 @@ export const EXAMPLE_EXTRA: GuideExtra = {
   },
 };
 
-export function exampleGuide(extra: GuideData['extra'] = EXAMPLE_EXTRA): GuideData {
-  return { facts: [...EXAMPLE_FACTS], extra };
+export function exampleGuide(extra: GuideData['extra'] = EXAMPLE_EXTRA, loads: Loads = NO_LOADS): GuideData {
+  return { facts: [...EXAMPLE_FACTS], extra, loads };
 }
 
 let example: Report | undefined;
 
 /** The example report as `--table guide` leaves it, or with other extra measurements; built once, as that takes time. */
-export function guideReport(extra?: GuideData['extra']): Report {
+export function guideReport(extra?: GuideData['extra'], loads?: Loads): Report {
   example ??= exampleReport();
-  return { ...example, guide: exampleGuide(extra) };
+  return { ...example, guide: exampleGuide(extra, loads) };
 }
 
 function at<T>(items: readonly T[], index: number): T {

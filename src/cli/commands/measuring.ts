@@ -70,6 +70,12 @@ export function addRun(program: Command, { args, exitWith }: Context): void {
     .option('--details', 'print every figure, not only those a decision takes')
     .option('--table <name>', "guide: the guide's table of features; what it takes is measured after the runs")
     .option('--claims', "hold the guide's claims against the result, and print what came of each")
+    .option(
+      '--evidence <file>',
+      "a capacity.json or sweep.json for the guide's table and claims; repeatable",
+      collect,
+      [],
+    )
     .option('--pin', 'pin server and load to cores of their own (taskset)')
     .option('--wire', 'count IP packets too, in a network namespace of its own (Linux)')
     .option('--floor', 'add the harness row: publisher to recorder in one process, what the instrument itself adds')

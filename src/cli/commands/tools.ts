@@ -45,9 +45,15 @@ export function addReport(program: Command, { exitWith }: Context): void {
     .option('--details', 'print every figure, not only those a decision takes')
     .option('--table <name>', "guide: the guide's table of features in place of the table of transports")
     .option('--claims', "the guide's claims and what came of each, below the table")
+    .option(
+      '--evidence <file>',
+      "a capacity.json or sweep.json for the guide's table and claims; repeatable",
+      collect,
+      [],
+    )
     .addHelpText(
       'after',
-      '\nExamples:\n  rtbench report reports/sample/result.json --format markdown\n  rtbench report reports/sample/result.json --format csv > result.csv\n  rtbench report reports/sample/result.json --format html --out report.html\n  rtbench report before/result.json after/result.json\n  rtbench report reports/sample/result.json --table guide --claims',
+      '\nExamples:\n  rtbench report reports/sample/result.json --format markdown\n  rtbench report reports/sample/result.json --format csv > result.csv\n  rtbench report reports/sample/result.json --format html --out report.html\n  rtbench report before/result.json after/result.json\n  rtbench report reports/sample/result.json --table guide --claims\n  rtbench report mine/result.json --claims --evidence capacity.json --evidence sweep.json',
     )
     .action(async (files: string[], options) => {
       const { report } = await import('../report.js');

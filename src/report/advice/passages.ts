@@ -1,5 +1,6 @@
 import type { Outcome } from '../proxies/outcome-schema.js';
 import type { Passage, ProxiesReport } from '../proxies/schema.js';
+import { isSameRow } from '../row-identity.js';
 import { listed } from '../wording.js';
 import type { Answers } from './answers.js';
 import type { Candidate } from './candidate.js';
@@ -26,7 +27,7 @@ export function passageClauses(
   evidence: PassageEvidence | null,
 ): PassageClauses {
   if (evidence === null || !answers.restrictiveProxies) return { inFavour: [], against: [] };
-  const tried = evidence.report.passages.filter((passage) => isUnaided(passage) && isOf(passage, candidate));
+  const tried = evidence.report.passages.filter((passage) => isUnaided(passage) && isSameRow(passage, candidate));
   const clause = (outcome: Outcome) => {
     const where = tried.filter((passage) => passage.outcome === outcome).map(nameOf);
     return where.length === 0 ? [] : [`behind ${listed(where)}: ${outcome} (${evidence.file})`];
@@ -40,14 +41,6 @@ export function passageClauses(
 /** Something stood between, and nothing was set for what passes. */
 function isUnaided({ middlebox, configuration, mends }: Passage): boolean {
   return middlebox !== 'direct' && configuration !== 'documented' && mends.length === 0;
-}
-
-/** The same transport, with the same value of every setting that both know. */
-function isOf(passage: Passage, { transport, settings }: Pick<Candidate, 'transport' | 'settings'>): boolean {
-  return (
-    passage.transport === transport &&
-    Object.entries(passage.settings).every(([key, value]) => settings[key] === undefined || settings[key] === value)
-  );
 }
 
 function nameOf({ middlebox, configuration }: Passage): string {

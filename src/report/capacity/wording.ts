@@ -1,6 +1,7 @@
 import { formatRate } from '../../scenario/vary.js';
 import { formatCount, formatDurationMs } from '../../units.js';
 import { counted, latencyMs, listed } from '../wording.js';
+import { isOwnLimit, orderOfBounds } from './bounds.js';
 import type { CapacityReport, CapacityRow } from './schema.js';
 import type { Failure } from './search.js';
 
@@ -40,21 +41,15 @@ export function endInWords({ state, failedBy }: Pick<CapacityRow, 'state' | 'fai
   return by;
 }
 
-/** Whether the upper end says something of the transport and its server, and not of the instrument or a limit. */
-function isOwnLimit({ failedBy }: CapacityRow): boolean {
-  return failedBy === 'latency' || failedBy === 'delivery' || failedBy === 'server';
-}
-
 /** What the brackets let one say. */
 export function capacityStatements(report: CapacityReport): string[] {
   const { find, transports } = report;
   const statements = transports.map((row) => `${row.label}: ${sentenceFor(row, find)}.`);
-  const told = transports.filter((row) => row.state === 'found' && row.group !== 'control' && isOwnLimit(row));
-  const apart = told.flatMap((more) =>
-    told.flatMap((less) =>
-      (less.fail ?? Infinity) < (more.pass ?? 0) ? [`${more.label} more than ${less.label}`] : [],
-    ),
-  );
+  const told = transports.filter(({ group }) => group !== 'control');
+  const apart = told.flatMap((more) => {
+    const fewer = told.filter((less) => orderOfBounds(more, less) === 'higher').map(({ label }) => label);
+    return fewer.length === 0 ? [] : [`${more.label} more than ${listed(fewer)}`];
+  });
   if (apart.length > 0) statements.push(`Told apart, as their brackets do not touch: ${apart.join('; ')}.`);
   return statements;
 }

@@ -33,8 +33,11 @@ const MACHINE = ['os', 'cpu', 'cores', 'memoryBytes', 'cgroupCpuMax', 'pinning',
 /** Of the environment: what someone may have changed on purpose. */
 const CHANGED = ['node', 'kernel', 'libraries', 'tls', 'proxy'] as const;
 
+/** How a document came about. */
+export type Origin = Pick<Report, 'scenario' | 'environment' | 'tool'>;
+
 /** Compares what two results were measured with; their rows are matched elsewhere. */
-export function likenessOf(base: Report, head: Report): Likeness {
+export function likenessOf(base: Origin, head: Origin): Likeness {
   return {
     unlike: [
       ...differences(chosen(base.scenario, ASKED), chosen(head.scenario, ASKED)),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EXAMPLE_ROWS, EXAMPLE_SCENARIO, type ExampleRow, exampleRuns } from '../../testing/example-report.js';
 import { changedRuns } from '../../testing/example-reports.js';
 import { EXAMPLE_EXTRA, exampleGuide, guideReport } from '../../testing/guide-example.js';
+import { capacityOf, sweepOf } from '../../testing/load-documents.js';
 import { reportRow } from '../rows.js';
 import type { CompletedRun, Report } from '../schema.js';
 import { evidenceOf } from './columns.js';
@@ -10,6 +11,7 @@ import type { FeatureKey } from './feature.js';
 import { complexityBy } from './features/complexity.js';
 import { FEATURES } from './features/index.js';
 import { GUIDE_FEATURES, GUIDE_TECHNIQUES, type GuideTechnique } from './guide.js';
+import { loadsFrom } from './loads.js';
 import type { GuideExtra, GuideFacts } from './schema.js';
 import { claimsSummary, guideTable, judgedClaims } from './table.js';
 
@@ -28,12 +30,18 @@ function reportWith(changes: Changes, more: Partial<Report> = {}): Report {
   return { ...example, transports, ...more };
 }
 
-function claim(report: Report, key: FeatureKey, technique: GuideTechnique) {
+function cellOf(report: Report, key: FeatureKey, technique: GuideTechnique) {
   const cell = guideTable(report)
     .lines.find((line) => line.key === key)
     ?.cells.find(({ column }) => column.technique === technique);
-  if (!cell?.judgement) throw new Error(`no claim ${key} of ${technique}`);
-  return cell.judgement;
+  if (!cell) throw new Error(`no cell ${key} of ${technique}`);
+  return cell;
+}
+
+function claim(report: Report, key: FeatureKey, technique: GuideTechnique) {
+  const { judgement } = cellOf(report, key, technique);
+  if (!judgement) throw new Error(`no claim ${key} of ${technique}`);
+  return judgement;
 }
 
 const p99 = (us: number) => (run: CompletedRun) => ({ latencyUs: { ...run.latencyUs, p99: us } });
@@ -364,6 +372,105 @@ describe('scalability: an order of what a client more takes', () => {
       result: 'not measured',
       figure: expect.stringContaining('rtbench run --table guide'),
     });
+  });
+});
+
+describe('scalability, by documents of other loads', () => {
+  type Slopes = Parameters<typeof sweepOf>[1];
+  const withLoads = (slopes: Slopes | null, bounds: Parameters<typeof capacityOf>[1] | null) => {
+    const report = guideReport(null);
+    const documents = [
+      ...(slopes === null ? [] : [{ file: 'sweep.json', report: sweepOf(report, slopes) }]),
+      ...(bounds === null ? [] : [{ file: 'capacity.json', report: capacityOf(report, bounds) }]),
+    ];
+    const loads = loadsFrom(documents, { ...report, rows: report.transports });
+    return guideReport(null, loads);
+  };
+  const slopes: Slopes = {
+    'Short polling': [900, 10],
+    'Long polling': [600, 10],
+    SSE: [300, 10],
+    WebSocket: [300, 10],
+  };
+  const bounds = {
+    'Short polling': { pass: 100, fail: 110 },
+    'Long polling': { pass: 200, fail: 220 },
+    SSE: { pass: 400, fail: 440 },
+    WebSocket: { pass: 410, fail: 800, failedBy: 'generator' as const },
+  };
+
+  it.each<[string, Slopes | null, typeof bounds | null]>([
+    ['growth', slopes, null],
+    ['capacity', null, bounds],
+    ['both', slopes, bounds],
+  ])('%s in the order of the guide: holds for all', (_title, growth, capacity) => {
+    for (const { technique } of GUIDE_TECHNIQUES)
+      expect(claim(withLoads(growth, capacity), 'scalability', technique).result).toBe('holds');
+  });
+
+  it.each<[title: string, technique: GuideTechnique, Slopes]>([
+    ['above', 'Short Polling', { ...slopes, 'Short polling': [500, 10] }],
+    ['below', 'SSE', { ...slopes, SSE: [700, 10] }],
+    ['within 10 %', 'WebSockets', { ...slopes, WebSocket: [546, 1], 'Long polling': [600, 1] }],
+    ['within two standard errors', 'WebSockets', { ...slopes, WebSocket: [300, 150] }],
+  ])('growth: %s what the guide grades otherwise, and it does not', (_title, technique, changed) => {
+    expect(claim(withLoads(changed, null), 'scalability', technique).result).toBe('does not hold');
+    expect(claim(withLoads(changed, bounds), 'scalability', technique).result).toBe('does not hold');
+  });
+
+  it('growth: just beyond 10 % and two standard errors it does', () => {
+    for (const WebSocket of [
+      [544, 1],
+      [300, 149],
+    ] as const)
+      expect(
+        claim(withLoads({ ...slopes, WebSocket, 'Long polling': [600, 1] }, null), 'scalability', 'WebSockets').result,
+      ).toBe('holds');
+  });
+
+  it.each<[title: string, technique: GuideTechnique, typeof bounds]>([
+    ['more than one of a better grade', 'Long Polling', { ...bounds, 'Long polling': { pass: 450, fail: 500 } }],
+    ['a bracket that touches', 'SSE', { ...bounds, SSE: { pass: 220, fail: 440 } }],
+  ])('capacity: %s, and it does not, whatever the growth', (_title, technique, changed) => {
+    expect(claim(withLoads(null, changed), 'scalability', technique).result).toBe('does not hold');
+    expect(claim(withLoads(slopes, changed), 'scalability', technique).result).toBe('does not hold');
+  });
+
+  it('capacity: one client beyond is told apart', () => {
+    const report = withLoads(null, { ...bounds, SSE: { pass: 221, fail: 440 } });
+    expect(claim(report, 'scalability', 'SSE')).toEqual({
+      result: 'holds',
+      figure:
+        '221 to 440 clients within 200 ms: p99 too late, more than Short Polling 100 to 110 and Long Polling 200 to 220',
+    });
+  });
+
+  it('what the generator ended says nothing: growth decides, or it was not measured', () => {
+    const ended = Object.fromEntries(
+      Object.entries(bounds).map(([label, row]) => [label, { ...row, failedBy: 'generator' as const }]),
+    );
+    expect(claim(withLoads(slopes, ended), 'scalability', 'SSE').result).toBe('holds');
+    const alone = withLoads(null, ended);
+    expect(claim(alone, 'scalability', 'SSE')).toMatchObject({ result: 'not measured' });
+    expect(cellOf(alone, 'scalability', 'SSE').lines).toEqual([
+      'carries at least 400 clients within 200 ms: generator-bound at 440',
+    ]);
+  });
+
+  it('a p99 that is too late at every level is no limit of clients', () => {
+    const late = { ...bounds, 'Short polling': { state: 'none' as const, pass: null, fail: 1 } };
+    expect(claim(withLoads(null, late), 'scalability', 'SSE').result).toBe('not measured');
+    expect(cellOf(withLoads(slopes, late), 'scalability', 'Short Polling').lines.at(-1)).toBe(
+      'carries not even 1 client within 200 ms: p99 300 ms, above 200 ms, its own delay and no limit of what it carries',
+    );
+  });
+
+  it('what the documents do not have is named with the file', () => {
+    const { missing } = cellOf(withLoads({ SSE: [1, 1] }, { SSE: { pass: 1, fail: 2 } }), 'scalability', 'WebSockets');
+    expect(missing).toEqual([
+      'growth: not measured: it is not in sweep.json',
+      'capacity: not measured: it is not in capacity.json',
+    ]);
   });
 });
 

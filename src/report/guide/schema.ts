@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lineSchema, outcomeSchema } from '../proxies/outcome-schema.js';
+import { loadsSchema, NO_LOADS } from './loads-schema.js';
 
 /** What the guide's table takes beyond the runs of a report: facts of each row, and the extra measurements. */
 
@@ -94,6 +95,7 @@ export const guideSchema = z
       })
       .nullable()
       .describe("measured for the guide's table (--table guide); null, as a whole or in part: not measured"),
+    loads: loadsSchema.default(NO_LOADS),
   })
   .describe("for the guide's table and its claims");
 

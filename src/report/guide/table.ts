@@ -1,9 +1,11 @@
+import { formatDurationMs } from '../../units.js';
 import type { Report } from '../schema.js';
 import { counted, listed } from '../wording.js';
 import { type Evidence, evidenceOf, type GuideColumn } from './columns.js';
 import { type FeatureKey, type Found, type Judgement, whyAlone } from './feature.js';
 import { FEATURES } from './features/index.js';
 import { GUIDE_FEATURES } from './guide.js';
+import { type Loads, NO_LOADS } from './loads-schema.js';
 
 /** One cell of the guide's table, measured. */
 export interface GuideCell extends Found {
@@ -81,13 +83,27 @@ function notesOn({ report, leftOut, columns }: Evidence): string[] {
           `The cut: every connection reset at the server, ${guide.extra.cut.reconnect} as the policy of all, one run of each with messages from the server.`,
         ]
       : []),
-    ...(guide?.extra?.growth
+    ...(guide?.extra?.growth && !guide.loads.growth
       ? [
           `Growth: ${listed([...guide.extra.growth.clients, workload.clients].map(String))} clients, ${counted(scenario.rounds, 'round')} at the most, the same rate of messages.`,
         ]
       : []),
+    ...notesOnLoads(guide?.loads ?? NO_LOADS),
     'States of code: variables and fields that can change. How all of it is judged: docs/claims.md.',
   ];
+}
+
+/** Which documents were read beside the report, and what sets them apart from it. */
+function notesOnLoads({ capacity, growth }: Loads): string[] {
+  return [...capacity, ...(growth === null ? [] : [growth])].map((document) => {
+    const { file, startedAt, apart } = document;
+    const what =
+      'find' in document
+        ? `Capacity (${document.find}, p99 within ${formatDurationMs(document.p99Ms)} and every message delivered)`
+        : `Growth (${listed(document.clients.map(String))} clients)`;
+    const but = apart.length === 0 ? '' : `; ${apart.join('; ')}`;
+    return `${what}: measured apart, ${startedAt.slice(0, 10)}, in ${file}; the same machine and load but for what is varied${but}.`;
+  });
 }
 
 /** One claim of the guide, held against a report. */

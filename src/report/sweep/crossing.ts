@@ -25,13 +25,13 @@ export type Relation =
 export type Side = 'a' | 'b';
 
 /** Standard errors that a difference must have to be told from none. */
-const ERRORS = 2;
+export const ERRORS = 2;
 
 /**
  * Least share by which two costs differ that are told apart. Of CPU as much as two runs of the same on a shared machine
  * (`MIN_EFFECT` of comparisons); bytes are counted.
  */
-const LEAST_SHARE: Readonly<Record<Cost, number>> = { serverCpu: 0.1, bytes: 0.01 };
+export const LEAST_SHARE: Readonly<Record<Cost, number>> = { serverCpu: 0.1, bytes: 0.01 };
 
 /** A crossing further beyond what was measured, by this factor of the value, is not given. */
 const MOST_EXTRAPOLATION = 10;
@@ -67,12 +67,24 @@ export function relationOf(
 
 /** `null`: not told apart there. */
 function cheaperAt(a: Curve, b: Curve, amount: number, cost: Cost): Side | null {
-  const [ofA, ofB] = [costAt(a, amount), costAt(b, amount)];
-  const difference = Math.abs(ofA - ofB);
-  const least = LEAST_SHARE[cost] * Math.max(0, Math.min(ofA, ofB));
-  if (difference <= least || difference <= ERRORS * Math.sqrt(varianceAt(a, amount) + varianceAt(b, amount)))
-    return null;
-  return ofA < ofB ? 'a' : 'b';
+  return lowerOf(
+    { value: costAt(a, amount), variance: varianceAt(a, amount) },
+    { value: costAt(b, amount), variance: varianceAt(b, amount) },
+    cost,
+  );
+}
+
+interface Estimated {
+  readonly value: number;
+  readonly variance: number;
+}
+
+/** Which of two estimates of a cost is the lower one; `null`: they are not told apart. */
+export function lowerOf(a: Estimated, b: Estimated, cost: Cost): Side | null {
+  const difference = Math.abs(a.value - b.value);
+  const least = LEAST_SHARE[cost] * Math.max(0, Math.min(a.value, b.value));
+  if (difference <= least || difference <= ERRORS * Math.sqrt(a.variance + b.variance)) return null;
+  return a.value < b.value ? 'a' : 'b';
 }
 
 function other(side: Side): Side {

@@ -6,7 +6,7 @@ import { hasPercentiles, toleranceOf } from '../../tolerance.js';
 import { between, latencyMs } from '../../wording.js';
 import { type GuideColumn, whyNoRow, whyNull } from '../columns.js';
 import { claimOfRow, type Feature, type Judgement, judged, marked, missing, notMeasured } from '../feature.js';
-import { type Grading, gradeClaim, seriesOfRow } from '../grades.js';
+import { gradeClaim, gradingByRounds, seriesOfRow } from '../grades.js';
 
 /** What a person takes for immediate: 0.1 s (Miller 1968; Nielsen, Usability Engineering, 1993). */
 export const REAL_TIME_MS = 100;
@@ -28,13 +28,13 @@ function judgeRealTime(row: CompletedRow): Judgement {
   return judged(tolerance === 'within', `${p99Text(row)}, limit ${REAL_TIME_MS} ms`);
 }
 
-const GRADING: Grading = {
+const GRADING = gradingByRounds({
   grades: { WebSockets: 0, 'Long Polling': 1, SSE: 1 },
   seriesOf: (column) =>
     seriesOfRow(column, (run) => (run.state === 'completed' ? run.latencyUs.p50 : null), 'no round has a p50'),
   spell: (us) => `p50 ${latencyMs(us)} ms`,
   spellOther: (us) => `${latencyMs(us)} ms`,
-};
+});
 
 const lowest = gradeClaim('WebSockets', GRADING, { rule: '', reason: '' });
 

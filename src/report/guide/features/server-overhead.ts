@@ -4,9 +4,9 @@ import type { CompletedRow } from '../../schema.js';
 import { between, plainFigure } from '../../wording.js';
 import { whyNoRow, whyNull } from '../columns.js';
 import { type Feature, type Found, marked, missing, together } from '../feature.js';
-import { type Grading, gradeClaims, seriesOfRow } from '../grades.js';
+import { gradeClaims, gradingByRounds, seriesOfRow } from '../grades.js';
 
-const GRADING: Grading = {
+const GRADING = gradingByRounds({
   grades: { 'Short Polling': 2, 'Long Polling': 1, SSE: 0, WebSockets: 0 },
   seriesOf: (column) =>
     seriesOfRow(
@@ -16,7 +16,7 @@ const GRADING: Grading = {
     ),
   spell: (us) => `${plainFigure(us)} µs a delivery`,
   spellOther: (us) => `${plainFigure(us)} µs`,
-};
+});
 
 const reason =
   'overhead is what a delivery takes of the server: CPU per delivery, at the load that the report names. The words are ' +
