@@ -19,6 +19,8 @@ Examples:
   rtbench run dashboard-refresh --scale 10       a 30 s refresh, ten times as fast as in life (--scale 1: as it is)
   rtbench run ./mine.yaml --json - | jq '.transports[].latencyUs.p99'
   rtbench run --quiet --csv - > result.csv        a line for each transport and each round
+  rtbench run --quiet --markdown - >> "$GITHUB_STEP_SUMMARY"
+                                                 the summary of a GitHub job; other steps write there too
   rtbench run --preset web                       what a browser gets: TLS and HTTP/2
   rtbench run -t sse -t sse:http=2 --tls
   rtbench run --auth cookie --details            what authentication adds to an opening

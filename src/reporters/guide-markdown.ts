@@ -7,10 +7,10 @@ import {
   verdictOf,
 } from '../report/guide/table.js';
 import type { Report } from '../report/schema.js';
-import { fold, list, table, text } from './markdown-parts.js';
+import { list, table, text } from './markdown-parts.js';
 
-/** The guide's table and its claims, folded up; nothing for a report that holds no facts for it. */
-export function guideMarkdown(report: Report): string[] {
+/** The guide's table and its claims, to be folded up; nothing for a report that holds no facts for it. */
+export function guideMarkdown(report: Report): { readonly summary: string; readonly content: string }[] {
   if (report.guide === undefined) return [];
   const { columns, lines, notes } = guideTable(report);
   const claims = judgedClaims(report);
@@ -25,8 +25,8 @@ export function guideMarkdown(report: Report): string[] {
     ['left', 'left', 'left', 'left', 'left'],
   );
   return [
-    fold("The guide's table, measured", `${asTable}\n\n${list(notes)}`),
-    fold("The guide's claims", `${text(claimsSummary(claims))}\n\n${asClaims}`),
+    { summary: "The guide's table, measured", content: `${asTable}\n\n${list(notes)}` },
+    { summary: "The guide's claims", content: `${text(claimsSummary(claims))}\n\n${asClaims}` },
   ];
 }
 

@@ -30,12 +30,25 @@ export function fold(summary: string, content: string): string {
   return content === '' ? '' : `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
 }
 
-/** Characters of a text that Markdown or HTML would take as their own; `*` behind a figure stays one. */
+/** A text of its own: what would make it a list or a quotation at its beginning is none either. */
+export function paragraph(content: string): string {
+  return text(content).replace(/^(?:[-+=>]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`));
+}
+
+/** Code as it is, whatever quotes are in it. */
+function code(content: string): string {
+  const longest = Math.max(0, ...[...content.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest === 0 ? `\`${content}\`` : `${fence} ${content} ${fence}`;
+}
+
+/** Characters of a text that Markdown or HTML would take as their own; `*` behind a figure stays one. Calls nobody. */
 export function text(content: string): string {
   return content
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replace(/[\\|*_`[\]#]/g, '\\$&')
+    .replace(/[\\|*_`~[\]#]/g, '\\$&')
+    .replace(/@(?=\w)/g, '@<!-- -->')
     .replace(/\r?\n/g, ' ');
 }
 
@@ -52,8 +65,8 @@ export function origin({
   command,
 }: Origin & { readonly tool: { readonly name: string; readonly version: string } }): string {
   return (
-    `Measured ${startedAt} with ${tool.name} ${tool.version} on ${environment.cpu}, ${environment.cores} cores, ` +
-    `Node ${environment.node}. Again: \`${command}\``
+    `Measured ${startedAt} with ${tool.name} ${tool.version} on ${text(environment.cpu)}, ${environment.cores} cores, ` +
+    `Node ${environment.node}. Again: ${code(command)}`
   );
 }
 

@@ -2,40 +2,60 @@ import { caveats } from '../report/caveats.js';
 import { conclusions } from '../report/conclusions.js';
 import { titleOf } from '../report/scale-wording.js';
 import type { CompletedRow, Report, ReportRow } from '../report/schema.js';
+import { paintWith } from './ansi.js';
 import { type Cell, columnsOf } from './columns.js';
 import { detailGroupsOf, ROUND_COLUMNS } from './details.js';
 import { guideMarkdown } from './guide-markdown.js';
-import { fold, list, table, text, titled } from './markdown-parts.js';
+import { latencyPlot, plotNotes } from './latency-plot.js';
+import { type Block, fitted } from './markdown-limit.js';
+import { asTyped, fold, list, origin, paragraph, table, text, titled } from './markdown-parts.js';
 import { renderOverlayMarkdown } from './overlay-markdown.js';
-import { controlNotes, legend, reasonsByRow, verdictSentence, workloadFacts } from './prose.js';
+import { controlNotes, legend, verdictSentence, workloadFacts } from './prose.js';
 import type { Reporter } from './reporter.js';
+import { rowNotes } from './row-notes.js';
 
-/** For a pull request, an issue or a wiki: GitHub's Markdown. Details are always there, folded up. */
+const PLOT_WIDTH = 100;
+
+/**
+ * For a pull request, an issue, a wiki or the summary of a job: GitHub's Markdown. The answer comes first; details are
+ * always there, folded up, unless the whole were too long for a comment.
+ */
 export const markdownReporter: Reporter = {
   name: 'markdown',
-  summary: 'the table and its conclusions as Markdown, details folded up',
+  summary: 'the verdict, the table and its conclusions as Markdown, details folded up',
   renderOverlay: renderOverlayMarkdown,
   render(report) {
     const { scenario } = report;
-    const blocks = [
+    const [answer, ...others] = conclusions(report);
+    const notes = rowNotes(report.transports);
+    const blocks: Block[] = [
       `# ${text(titleOf(scenario))}`,
-      text(scenario.question),
-      `${text(workloadFacts(report).join(', '))}.`,
-      `**${text(verdictSentence(report))}**`,
+      `**${text(verdictSentence(report))}**${answer === undefined ? '' : ` ${text(answer)}`}`,
       comparison(report),
-      list(conclusions(report)),
-      titled('Notes on single rows', reasonItems(report)),
-      ...guideMarkdown(report),
-      fold('How to read it', list([...legend(report), ...controlNotes(report)])),
-      fold('What it does not say', list(caveats(report))),
-      fold('Everything measured', details(report)),
-      fold('Rounds', rounds(report)),
-      `Measured ${report.startedAt} with ${report.tool.name} ${report.tool.version} on ${text(report.environment.cpu)}, ` +
-        `${report.environment.cores} cores, Node ${report.environment.node}. Again: \`${report.command}\``,
+      list(others),
+      titled('Notes on single rows', list(notes.short)),
+      `${paragraph(scenario.question)} Measured with ${text(workloadFacts(report).join(', '))}.`,
+      folded('All notes on single rows', notes.isShortened ? list(notes.all) : ''),
+      folded('Latency, drawn', plot(report)),
+      ...guideMarkdown(report).map(({ summary, content }) => folded(summary, content)),
+      folded('How to read it', list([...legend(report), ...controlNotes(report)])),
+      folded('What it does not say', list(caveats(report))),
+      folded('Everything measured', details(report)),
+      folded('Rounds', rounds(report)),
+      origin(report),
     ];
-    return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+    return fitted(blocks, 'All of it is in `result.json`, which `rtbench report` renders in any format.');
   },
 };
+
+function folded(summary: string, content: string): Block {
+  return content === '' ? '' : { summary, folded: fold(summary, content) };
+}
+
+function plot(report: Report): string {
+  const lines = latencyPlot(report, PLOT_WIDTH, paintWith(false));
+  return [asTyped(lines), list(plotNotes(report))].filter((block) => block !== '').join('\n\n');
+}
 
 function comparison(report: Report): string {
   const columns = columnsOf(report);
@@ -55,25 +75,20 @@ function cellText({ main, second }: Cell): string {
   return second === '' ? main : `${main}<br>${second}`;
 }
 
-function reasonItems(report: Report): string {
-  return list(
-    reasonsByRow(report.transports).flatMap(({ label, state, reasons }) =>
-      reasons.map((reason) => `${label} (${state}): ${reason}`),
-    ),
-  );
-}
-
+/** A title above each table: in its head it would make the column of names as wide as itself. */
 function details(report: Report): string {
   const rows = report.transports.filter((row): row is CompletedRow => row.state === 'completed');
   if (rows.length === 0) return '';
   return detailGroupsOf(rows)
-    .map(({ title, figures }) => {
-      const head = [title, ...rows.map((row) => row.label)];
-      return table(
-        head,
-        figures.map(({ label, value }) => [label, ...rows.map(value)]),
-      );
-    })
+    .map(({ title, figures }) =>
+      titled(
+        text(title),
+        table(
+          ['', ...rows.map((row) => row.label)],
+          figures.map(({ label, value }) => [label, ...rows.map(value)]),
+        ),
+      ),
+    )
     .join('\n\n');
 }
 

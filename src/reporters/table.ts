@@ -10,8 +10,9 @@ import { type GridRow, grid } from './grid.js';
 import { latencyPlot, plotNotes } from './latency-plot.js';
 import { foot, paragraph, section, wrap, wrapName } from './layout.js';
 import { renderOverlayTable } from './overlay-table.js';
-import { controlNotes, legend, reasonsByRow, verdictSentence, workloadFacts } from './prose.js';
+import { controlNotes, legend, verdictSentence, workloadFacts } from './prose.js';
 import type { Reporter } from './reporter.js';
+import { rowNotes } from './row-notes.js';
 
 /** Widest a line of text gets: longer ones are hard to read. */
 const MAX_WIDTH = 100;
@@ -35,7 +36,7 @@ export const tableReporter: Reporter = {
       '',
       ...plot(report, width, paint),
       ...section('What this says', conclusions(report), width, paint),
-      ...reasons(report, width, paint),
+      ...reasons(report, width, paint, options.details),
       ...(options.details ? detailLines(report, width, paint) : []),
       ...section('How to read it', [...legend(report), ...plotNotes(report), ...controlNotes(report)], width, paint),
       ...section('What it does not say', caveats(report), width, paint),
@@ -84,9 +85,8 @@ function plot(report: Report, width: number, paint: Paint): string[] {
   return lines.length === 0 ? [] : [...lines.map((line) => `  ${line}`), ''];
 }
 
-function reasons(report: Report, width: number, paint: Paint): string[] {
-  const texts = reasonsByRow(report.transports).flatMap(({ label, state, reasons: list }) =>
-    list.map((reason) => `${label} (${state}): ${reason}`),
-  );
-  return section('Notes on single rows', texts, width, paint);
+function reasons(report: Report, width: number, paint: Paint, details: boolean): string[] {
+  const { short, all, isShortened } = rowNotes(report.transports);
+  const title = isShortened && !details ? 'Notes on single rows (whole with --details)' : 'Notes on single rows';
+  return section(title, details ? all : short, width, paint);
 }
