@@ -1,3 +1,4 @@
+import { clientsSend } from '../../scenario/uplink.js';
 import { formatCount, formatDurationMs } from '../../units.js';
 import type { Report } from '../schema.js';
 import { completedRuns, MIN_PAIRS } from '../statistics.js';
@@ -47,8 +48,8 @@ function notesOfIntervals({ candidateOf }: Evidence, { toleratesMs }: Answers): 
 function notesOfReport(report: Report, answers: Answers): string[] {
   const { scenario, interrupted, network, transports } = report;
   const { scale } = scenario;
-  const { publish, payload } = scenario.workload;
-  const upwards = publish !== 'server';
+  const { payload } = scenario.workload;
+  const upwards = clientsSend(scenario.workload);
   const rounds = Math.max(0, ...transports.filter(isRanked).map((row) => completedRuns(row).length));
   return [
     ...(scale === 1
@@ -60,7 +61,7 @@ function notesOfReport(report: Report, answers: Answers): string[] {
       ? []
       : [
           upwards
-            ? 'Clients published in what was measured, and here only the server does: latency and CPU include a way up that is not needed.'
+            ? `Clients sent too in what was measured, and here only the server does: ${scenario.workload.publish === 'clients' ? 'latency, bytes and CPU' : 'bytes and CPU'} include a way up that is not needed.`
             : 'Only the server published in what was measured: what clients send is in none of these figures.',
         ]),
     ...((payload === 'binary') === answers.binary

@@ -41,6 +41,9 @@ export default {
     dropEvery: everyNth('each n-th message of a connection is not sent'),
     repeatEvery: everyNth('each n-th message of a connection is sent twice'),
     swapEvery: everyNth('each n-th message of a connection is sent after the one behind it'),
+    uplinkDelayMs: duration('every message of a client is taken this much later'),
+    uplinkDropEvery: everyNth('each n-th message of the clients together is not taken'),
+    uplinkRepeatEvery: everyNth('each n-th message of the clients together is taken twice'),
     burnUs: everyNth('the server works for so long, in µs, on each message to each client'),
     dieAfter: everyNth('the server process ends itself when it has sent so many messages'),
   },
@@ -53,6 +56,17 @@ export default {
 function mount({ hub, settings, limits }) {
   const sockets = new Set();
   let sentByAll = 0;
+  let takenOfAll = 0;
+  const take = (/** @type {string} */ channel, /** @type {Buffer} */ body) => {
+    const nth = (/** @type {string} */ key) => Number(settings[key]) > 0 && takenOfAll % Number(settings[key]) === 0;
+    takenOfAll++;
+    const receive = () => {
+      for (let times = nth('uplinkRepeatEvery') ? 2 : 1; times > 0; times--) hub.receive(channel, body);
+    };
+    if (nth('uplinkDropEvery')) return;
+    if (settings.uplinkDelayMs === 0) receive();
+    else setTimeout(receive, Number(settings.uplinkDelayMs));
+  };
   return {
     accept: 'socket',
     onSocket(socket) {
@@ -64,7 +78,7 @@ function mount({ hub, settings, limits }) {
       let channel = '';
       const onFrame = (/** @type {Buffer} */ content) => {
         if (subscription) {
-          hub.receive(channel, Buffer.from(content));
+          take(channel, Buffer.from(content));
           return;
         }
         const hello = JSON.parse(content.toString());
