@@ -101,8 +101,8 @@ describe.skipIf(problem !== undefined)(`in a browser${problem ? ` (${problem})` 
     await page.locator('[data-chart="rounds"] [data-view="p99"]').click();
     expect((await chartOf(page, 'rounds')).shown).toEqual([...rows.map(() => false), ...rows.map(() => true)]);
     await page.locator('[data-chart="rounds"] .u-over').hover();
-    expect(await page.locator('[data-chart="rounds"] .tooltip').innerText()).toMatch(
-      /^Round 2\s+Short polling\s*\d+ ms/,
+    expect(await page.locator('[data-chart="rounds"] .tooltip').textContent()).toMatch(
+      /^Round 2\s*Short polling\s*\d+ ms/,
     );
   });
 
@@ -122,7 +122,7 @@ describe.skipIf(problem !== undefined)(`in a browser${problem ? ` (${problem})` 
     expect(await page.title()).toMatch(/^Broadcast/);
     expect(await page.locator('img').count()).toBe(0);
     await page.locator('[data-chart="rounds"] .u-over').hover();
-    expect(await page.locator('[data-chart="rounds"] .tooltip').innerText()).toContain('</script><img');
+    expect(await page.locator('[data-chart="rounds"] .tooltip').textContent()).toContain('</script><img');
     expect(troubles).toEqual([]);
   });
 
