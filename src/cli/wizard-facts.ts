@@ -60,7 +60,9 @@ function sizeText(bytes: number): string {
 /** What a choice comes to, from the plan that `run` would make of it. */
 export async function estimate({ scenario, transports, values }: Choice): Promise<Estimate> {
   try {
-    return estimateOfPlan(await planOf(scenario, { ...values, transport: transports, fault: [], evidence: [], ui: true }));
+    return estimateOfPlan(
+      await planOf(scenario, { ...values, transport: transports, fault: [], evidence: [], ui: true }),
+    );
   } catch (error) {
     if (error instanceof UsageError) return { problems: error.problems };
     throw error;
