@@ -8,6 +8,7 @@ import { slowReaderSentences } from './slow-reader-wording.js';
 import { type Ranked, rankedBy, type Standee, standingBy } from './standing.js';
 import { completedRuns, MIN_PAIRS } from './statistics.js';
 import { isRanked, type Tolerance, toleranceOf } from './tolerance.js';
+import { variantSentences } from './variant-sentences.js';
 import { between, latencyMs, listed, plainFigure } from './wording.js';
 
 /**
@@ -25,6 +26,7 @@ export function conclusions(report: Report): string[] {
     ...sentencesOnLatency(report, within),
     ...sentencesOnBytes(within.length > 0 ? within : ranked, report.scenario.workload.sizeBytes),
     ...sentencesOnCpu(within.length > 0 ? within : ranked, report),
+    ...variantSentences(ranked),
     ...roundTripSentences(report.transports),
     ...recoverySentences(completed),
     ...slowReaderSentences(completed),

@@ -446,6 +446,7 @@ describe('shipped scenarios', () => {
       'notification-feed',
       'slow-readers',
       'stock-ticker',
+      'variants',
     ]);
     expect(listScenarios()).toContainEqual({
       name: 'chat',

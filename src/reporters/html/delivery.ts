@@ -32,13 +32,13 @@ function dot(of: Distribution, key: 'p50' | 'p99', look: StripDot['look'], name:
 
 const DELIVERY: readonly { readonly title: string; readonly value: (row: CompletedRow) => string }[] = [
   { title: 'published', value: ({ delivery }) => formatCount(delivery.published) },
-  { title: 'never published', value: ({ delivery }) => formatCount(delivery.unpublished) },
+  { title: 'unpublished', value: ({ delivery }) => formatCount(delivery.unpublished) },
   { title: 'expected', value: ({ delivery }) => formatCount(delivery.expected) },
   { title: 'delivered', value: ({ delivery }) => formatCount(delivery.delivered) },
   { title: 'lost', value: ({ delivery }) => formatCount(delivery.lost) },
   { title: 'twice', value: ({ delivery }) => formatCount(delivery.duplicated) },
   { title: 'out of order', value: ({ delivery }) => formatCount(delivery.reordered) },
-  { title: 'dropped connections', value: ({ connections }) => formatCount(connections.dropped) },
+  { title: 'drops', value: ({ connections }) => formatCount(connections.dropped) },
   { title: 'deliveries/s', value: ({ throughput }) => figureOr(throughput.deliveredPerSecond, plainFigure) },
 ];
 
