@@ -7,6 +7,7 @@ import { parseIdleReport } from '../report/idle-file.js';
 import { parseMatrixReport } from '../report/matrix/file.js';
 import { parseProxiesReport } from '../report/proxies/file.js';
 import { parseSweepReport } from '../report/sweep/file.js';
+import { listed } from '../report/wording.js';
 import { renderBrowserLimitsMarkdown } from '../reporters/browser-limits-markdown.js';
 import { renderBrowserLimitsTable } from '../reporters/browser-limits-table.js';
 import { renderCapacityMarkdown } from '../reporters/capacity-markdown.js';
@@ -23,7 +24,6 @@ import { renderProxiesTable } from '../reporters/proxies-table.js';
 import type { RenderOptions } from '../reporters/reporter.js';
 import { renderSweepMarkdown } from '../reporters/sweep-markdown.js';
 import { renderSweepTable } from '../reporters/sweep-table.js';
-import { spell } from './output.js';
 
 export interface Asked {
   readonly text: string;
@@ -35,73 +35,45 @@ export interface Asked {
 /** The file as it is to be printed; `undefined` where it is of another kind. */
 export type Stored = (asked: Asked) => string | undefined;
 
+/** The renderings of one kind of file; as JSON every kind is the text it was stored as. */
 interface Renderings<Kind> {
+  /** What one calls it: `a sweep.json`. */
+  readonly called: string;
   readonly table: (report: Kind, options: RenderOptions) => string;
   readonly markdown?: (report: Kind) => string;
-  readonly json?: (report: Kind, text: string) => string;
-  /** Of a format that it does not have. */
-  readonly refusal: (format: string) => string;
 }
 
 function stored<Kind>(
   parse: (text: string, file: string) => Kind | undefined,
-  { table, markdown, json, refusal }: Renderings<Kind>,
+  { called, table, markdown }: Renderings<Kind>,
 ): Stored {
   return ({ text, file, format, options }) => {
     const report = parse(text, file);
     if (report === undefined) return undefined;
     if (format === 'table') return table(report, options);
     if (format === 'markdown' && markdown) return markdown(report);
-    if (format === 'json' && json) return json(report, text);
-    throw new UsageError(`--format: ${refusal(format)}`);
+    if (format === 'json') return text;
+    const formats = ['table', ...(markdown ? ['markdown'] : []), 'json'];
+    throw new UsageError(`--format: ${file} is ${called}, which has ${listed(formats)}, and no \`${format}\``);
   };
 }
 
 /** What is no result of `rtbench run`. */
 export const STORED: readonly Stored[] = [
-  stored(parseCostReport, {
-    table: renderCostTable,
-    refusal: (format) => `a cost.json has a table only, not \`${format}\``,
-  }),
-  stored(parseSweepReport, {
-    table: renderSweepTable,
-    markdown: renderSweepMarkdown,
-    json: (_sweep, text) => text,
-    refusal: (format) => `a sweep.json has no \`${format}\``,
-  }),
+  stored(parseCostReport, { called: 'a cost.json', table: renderCostTable }),
+  stored(parseSweepReport, { called: 'a sweep.json', table: renderSweepTable, markdown: renderSweepMarkdown }),
   stored(parseCapacityReport, {
+    called: 'a capacity.json',
     table: renderCapacityTable,
     markdown: renderCapacityMarkdown,
-    json: (_capacity, text) => text,
-    refusal: (format) => `a capacity.json has no \`${format}\``,
   }),
-  stored(parseHerdReport, {
-    table: renderHerdTable,
-    markdown: renderHerdMarkdown,
-    json: (herd) => `${JSON.stringify(herd, null, 2)}\n`,
-    refusal: (format) => `a herd.json has no \`${format}\``,
-  }),
-  stored(parseIdleReport, {
-    table: renderIdleTable,
-    markdown: renderIdleMarkdown,
-    refusal: () => 'an idle.json is JSON already; there are table and markdown',
-  }),
-  stored(parseMatrixReport, {
-    table: renderMatrixTable,
-    markdown: renderMatrixMarkdown,
-    json: (matrix) => spell(matrix),
-    refusal: (format) => `a matrix.json has no \`${format}\``,
-  }),
-  stored(parseProxiesReport, {
-    table: renderProxiesTable,
-    markdown: renderProxiesMarkdown,
-    json: (_proxies, text) => text,
-    refusal: (format) => `a proxies.json has no \`${format}\``,
-  }),
+  stored(parseHerdReport, { called: 'a herd.json', table: renderHerdTable, markdown: renderHerdMarkdown }),
+  stored(parseIdleReport, { called: 'an idle.json', table: renderIdleTable, markdown: renderIdleMarkdown }),
+  stored(parseMatrixReport, { called: 'a matrix.json', table: renderMatrixTable, markdown: renderMatrixMarkdown }),
+  stored(parseProxiesReport, { called: 'a proxies.json', table: renderProxiesTable, markdown: renderProxiesMarkdown }),
   stored(parseBrowserLimits, {
+    called: 'a browser.json',
     table: renderBrowserLimitsTable,
     markdown: renderBrowserLimitsMarkdown,
-    json: (_limits, text) => text,
-    refusal: (format) => `a browser.json has no \`${format}\``,
   }),
 ];

@@ -35,10 +35,10 @@ export function addList(program: Command, { exitWith }: Context): void {
 export function addReport(program: Command, { exitWith }: Context): void {
   program
     .command('report')
-    .description('print a stored result again')
+    .description('print a stored result again, as table, markdown, json, csv or html')
     .argument(
       '<files...>',
-      'a result.json, several of them side by side, or a cost.json, sweep.json, capacity.json, herd.json, proxies.json, browser.json or idle.json',
+      'a result.json, several of them side by side, or what another command stored: sweep.json, capacity.json, cost.json, matrix.json, herd.json, proxies.json, browser.json, idle.json',
     )
     .option('--format <name>', 'table, markdown, json, csv or html', 'table')
     .option('--out <file>', 'write it there; - is stdout', '-')
