@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
-import { type ProcFiles, processTree, treeCpuUs, treeMemoryBytes } from './process-tree.js';
+import { isRunning, type ProcFiles, processTree, treeCpuUs, treeMemoryBytes } from './process-tree.js';
 
 /** A master with two threads, one worker of the first, one of the second. */
 const FILES: Readonly<Record<string, string>> = {
@@ -68,4 +68,14 @@ test.skipIf(process.platform !== 'linux')('of a real process and its child', asy
   expect(processTree(pid)).toHaveLength(2);
   expect(treeCpuUs(pid)).toBeGreaterThan(0);
   expect(treeMemoryBytes(pid)).toBeGreaterThan(50_000);
+});
+
+test('a process that has ended does not run, though nobody has asked for its end yet', () => {
+  const files = procOf({
+    '/proc/4000001/stat': '4000001 (a) Z b) Z 1 1',
+    '/proc/4000002/stat': '4000002 (node) S 1 1',
+  });
+  expect(isRunning(4_000_001, files)).toBe(false);
+  expect(isRunning(4_000_002, files)).toBe(true);
+  expect(isRunning(4_000_003, files)).toBe(false);
 });

@@ -34,6 +34,26 @@ export function treeMemoryBytes(pid: number, files: ProcFiles = PROC): number | 
   });
 }
 
+/** Whether a process runs: one that has ended and whose end nobody has asked for yet (a zombie) does not. */
+export function isRunning(pid: number, files: ProcFiles = PROC): boolean {
+  try {
+    const stat = files.read(`/proc/${pid}/stat`);
+    // Its name stands before the state, and may hold anything.
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+  } catch {
+    return answersSignal(pid);
+  }
+}
+
+/** Where there is no `/proc`. */
+function answersSignal(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 function childrenOf(pid: number, { read, list }: ProcFiles): number[] {
   try {
     const lists = list(`/proc/${pid}/task`).map((task) => read(`/proc/${pid}/task/${task}/children`));

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
-import { treeCpuUs, treeMemoryBytes } from '../metrics/process-tree.js';
+import { isRunning, processTree, treeCpuUs, treeMemoryBytes } from '../metrics/process-tree.js';
 import { isReady, type Readiness, spellReadiness } from './readiness.js';
 
-const LOOK_MS = 50;
+const LOOK_MS = 25;
 /** How long it may take to end by itself before it is killed. */
 const GRACE_MS = 2_000;
 /** Lines of its output that go into the reason of a failed run, and what of it is kept for them. */
@@ -108,8 +108,10 @@ export class ServerCommand {
     this.#isWanted = false;
     process.off('exit', this.#killAtExit);
     if (this.#process.pid === undefined) return;
+    const tree = processTree(this.pid);
     this.#signal('SIGTERM');
-    for (let waitedMs = 0; this.#runs && waitedMs < GRACE_MS; waitedMs += LOOK_MS) await delay(LOOK_MS);
+    const deadline = performance.now() + GRACE_MS;
+    while (tree.some((pid) => isRunning(pid)) && performance.now() < deadline) await delay(LOOK_MS);
     this.#signal('SIGKILL');
     if (this.#isHeadRunning) await once(this.#process, 'exit');
   }
@@ -131,20 +133,13 @@ export class ServerCommand {
     return this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
-  /** Whether any process of its group is left. */
-  get #runs(): boolean {
-    if (IS_WINDOWS) return this.#isHeadRunning;
-    return this.#signal(0);
-  }
-
-  /** False: nobody is there to get it. */
-  #signal(signal: NodeJS.Signals | 0): boolean {
+  #signal(signal: NodeJS.Signals): void {
     const { pid } = this.#process;
-    if (pid === undefined) return false;
+    if (pid === undefined) return;
     try {
-      return process.kill(IS_WINDOWS ? pid : -pid, signal);
+      process.kill(IS_WINDOWS ? pid : -pid, signal);
     } catch {
-      return false;
+      // Nobody is there to get it.
     }
   }
 
