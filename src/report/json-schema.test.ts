@@ -5,6 +5,7 @@ import {
   capacityJsonSchema,
   comparisonJsonSchema,
   costJsonSchema,
+  gateJsonSchema,
   herdJsonSchema,
   idleJsonSchema,
   matrixJsonSchema,
@@ -102,5 +103,12 @@ describe('baselineJsonSchema', () => {
   it('is what schemas/baseline.schema.json holds (vitest -u rewrites it)', async () => {
     const json = `${JSON.stringify(baselineJsonSchema(), null, 2)}\n`;
     await expect(json).toMatchFileSnapshot('../../schemas/baseline.schema.json');
+  });
+});
+
+describe('gateJsonSchema', () => {
+  it('is what schemas/gate.schema.json holds (vitest -u rewrites it)', async () => {
+    const json = `${JSON.stringify(gateJsonSchema(), null, 2)}\n`;
+    await expect(json).toMatchFileSnapshot('../../schemas/gate.schema.json');
   });
 });

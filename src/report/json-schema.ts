@@ -4,6 +4,7 @@ import { browserLimitsSchema } from './browser-limits-schema.js';
 import { capacityReportSchema } from './capacity/schema.js';
 import { comparisonReportSchema } from './compare/schema.js';
 import { costReportSchema } from './cost-schema.js';
+import { gateReportSchema } from './gate/schema.js';
 import { herdReportSchema } from './herd-schema.js';
 import { idleReportSchema } from './idle-schema.js';
 import { matrixReportSchema } from './matrix/schema.js';
@@ -64,4 +65,9 @@ export function comparisonJsonSchema(): z.core.JSONSchema.BaseSchema {
 /** The JSON Schema (draft 2020-12) of a baseline. */
 export function baselineJsonSchema(): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(baselineSchema, { io: 'input' });
+}
+
+/** The JSON Schema (draft 2020-12) of `gate.json`. */
+export function gateJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(gateReportSchema, { io: 'input' });
 }

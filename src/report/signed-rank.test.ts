@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { signedRank, smallestP } from './signed-rank.js';
+import { pAbove, signedRank, smallestP } from './signed-rank.js';
 
 /** By trying every assignment of signs. */
 function pByEnumeration(differences: readonly number[]): number {
@@ -51,6 +51,26 @@ describe('p', () => {
 
   it('is 1 where nothing differs', () => {
     expect(signedRank([0, 0, 0])).toMatchObject({ p: 1, estimate: 0 });
+  });
+});
+
+describe('one-sided p', () => {
+  it('is that of the published example (Hollander and Wolfe 1973, p. 29: 0.0195), and 1/64 at best of 6', () => {
+    const differences = [0.952, -0.147, 1.022, 0.43, 0.62, 0.59, 0.49, -0.08, 0.01];
+    expect(pAbove(differences)).toBeCloseTo(0.01953125, 8);
+    expect(pAbove([1, 2, 3, 4, 5, 6])).toBe(1 / 64);
+    expect(pAbove([0, 0])).toBe(1);
+  });
+
+  it('is half of the two-sided one on the side of the differences, and more than half of it on the other', () => {
+    const values = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(values, (differences) => {
+        const [above, below] = [pAbove(differences), pAbove(differences.map((value) => -value))];
+        expect(Math.min(1, 2 * Math.min(above, below))).toBeCloseTo(signedRank(differences).p, 12);
+        expect(above + below).toBeGreaterThanOrEqual(1 - 1e-12);
+      }),
+    );
   });
 });
 

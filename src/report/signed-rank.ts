@@ -31,6 +31,15 @@ export function signedRank(differences: readonly number[]): SignedRank {
   return { p: pValue(differences), estimate: median(averages), interval: intervalOf(averages, differences.length) };
 }
 
+/**
+ * The same test against "no difference or less", one-sided: small where the differences are above 0. 1 where every
+ * difference is 0.
+ */
+export function pAbove(differences: readonly number[]): number {
+  const { ranks, total, positive } = rankSums(differences);
+  return ranks.length === 0 ? 1 : atMost(total - positive, ranks, total);
+}
+
 /** The p of so many differences that all have the same sign: no clearer result can have a smaller one. */
 export function smallestP(pairs: number): number {
   return Math.min(1, 2 ** (1 - pairs));
@@ -43,12 +52,17 @@ function walshAverages(values: readonly number[]): number[] {
 }
 
 function pValue(differences: readonly number[]): number {
+  const { ranks, total, positive } = rankSums(differences);
+  return Math.min(1, 2 * atMost(Math.min(positive, total - positive), ranks, total));
+}
+
+/** Sums of (doubled) ranks: of all differences but those of 0, and of those above it. */
+function rankSums(differences: readonly number[]) {
   const nonzero = differences.filter((value) => value !== 0);
   const ranks = doubledRanks(nonzero.map(Math.abs));
   const total = ranks.reduce((sum, rank) => sum + rank, 0);
   const positive = ranks.reduce((sum, rank, index) => ((nonzero[index] ?? 0) > 0 ? sum + rank : sum), 0);
-  const smaller = Math.min(positive, total - positive);
-  return Math.min(1, 2 * atMost(smaller, ranks, total));
+  return { ranks, total, positive };
 }
 
 /** Twice the rank of each value, so that the middle ranks of ties stay whole numbers. */
