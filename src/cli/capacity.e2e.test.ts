@@ -95,6 +95,13 @@ test('--dry-run names what is in the way, and does nothing', () =>
     expect(stdout).toMatch(/WebSocket: .* for the first trial; up to .*\/s \(.*deliveries to keep account of/);
   }));
 
+test('a scaled scenario has its polls scaled with it, and says so', () =>
+  withFolder(async (cwd) => {
+    const { stdout } = await rtbench(['capacity', 'dashboard-refresh', '--dry-run'], { cwd });
+    expect(stdout).toMatch(/^Dashboard with 30 s refresh \(scaled: 60 times as fast\)/);
+    expect(stdout).toMatch(/Short polling intervalMs=500ms/);
+  }));
+
 test.each([
   [['--find', 'size'], /--find: `size` is not clients or rate/],
   [['--within', '10'], /--within: `10` is not a share from 1% to 100%/],

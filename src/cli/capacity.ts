@@ -4,6 +4,7 @@ import type { CapacityReport } from '../report/capacity/schema.js';
 import { judgeTrial } from '../report/capacity/trial.js';
 import { bracketInWords, FAILURE_WORDS, formatLevel } from '../report/capacity/wording.js';
 import { readEnvironment } from '../report/environment.js';
+import { titleOf } from '../report/scale-wording.js';
 import { latencyMs } from '../report/wording.js';
 import { renderCapacityMarkdown } from '../reporters/capacity-markdown.js';
 import { renderCapacityTable } from '../reporters/capacity-table.js';
@@ -64,6 +65,7 @@ async function planOf(scenarioName: string, flags: CapacityFlags): Promise<Capac
   const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null });
   const rows = await resolveRows(transports, senderOf(scenario.workload), registry, process.cwd(), {
     preset: scenario.preset,
+    scale: scenario.scale,
   });
   const warmupMs = flags.warmup === undefined ? null : scenario.workload.warmupMs;
   return makeCapacityPlan(scenario, rows, request, { descriptors, platform: process.platform }, warmupMs);
@@ -168,7 +170,7 @@ function describe({
   const { workload } = scenario;
   const fixed = find === 'clients' ? `${workload.ratePerSecond} messages/s` : `${workload.clients} clients`;
   return [
-    `${scenario.title}: ${find === 'clients' ? 'most clients' : 'highest rate'} at ${fixed}`,
+    `${titleOf(scenario)}: ${find === 'clients' ? 'most clients' : 'highest rate'} at ${fixed}`,
     `  p99 within ${formatDurationMs(objective.p99Ms)} and every message delivered, in two of three trials and one long stage`,
     `  from ${formatLevel(find, start)}, to within ${Math.round(100 * within)} %, seed ${scenario.seed}`,
     `at most ${formatDurationMs(budgetMs)} for ${rows.length} transport(s):`,

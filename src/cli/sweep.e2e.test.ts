@@ -84,6 +84,15 @@ test('--dry-run says what would be done and does nothing', () =>
     expect(stdout).toMatch(/8s, .* warm-up, 40 s window/);
   }));
 
+test('a scaled scenario has its polls scaled with it, and says so', () =>
+  withFolder(async (cwd) => {
+    const { stdout } = await rtbench(['sweep', 'dashboard-refresh', '--vary', 'rate=10/s..200/s', '--dry-run'], {
+      cwd,
+    });
+    expect(stdout).toMatch(/^Dashboard with 30 s refresh \(scaled: 60 times as fast\)/);
+    expect(stdout).toMatch(/Short polling intervalMs=500ms/);
+  }));
+
 test.each([
   [['--vary', 'users=1..3'], /--vary: `users=1\.\.3` is not clients, rate, size, interval/],
   [['--vary', 'clients=1,2,3', '--clients', '5'], /--clients: is what --vary varies/],

@@ -1,5 +1,6 @@
 import { EXIT, UsageError } from '../errors.js';
 import { readEnvironment } from '../report/environment.js';
+import { titleOf } from '../report/scale-wording.js';
 import type { SweepRun } from '../report/sweep/runs.js';
 import type { SweepReport } from '../report/sweep/schema.js';
 import { buildSweepReport } from '../report/sweep/sweep.js';
@@ -80,6 +81,7 @@ async function planOf(scenarioName: string, flags: SweepFlags): Promise<SweepPla
   const { descriptors } = readEnvironment({ pinning: null, deflateRatio: null });
   const rows = await resolveRows(transports, senderOf(scenario.workload), registry, process.cwd(), {
     preset: scenario.preset,
+    scale: scenario.scale,
   });
   const transportOf = new Map<string, Transport>();
   for (const { module } of rows) transportOf.set(module, await registry.load(module));
@@ -165,7 +167,7 @@ function describe({ scenario, rows, vary, stages, estimatedMs }: SweepPlan, conf
   const values = vary.values.map((value) => spellValue(vary.variable, value));
   const runs = stages.reduce((sum, { plan }) => sum + plan.runs.length, 0);
   return [
-    `${scenario.title}: latency and cost against ${vary.variable}`,
+    `${titleOf(scenario)}: latency and cost against ${vary.variable}`,
     `  ${vary.variable} ${values.join(', ')}`,
     `  ${rows.map(({ label }) => label).join(', ')}`,
     `  ${scenario.rounds} round(s), seed ${scenario.seed}`,

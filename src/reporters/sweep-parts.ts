@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics';
+import { scaleFacts, titleOf } from '../report/scale-wording.js';
 import type { SweepMeasurement, SweepReport, SweepRow } from '../report/sweep/schema.js';
 import { axisTitle, exponentInWords, rangeInWords, variableNoun } from '../report/sweep/wording.js';
 import { latencyMs, plainFigure } from '../report/wording.js';
@@ -13,7 +14,7 @@ type Line = TechniqueLine<SweepRow>;
 type Figure = (one: SweepMeasurement) => number | null;
 
 export function sweepTitle(report: SweepReport): string {
-  return `${report.scenario.title}: latency and cost against the ${variableNoun(report)}`;
+  return `${titleOf(report.scenario)}: latency and cost against the ${variableNoun(report)}`;
 }
 
 /** What was varied, and what was not. */
@@ -25,6 +26,7 @@ export function sweepFacts(report: SweepReport): string {
     ...(variable === 'rate' ? [] : [rate]),
     ...(variable === 'size' ? [] : [size]),
     ...others,
+    ...scaleFacts(report.scenario),
   ];
   return `${rangeInWords(report)}; else the same: ${same.join(' · ')}.`;
 }

@@ -1,5 +1,6 @@
 import { formatRate } from '../../scenario/vary.js';
 import { formatCount, formatDurationMs } from '../../units.js';
+import { titleOf } from '../scale-wording.js';
 import { counted, latencyMs, listed } from '../wording.js';
 import { isOwnLimit, orderOfBounds } from './bounds.js';
 import type { CapacityReport, CapacityRow } from './schema.js';
@@ -9,12 +10,17 @@ type Find = CapacityReport['find'];
 
 export function capacityTitle({ find, objective, scenario }: CapacityReport): string {
   const what = find === 'clients' ? 'most clients' : 'highest rate';
-  return `${scenario.title}: ${what} with p99 within ${formatDurationMs(objective.p99Ms)} and every message delivered`;
+  return `${titleOf(scenario)}: ${what} with p99 within ${formatDurationMs(objective.p99Ms)} and every message delivered`;
 }
 
 /** Short, for a column or an axis. */
 export function formatLevel(find: Find, level: number): string {
   return find === 'clients' ? formatCount(level) : formatRate(level);
+}
+
+/** In a sentence. */
+export function levelInWords(level: number, find: Find): string {
+  return find === 'clients' ? counted(level, 'client') : formatRate(level).replace('/s', ' messages/s');
 }
 
 /** The bracket: what passes, and what does not. */
@@ -44,7 +50,7 @@ export function endInWords({ state, failedBy }: Pick<CapacityRow, 'state' | 'fai
 /** What the brackets let one say. */
 export function capacityStatements(report: CapacityReport): string[] {
   const { find, transports } = report;
-  const statements = transports.map((row) => `${row.label}: ${sentenceFor(row, find)}.`);
+  const statements = transports.map((row) => `${row.label}: ${capacitySentence(row, find)}.`);
   const told = transports.filter(({ group }) => group !== 'control');
   const apart = told.flatMap((more) => {
     const fewer = told.filter((less) => orderOfBounds(more, less) === 'higher').map(({ label }) => label);
@@ -54,10 +60,10 @@ export function capacityStatements(report: CapacityReport): string[] {
   return statements;
 }
 
-function sentenceFor(row: CapacityRow, find: Find): string {
+/** What the search of one row says; a clause that can stand behind its label and a colon. */
+export function capacitySentence(row: CapacityRow, find: Find): string {
   const { state, pass, fail, confirmed, failedBy, ceiling } = row;
-  const level = (value: number) =>
-    find === 'clients' ? counted(value, 'client') : formatRate(value).replace('/s', ' messages/s');
+  const level = (value: number) => levelInWords(value, find);
   if (pass === null) {
     if (fail === null)
       return state === 'budget' ? 'nothing was tried within its part of the budget' : 'nothing was tried to an end';
