@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import type { Advice } from '../report/advice/shape.js';
+import type { Advice } from '../report/advice/schema.js';
 import { BUILT_CLI, finished, rtbench, withFolder } from '../testing/cli.js';
 
 const SAMPLE = fileURLToPath(new URL('../../reports/sample/result.json', import.meta.url));

@@ -2,7 +2,7 @@ import { createInterface, type Interface } from 'node:readline/promises';
 import { UsageError } from '../errors.js';
 import { type Answers, ASSUMED, type AskedQuestion, QUESTIONS, SECONDS_MS } from '../report/advice/answers.js';
 import { ACCEPTED, formatDurationMs, parseDurationMs } from '../units.js';
-import type { Given } from './advise.js';
+import type { Given } from './advise-answers.js';
 
 /** Where questions are put and answered. */
 export interface Dialogue {

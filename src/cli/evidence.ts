@@ -13,7 +13,7 @@ import { clientsSend } from '../scenario/uplink.js';
 import { registry } from './registry.js';
 
 /** Where results are looked for that nobody named. */
-const DEFAULT_FOLDER = 'reports';
+export const DEFAULT_FOLDER = 'reports';
 
 /** Most files of a folder that are read, the newest ones: a folder may hold years of them. */
 const MOST_FILES = 30;
@@ -83,7 +83,7 @@ export async function findPassages(path: string | true | undefined): Promise<Pas
 }
 
 /** In the folder and in the folders in it, the newest first. */
-async function newestFiles(folder: string, name: string): Promise<string[]> {
+export async function newestFiles(folder: string, name: string): Promise<string[]> {
   const inside = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const folders = [folder, ...inside.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name))];
   const files = await Promise.all(
@@ -101,7 +101,7 @@ async function newestFiles(folder: string, name: string): Promise<string[]> {
 }
 
 /** Nobody named this file: what is no such report is passed by. */
-async function parsed<Kind>(
+export async function parsed<Kind>(
   file: string,
   parse: (text: string, file: string) => Kind | undefined,
 ): Promise<Kind | undefined> {
@@ -119,10 +119,16 @@ async function read(file: string): Promise<string> {
   });
 }
 
-function fits({ scenario, transports }: Report, { answers, scenario: name }: Wanted): boolean {
-  const { workload } = scenario;
-  if (!transports.some(isRanked)) return false;
-  if (name !== null && scenario.name !== name) return false;
+function fits({ scenario, transports }: Report, wanted: Wanted): boolean {
+  return transports.some(isRanked) && isOfThisKind(scenario, wanted);
+}
+
+/** Of the scenario that was named, and in any case of its direction and payload. */
+export function isOfThisKind(
+  { name, workload }: Pick<Report['scenario'], 'name' | 'workload'>,
+  { answers, scenario }: Pick<Wanted, 'answers' | 'scenario'>,
+): boolean {
+  if (scenario !== null && name !== scenario) return false;
   return clientsSend(workload) === answers.bidirectional && (workload.payload === 'binary') === answers.binary;
 }
 
@@ -146,7 +152,11 @@ export async function evidenceOf(report: Report, file: string): Promise<Evidence
 }
 
 /** `undefined` for a transport that does not ship: a report does not say where it is. */
-async function candidateFor({ transport: name, label, settings }: ReportRow): Promise<Candidate | undefined> {
+export async function candidateFor({
+  transport: name,
+  label,
+  settings,
+}: Pick<ReportRow, 'transport' | 'label' | 'settings'>): Promise<Candidate | undefined> {
   const module = registry.builtIn.get(name);
   if (module === undefined) return undefined;
   const transport = await registry.load(module);

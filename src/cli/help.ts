@@ -72,6 +72,7 @@ Examples:
   rtbench advise --server-to-client --tolerates 2s --no-binary --no-restrictive-proxies
   rtbench advise --bidirectional --no-tolerates --binary --no-restrictive-proxies --measure
   rtbench advise default --results reports/sample/result.json --json - | jq '.advised[].label'
+  rtbench advise chat --evidence sweep.json --evidence capacity.json    and at which load it would be another
 
 Without a terminal to ask in, flags or a scenario must answer the guide's five questions. The advice goes by what was
 measured where a result fits, and says of the guide whether that agrees; without one it goes by the guide's

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { parseAdvice } from '../report/advice/file.js';
 import { parseBrowserLimits } from '../report/browser-limits-file.js';
 import { parseCapacityReport } from '../report/capacity/file.js';
 import { parseCostReport } from '../report/cost-file.js';
@@ -8,6 +9,7 @@ import { parseMatrixReport } from '../report/matrix/file.js';
 import { parseProxiesReport } from '../report/proxies/file.js';
 import { parseSweepReport } from '../report/sweep/file.js';
 import { listed } from '../report/wording.js';
+import { renderAdvice } from '../reporters/advice-table.js';
 import { renderBrowserLimitsMarkdown } from '../reporters/browser-limits-markdown.js';
 import { renderBrowserLimitsTable } from '../reporters/browser-limits-table.js';
 import { renderCapacityMarkdown } from '../reporters/capacity-markdown.js';
@@ -76,4 +78,5 @@ export const STORED: readonly Stored[] = [
     table: renderBrowserLimitsTable,
     markdown: renderBrowserLimitsMarkdown,
   }),
+  stored(parseAdvice, { called: 'an advice', table: renderAdvice }),
 ];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  adviceJsonSchema,
   baselineJsonSchema,
   browserJsonSchema,
   capacityJsonSchema,
@@ -96,6 +97,13 @@ describe('comparisonJsonSchema', () => {
   it('is what schemas/comparison.schema.json holds (vitest -u rewrites it)', async () => {
     const json = `${JSON.stringify(comparisonJsonSchema(), null, 2)}\n`;
     await expect(json).toMatchFileSnapshot('../../schemas/comparison.schema.json');
+  });
+});
+
+describe('adviceJsonSchema', () => {
+  it('is what schemas/advice.schema.json holds (vitest -u rewrites it)', async () => {
+    const json = `${JSON.stringify(adviceJsonSchema(), null, 2)}\n`;
+    await expect(json).toMatchFileSnapshot('../../schemas/advice.schema.json');
   });
 });
 

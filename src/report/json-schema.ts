@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { adviceSchema } from './advice/schema.js';
 import { baselineSchema } from './baseline/schema.js';
 import { browserLimitsSchema } from './browser-limits-schema.js';
 import { capacityReportSchema } from './capacity/schema.js';
@@ -60,6 +61,11 @@ export function capacityJsonSchema(): z.core.JSONSchema.BaseSchema {
 /** The JSON Schema (draft 2020-12) of what `rtbench compare --json` writes. */
 export function comparisonJsonSchema(): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(comparisonReportSchema, { io: 'input' });
+}
+
+/** The JSON Schema (draft 2020-12) of what `rtbench advise --json` writes. */
+export function adviceJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(adviceSchema, { io: 'input' });
 }
 
 /** The JSON Schema (draft 2020-12) of a baseline. */

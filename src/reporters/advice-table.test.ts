@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { advise } from '../report/advice/advice.js';
 import { type Answers, ASSUMED, type Sources } from '../report/advice/answers.js';
-import type { Advice } from '../report/advice/shape.js';
+import type { Advice } from '../report/advice/schema.js';
 import type { Report } from '../report/schema.js';
 import type { Row } from '../scenario/scenario.js';
 import { evidenceFrom, shippedRows } from '../testing/candidates.js';
@@ -28,7 +28,16 @@ function adviceOf(changes: Partial<Answers>, report: Report | null, sources = SO
     answers: { ...ASSUMED, toleratesMs: 200, ...changes },
     sources,
     candidates: rows,
-    toMeasure: 'rtbench advise stock-ticker --measure',
+    made: {
+      tool: { name: 'rtbench', version: '0.1.0' },
+      startedAt: '2026-01-02T03:04:05.000Z',
+      command: 'rtbench advise',
+    },
+    commands: {
+      advice: 'rtbench advise stock-ticker --measure',
+      sweep: 'rtbench sweep --vary rate=1/s..9/s',
+      capacity: 'rtbench capacity',
+    },
     scenario: { name: 'stock-ticker', title: 'Stock ticker' },
     evidence: report && evidenceFrom(report, rows, 'reports/example/result.json'),
   });

@@ -1,5 +1,5 @@
 import type { Source } from '../report/advice/answers.js';
-import type { Advice, Named, Option } from '../report/advice/shape.js';
+import type { Advice, Named, Option } from '../report/advice/schema.js';
 import { latencyMs, listed, plainFigure } from '../report/wording.js';
 import { type Paint, paintWith, type Style } from './ansi.js';
 import { NO_FIGURE } from './columns.js';

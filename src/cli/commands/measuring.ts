@@ -109,6 +109,12 @@ export function addAdvise(program: Command, { args, exitWith }: Context): void {
     .option('--no-browser', 'services only')
     .option('--results <path>', 'a result.json, or a folder with some (default: the newest that fits, in reports/)')
     .option('--no-results', "by the guide's rule and facts alone")
+    .option(
+      '--evidence <file>',
+      'a sweep.json or capacity.json, of other loads; repeatable (default: the newest that fit, where results are)',
+      collect,
+      [],
+    )
     .option('--measure', 'measure now, about a minute, with every transport that can do it')
     .option('--rounds <n>', 'with --measure: rounds (default: those of the scenario)')
     .option('--out <dir>', 'with --measure: folder for the result (default: reports/<date>-<scenario>)')

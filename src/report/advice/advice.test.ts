@@ -10,7 +10,7 @@ import { advise } from './advice.js';
 import { type Answers, ASSUMED, type Sources } from './answers.js';
 import { obstacleOf } from './candidate.js';
 import type { PassageEvidence } from './passages.js';
-import type { Advice } from './shape.js';
+import type { Advice } from './schema.js';
 
 const { shortPolling, longPolling, sse, webSocket, grpc, tcp } = EXAMPLE_ROWS;
 const SOURCES: Sources = {
@@ -32,11 +32,24 @@ function advised(changes: Partial<Answers>, report: Report | null, others: reado
     sources: SOURCES,
     candidates: rows,
     scenario: null,
-    toMeasure: 'rtbench advise --measure',
+    ...ASKED,
     evidence: report && evidenceFrom(report, rows),
     otherEvidence: others.map((other) => evidenceFrom(other, rows, 'other.json')),
   });
 }
+
+const ASKED = {
+  made: {
+    tool: { name: 'rtbench', version: '0.1.0' },
+    startedAt: '2026-01-02T03:04:05.000Z',
+    command: 'rtbench advise',
+  },
+  commands: {
+    advice: 'rtbench advise --measure',
+    sweep: 'rtbench sweep --vary rate=1/s..100/s',
+    capacity: 'rtbench capacity',
+  },
+};
 
 const labels = (advice: Advice) => advice.advised.map(({ label }) => label);
 const fast = (changes: Partial<Figures>): Figures => ({ p99Ms: 2, cpuUs: 12, bytes: 204, ...changes });
@@ -54,7 +67,7 @@ describe('without a result', () => {
 
   it('names nothing where nothing that ships can do it', () => {
     const noPolls = rows.filter(({ profile }) => profile.delivery === 'push');
-    const request = { sources: SOURCES, candidates: noPolls, scenario: null, evidence: null, toMeasure: '' };
+    const request = { sources: SOURCES, candidates: noPolls, scenario: null, evidence: null, ...ASKED };
     const advice = advise({ ...request, answers: { ...ASSUMED, restrictiveProxies: true } });
     expect([advice.advised, advice.because]).toEqual([[], 'nothing that ships can do all of it']);
   });
@@ -67,7 +80,7 @@ describe('a scenario that is one of the use cases of the guide', () => {
     advise({
       candidates: rows,
       scenario: sports,
-      toMeasure: '',
+      ...ASKED,
       answers: { ...ASSUMED, ...changes },
       sources,
       evidence: report && evidenceFrom(report, rows),
@@ -213,7 +226,7 @@ describe('what cannot do it', () => {
   });
 
   it('tells what would change the answer, with figures', () => {
-    expect(advised({}, report()).changes).toEqual([
+    expect(advised({}, report()).changes.slice(0, 3)).toEqual([
       'If 500 ms were tolerated: Short polling, at 0.42 × the server CPU and the same bytes per delivery of WebSocket.',
       'If it had to work through restrictive proxies: Long polling.',
       'If no browser had to reach it: gRPC stream, at 0.5 × the server CPU and 0.49 × the bytes per delivery of WebSocket.',
@@ -235,7 +248,7 @@ describe('what cannot do it', () => {
     expect(advised({}, report(), [other]).changes).toContain(
       'At 500 clients and 300 messages/s it was SSE (other.json).',
     );
-    expect(advised({}, report(), []).changes.join()).not.toContain('At ');
+    expect(advised({}, report(), []).changes.join()).not.toContain('it was');
   });
 });
 
@@ -308,7 +321,7 @@ describe('restrictive proxies', () => {
       scenario: null,
       evidence: null,
       passages,
-      toMeasure: '',
+      ...ASKED,
     });
 
   it('says what was seen behind those that were tried as they are', () => {

@@ -7,11 +7,13 @@ import { changesOfFacts, changesOfMeasurement, changesWithLoad } from './changes
 import { factsAgainst, factsFor, rankByFacts } from './facts-advice.js';
 import { figuresAgainst, figuresFor, figuresOf } from './figures.js';
 import { type Guidance, guidanceFor } from './guide-rule.js';
+import { documentsOf, type LoadRequest, loadClauses } from './loads.js';
 import { agreementOf, type Evidence, type MeasuredRanking, rankByMeasurement } from './measured-advice.js';
 import { notesOf } from './notes.js';
 import { passageClauses } from './passages.js';
 import { whyFirst, whyMeasured, whyNext, whyPlaced } from './reasons.js';
-import { ADVICE_SCHEMA_VERSION, type Advice, type AdviceRequest, type Named, type Option } from './shape.js';
+import { ADVICE_SCHEMA_VERSION, type Advice, type Named, type Option } from './schema.js';
+import type { AdviceRequest } from './shape.js';
 
 /** Answers in, advice out: by the report where there is one, else by the guide's rule and facts alone. */
 export function advise(request: AdviceRequest): Advice {
@@ -21,6 +23,7 @@ export function advise(request: AdviceRequest): Advice {
   const named = {
     schemaVersion: ADVICE_SCHEMA_VERSION,
     kind: 'advice',
+    ...request.made,
     scenario,
     toleratesMs: answers.toleratesMs,
     answers: QUESTIONS.map((question) => ({
@@ -37,17 +40,44 @@ export function advise(request: AdviceRequest): Advice {
       means: statements[0]?.means(candidates).map(nameOf) ?? [],
       useCase: useCase && { name: useCase.name, recommends: useCase.recommends, why: useCase.why },
     },
-    toMeasure: request.toMeasure,
+    loads: documentsOf(loadsOf(request)),
+    toMeasure: request.commands.advice,
   } as const;
   const { evidence } = request;
   const scaled = evidence && asMeasured(answers, evidence);
   const ranking = evidence && scaled && rankByMeasurement(evidence, scaled);
   // Figures that are not sound are no figures.
   if (evidence === null || scaled === null || ranking === null || ranking.choice.places.length === 0) {
-    return { ...named, notes: [...unsoundness(evidence), ...notesOf(request, null)], ...byFacts(request, guidance) };
+    const notes = [...unsoundness(evidence), ...notesOf(request, null)];
+    return { ...named, ...withLoads({ notes, ...byFacts(request, guidance) }, request, []) };
   }
   const asked = { ...request, answers: scaled };
-  return { ...named, notes: notesOf(asked, evidence), ...byMeasurement(asked, evidence, ranking, guidance) };
+  const decision = { notes: notesOf(asked, evidence), ...byMeasurement(asked, evidence, ranking, guidance) };
+  const late = ranking.choice.places.filter(({ tolerance }) => tolerance === 'over').flatMap(({ rows }) => rows);
+  return { ...named, ...withLoads(decision, request, late) };
+}
+
+/** What sweeps and capacities have to say of the transport that is advised. */
+function withLoads<Decided extends Decision & Pick<Advice, 'notes'>>(
+  decision: Decided,
+  request: AdviceRequest,
+  late: readonly ReportRow[],
+): Decided {
+  const { advised, inFavour, against, changes, notes } = decision;
+  const [first] = advised;
+  if (first === undefined) return decision;
+  const found = loadClauses(first, { ...loadsOf(request), late });
+  return {
+    ...decision,
+    inFavour: [...inFavour, ...found.inFavour],
+    against: [...against, ...found.against],
+    changes: [...changes, ...found.changes],
+    notes: [...notes, ...found.notes],
+  };
+}
+
+function loadsOf({ answers, evidence, loads = [], commands }: AdviceRequest): Omit<LoadRequest, 'late'> {
+  return { answers, evidence, loads, commands };
 }
 
 /** The delay as a report that went faster than life has to be held against it. */
@@ -59,9 +89,18 @@ function unsoundness(evidence: Evidence | null): string[] {
   return evidence ? [`In ${evidence.file} nothing that can do it was measured soundly.`] : [];
 }
 
-type Decision = Omit<
+type Decision = Pick<
   Advice,
-  'schemaVersion' | 'kind' | 'scenario' | 'toleratesMs' | 'answers' | 'guide' | 'notes' | 'toMeasure'
+  | 'basis'
+  | 'advised'
+  | 'because'
+  | 'agreement'
+  | 'runnerUp'
+  | 'inFavour'
+  | 'against'
+  | 'changes'
+  | 'options'
+  | 'evidence'
 >;
 
 function byFacts(request: AdviceRequest, guidance: Guidance): Decision {

@@ -27,7 +27,7 @@ export function loadsFrom(documents: readonly LoadDocument[], subject: LoadSubje
     if (report.kind === 'capacity') {
       const { find } = report;
       if (loads.capacity.some((other) => other.find === find)) throw twice(file, `capacity by ${find}`);
-      refuseUnlike(file, report, subject, find === 'clients' ? 'clients' : 'ratePerSecond');
+      refuseUnlike(file, report, subject);
       loads.capacity.push(capacityFrom(file, report, subject));
     } else {
       const { variable } = report.vary;
@@ -37,7 +37,7 @@ export function loadsFrom(documents: readonly LoadDocument[], subject: LoadSubje
         );
       }
       if (loads.growth !== null) throw twice(file, 'sweep over clients');
-      refuseUnlike(file, report, subject, 'clients');
+      refuseUnlike(file, report, subject);
       loads.growth = growthFrom(file, report, subject);
     }
   }
@@ -48,14 +48,21 @@ function twice(file: string, what: string): UsageError {
   return new UsageError(`--evidence: ${file}: there is another ${what} already; give one of them`);
 }
 
-type Searched = 'clients' | 'ratePerSecond';
-
 /** How it was measured, which changes no figure by the second, by the message or by the client. */
 const MEANS = ['workload.warmupMs', 'workload.durationMs', 'probes', 'workers', 'interleaveMs'];
 
-function refuseUnlike(file: string, report: Origin, subject: LoadSubject, searched: Searched) {
-  const means = [...MEANS, `workload.${searched}`];
-  const unlike = likenessOf(report, subject).unlike.filter((one) => !means.some((path) => one.startsWith(`${path}:`)));
+/** What is looked for in a document, as the scenario has it. */
+const SEARCHED = { clients: 'clients', rate: 'ratePerSecond', size: 'sizeBytes', interval: null } as const;
+
+/** How load and machine of a document differ from those of a result, beside what was varied: `clients: 100 against 200`. */
+export function unlikenessOf(report: LoadDocument['report'], subject: Origin): string[] {
+  const searched = SEARCHED[report.kind === 'sweep' ? report.vary.variable : report.find];
+  const means = [...MEANS, ...(searched === null ? [] : [`workload.${searched}`])];
+  return likenessOf(report, subject).unlike.filter((one) => !means.some((path) => one.startsWith(`${path}:`)));
+}
+
+function refuseUnlike(file: string, report: LoadDocument['report'], subject: LoadSubject) {
+  const unlike = unlikenessOf(report, subject);
   if (unlike.length === 0) return;
   throw new UsageError(
     `--evidence: ${file}: it is of another load or machine (${unlike.join('; ')}); measure both with one on one machine, or leave it out`,

@@ -46,7 +46,8 @@ export function sweepStatements(report: SweepReport): string[] {
   ];
 }
 
-function crossingInWords(crossing: SweepCrossing, report: SweepReport): string {
+/** Where two rows cost the same, by one cost, and whether runs there bear it out. */
+export function crossingInWords(crossing: SweepCrossing, report: SweepReport): string {
   const { variable } = report.vary;
   const { cost, at, low, high, extrapolated, cheaperAtLow, confirmation } = crossing;
   const [a, b] = [labelOf(report, crossing.a), labelOf(report, crossing.b)];
