@@ -194,6 +194,7 @@ Examples:
   rtbench inspect grpc --pattern server
   rtbench inspect websocket --size 70KiB         a length of 64 bits
   rtbench inspect websocket --url ws://127.0.0.1:8080     of rtbench serve
+  rtbench inspect websocket --pcap ws.pcapng     what was recorded, for Wireshark
   rtbench inspect websocket --json - | jq '.events[] | [.direction, .title, .bytes]'
 
 One client opens a connection, gets two messages, sends two, waits for a heartbeat and closes; a relay on loopback

@@ -150,13 +150,13 @@ export async function provable(flag: string, file: string): Promise<void> {
 }
 
 /** Writes a document to a file, or for `-` to stdout. */
-export async function deliver(target: string | undefined, text: string): Promise<void> {
+export async function deliver(target: string | undefined, text: string | Uint8Array): Promise<void> {
   if (target === '-') process.stdout.write(text);
   else if (target !== undefined) await writeWhole(target, text);
 }
 
 /** Writes a file whole or not at all: whoever reads it meanwhile sees the old one. */
-async function writeWhole(file: string, text: string): Promise<void> {
+async function writeWhole(file: string, text: string | Uint8Array): Promise<void> {
   const part = temporary(file);
   await writeFile(part, text);
   await rename(part, file);

@@ -134,6 +134,7 @@ export function addInspect(program: Command, { args, exitWith }: Context): void 
     .option('--tls', 'is refused: what is encrypted cannot be shown')
     .option('--raw', 'with a dump of all bytes')
     .option('--json <file>', 'write the exchange there too, every byte of it; - is stdout')
+    .option('--pcap <file>', 'write it there as packets too, for Wireshark (pcapng); - is stdout')
     .addHelpText('after', INSPECT_HELP)
     .action(async (technique: string, options) => {
       const { inspect } = await import('../inspect.js');

@@ -8,6 +8,7 @@ const DIRECTIONS = ['up', 'down'] as const;
 /** One connection as it was recorded, and as it was read. */
 export interface ReadConnection {
   readonly openedUs: number;
+  readonly ports: InspectedConnection['ports'];
   readonly chunks: readonly { readonly direction: Direction; readonly atUs: number; readonly bytes: Buffer }[];
   readonly ends: readonly { readonly direction: Direction; readonly atUs: number; readonly how: 'end' | 'cut' }[];
   readonly units: readonly Unit[];
@@ -48,21 +49,22 @@ export function buildInspection({ connections: read, server, problem, ...known }
 function sinceFirst(connections: readonly ReadConnection[]): readonly ReadConnection[] {
   const startUs = connections[0]?.openedUs ?? 0;
   const later = <T extends { readonly atUs: number }>(one: T): T => ({ ...one, atUs: one.atUs - startUs });
-  return connections.map(({ openedUs, chunks, ends, units }) => ({
+  return connections.map(({ openedUs, chunks, ends, ...rest }) => ({
+    ...rest,
     openedUs: openedUs - startUs,
     chunks: chunks.map(later),
     ends: ends.map(later),
-    units,
   }));
 }
 
-function connectionOf({ openedUs, chunks, ends }: ReadConnection, index: number): InspectedConnection {
+function connectionOf({ openedUs, ports, chunks, ends }: ReadConnection, index: number): InspectedConnection {
   const [first] = ends;
   const bytes = (direction: Direction) =>
     chunks.reduce((sum, chunk) => sum + (chunk.direction === direction ? chunk.bytes.length : 0), 0);
   return {
     number: index + 1,
     openedUs,
+    ports,
     bytes: { up: bytes('up'), down: bytes('down') },
     ended: first ? { by: first.direction === 'up' ? 'client' : 'server', how: first.how, atUs: first.atUs } : null,
   };

@@ -30,6 +30,8 @@ export interface InspectedConnection {
   /** From 1. */
   readonly number: number;
   readonly openedUs: number;
+  /** What the client connected from, and what the server listens on. */
+  readonly ports: { readonly client: number; readonly server: number };
   readonly bytes: Readonly<Record<Direction, number>>;
   /** The side that ended it first, and how; `null`: nobody had when the recording ended. */
   readonly ended: { readonly by: 'client' | 'server'; readonly how: 'end' | 'cut'; readonly atUs: number } | null;

@@ -39,6 +39,8 @@ export interface RecordOptions {
 /** A recorded exchange. */
 export interface Recorded {
   readonly connections: readonly RecordedConnection[];
+  /** When the clock of the connections was at 0, ms since 1970. */
+  readonly clockStartMs: number;
   /** Why it is not all that was said; `null`: it is. */
   readonly problem: string | null;
   /** What the reference server's sockets counted, and what its ledger says of it; `null`: of a server elsewhere. */
@@ -67,6 +69,7 @@ export async function record(options: RecordOptions): Promise<Recorded> {
     const bytes = server?.door.sample().bytes;
     return {
       connections: tap.connections,
+      clockStartMs: tap.clockStartMs,
       problem: tap.problem,
       server: server && bytes ? { bytes, ledger: server.ledger.sample(), uncounted: server.uncounted } : null,
     };

@@ -18,7 +18,7 @@ export interface End {
 
 export interface RecordedConnection {
   readonly openedUs: number;
-  /** What the client's side connected from, and what it connected to. */
+  /** What the client connected from, and what the server listens on. */
   readonly ports: { readonly client: number; readonly server: number };
   readonly chunks: readonly Chunk[];
   readonly ends: readonly End[];
@@ -78,6 +78,11 @@ export class Tap {
   /** Connections of which one side or the other is still open. */
   get open(): number {
     return this.#sockets.size;
+  }
+
+  /** When its clock was at 0, ms since 1970. */
+  get clockStartMs(): number {
+    return performance.timeOrigin + this.#startMs;
   }
 
   /** Why the record is not all that was said; `null`: it is. */
