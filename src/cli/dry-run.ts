@@ -6,6 +6,7 @@ import { disturbances } from '../reporters/prose.js';
 import { MIN_AUTO_ROUNDS } from '../scenario/limits.js';
 import { describeNetwork } from '../scenario/network.js';
 import type { Plan, Scenario } from '../scenario/scenario.js';
+import { spellThreshold } from '../scenario/threshold.js';
 import { proxyOf, spellVia } from '../scenario/via.js';
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
 
@@ -25,6 +26,7 @@ export function describePlan(plan: Plan): string {
     ...(scenario.network === null ? [] : [`  over a relay: ${describeNetwork(scenario.network)}`]),
     ...(proxy === null ? [] : [`  through a proxy: ${spellVia(proxy)}`]),
     ...disturbances(scenario).map((fact) => `  ${fact}`),
+    ...scenario.expect.map((threshold) => `  expected: ${spellThreshold(threshold)}`),
     `  at most ${formatCount(sockets)} sockets in the server process, on ${addresses.join(', ')}; history ${formatCount(history.messages)} messages`,
     ...notes.map((note) => `  note: ${note}`),
     ...unreachable.map(({ label, reason }) => `  not measured: ${label}: ${reason}`),

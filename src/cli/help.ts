@@ -18,6 +18,8 @@ Examples:
   rtbench run --all --out all                    ten use cases: who is in time, what is cheapest, is the guide right
   rtbench run dashboard-refresh --scale 10       a 30 s refresh, ten times as fast as in life (--scale 1: as it is)
   rtbench run ./mine.yaml --json - | jq '.transports[].latencyUs.p99'
+  rtbench run -t websocket --expect 'latencyUs.p99<250ms' --expect delivery.lost=0
+                                                 exits with 1 where a figure is not so, or not measured
   rtbench run --quiet --csv - > result.csv        a line for each transport and each round
   rtbench run --quiet --markdown - >> "$GITHUB_STEP_SUMMARY"
                                                  the summary of a GitHub job; other steps write there too

@@ -69,7 +69,7 @@ function refuse(named: string | undefined, flags: RunFlags): void {
   const given = [
     ...OVERRIDES.filter((name) => flags[name] !== undefined && !SHARED.has(name)),
     ...OF_ONE.filter((name) => flags[name] === true),
-    ...(['fault', 'evidence'] as const).filter((name) => flags[name].length > 0),
+    ...(['fault', 'evidence', 'expect'] as const).filter((name) => (flags[name] ?? []).length > 0),
     ...(flags.table === undefined ? [] : ['table']),
   ];
   for (const name of given) {

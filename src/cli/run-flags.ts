@@ -3,11 +3,12 @@ import { listed } from '../report/wording.js';
 import type { Overrides } from '../scenario/load.js';
 import type { ShownFlags } from './guide-output.js';
 
-export interface RunFlags extends Omit<Overrides, 'transports' | 'faults'>, ShownFlags {
+export interface RunFlags extends Omit<Overrides, 'transports' | 'faults' | 'expects'>, ShownFlags {
   /** Every use case of the guide, and one matrix of all. */
   readonly all?: boolean;
   readonly transport: readonly string[];
   readonly fault: readonly string[];
+  readonly expect?: readonly string[];
   readonly out?: string;
   readonly json?: string;
   readonly markdown?: string;

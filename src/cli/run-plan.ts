@@ -1,8 +1,12 @@
+import { UsageError } from '../errors.js';
 import { readEnvironment } from '../report/environment.js';
+import { EXPECT_FLAG } from '../scenario/expect.js';
 import { loadScenario, type Overrides } from '../scenario/load.js';
 import { type Machine, makePlan } from '../scenario/plan.js';
 import { resolveRows } from '../scenario/rows.js';
 import type { Plan, Row, Scenario } from '../scenario/scenario.js';
+import type { Threshold } from '../scenario/threshold.js';
+import { idleText, thresholdsOf, withThresholds } from '../scenario/thresholds.js';
 import { senderOf } from '../scenario/uplink.js';
 import { proxyOf } from '../scenario/via.js';
 import { harnessRegistry, registry } from './registry.js';
@@ -18,12 +22,24 @@ type ChooseRows = (
 ) => Promise<readonly Row[]>;
 
 export async function planOf(scenarioName: string, flags: RunFlags, choose: ChooseRows = controlled): Promise<Plan> {
-  const { scenario, transports } = loadScenario(scenarioName, overridesOf(flags));
+  const { scenario, transports, expect } = loadScenario(scenarioName, overridesOf(flags));
   const { preset, heartbeatMs, faults, scale } = scenario;
   const wishes = { preset, heartbeatMs, scale, resume: faults?.resume ?? false };
   const asked = await resolveRows(transports, senderOf(scenario.workload), registry, process.cwd(), wishes);
   const rows = await choose(asked, scenario, flags, transports.length > 0);
-  return makePlan(scenario, rows, thisMachine());
+  const thresholds = await thresholdsOf(expect, senderOf(scenario.workload), registry, process.cwd(), wishes);
+  const { plan, idle } = withThresholds(makePlan(scenario, rows, thisMachine()), thresholds);
+  const byFlag = new Set(thresholds.filter((_, index) => expect[index]?.where === EXPECT_FLAG));
+  return withoutIdle(plan, idle, (threshold) => flags.transport.length > 0 && !byFlag.has(threshold));
+}
+
+/** Of fewer rows than the file names, by `-t`, the others' thresholds wait; one for nothing else is a mistake. */
+function withoutIdle(plan: Plan, idle: readonly Threshold[], mayWait: (threshold: Threshold) => boolean): Plan {
+  const mistakes = idle.filter((threshold) => !mayWait(threshold));
+  if (mistakes.length > 0) {
+    throw new UsageError(mistakes.map((one) => `${idleText(one)}; add the row with -t, or leave the threshold out`));
+  }
+  return { ...plan, notes: [...plan.notes, ...idle.map(idleText)] };
 }
 
 export function thisMachine(): Machine {
@@ -87,12 +103,13 @@ export const OVERRIDES = [
   'heartbeat',
   'reconnect',
   'resume',
-] as const satisfies readonly (keyof Omit<Overrides, 'transports'>)[];
+] as const satisfies readonly (keyof Omit<Overrides, 'transports' | 'expects'>)[];
 
-function overridesOf({ transport, fault, ...flags }: RunFlags): Overrides {
+function overridesOf({ transport, fault, expect = [], ...flags }: RunFlags): Overrides {
   return {
     ...Object.fromEntries(OVERRIDES.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]])),
     ...(transport.length > 0 ? { transports: transport } : {}),
     ...(fault.length > 0 ? { faults: fault } : {}),
+    ...(expect.length > 0 ? { expects: expect } : {}),
   };
 }

@@ -66,5 +66,6 @@ async function requireBrowser({ wire }: RunFlags): Promise<void> {
 function exitCodeOf(report: Report): number {
   if (report.interrupted) return EXIT.interrupted;
   const broken = report.transports.some((row) => row.state !== 'completed' || row.verdict === 'invalid');
-  return broken ? EXIT.runFailed : EXIT.ok;
+  if (broken) return EXIT.runFailed;
+  return report.expectations.every(({ verdict }) => verdict === 'met') ? EXIT.ok : EXIT.checkFailed;
 }

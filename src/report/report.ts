@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { messageOf, UsageError } from '../errors.js';
 import type { Scenario } from '../scenario/scenario.js';
 import type { Unreachable } from '../scenario/via-browser.js';
+import { judgedExpectations } from './expectations.js';
 import type { GuideData } from './guide/schema.js';
 import { networkOfReport } from './network.js';
 import { type RowIdentity, reportRow, worstVerdict } from './rows.js';
@@ -53,6 +54,7 @@ export function buildReport(parts: ReportParts): Report {
     network: networkOfReport(parts.scenario.network, transports),
     transports,
     unreachable: [...(parts.unreachable ?? [])],
+    expectations: judgedExpectations(parts.scenario.expect, transports),
     ...(parts.guide && { guide: parts.guide }),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { authSchema, authWaySchema } from './auth-schema.js';
 import { browserSchema, unreachableSchema } from './browser-schema.js';
+import { expectationSchema, expectSchema } from './expectations-schema.js';
 import { guideSchema } from './guide/schema.js';
 import { networkConditionsSchema, networkSchema, roundNetworkSchema } from './network-schema.js';
 import { proxySchema, proxySoftwareSchema, viaSchema } from './proxy-schema.js';
@@ -342,6 +343,7 @@ export const scenarioSchema = z.object({
     .default(null)
     .describe('time between two heartbeats of every row that can have them; null: as its settings are'),
   faults: faultPlanSchema,
+  expect: expectSchema,
   workload: z.object({
     clients: count,
     publish: z.enum(['server', 'clients']),
@@ -423,6 +425,7 @@ export const reportSchema = z.object({
   network: networkSchema,
   transports: z.array(rowSchema),
   unreachable: unreachableSchema,
+  expectations: z.array(expectationSchema).default([]).describe('what came of the thresholds, for every row'),
   guide: guideSchema.optional(),
 });
 

@@ -1,10 +1,12 @@
 import { caveats } from '../report/caveats.js';
 import { conclusions } from '../report/conclusions.js';
+import { expectationsSentence } from '../report/expectations-wording.js';
 import { titleOf } from '../report/scale-wording.js';
 import type { CompletedRow, Report, ReportRow } from '../report/schema.js';
 import { paintWith } from './ansi.js';
 import { type Cell, columnsOf } from './columns.js';
 import { detailGroupsOf, ROUND_COLUMNS } from './details.js';
+import { EXPECTATION_HEAD, expectationCells, expectationLines } from './expectation-cells.js';
 import { guideMarkdown } from './guide-markdown.js';
 import { latencyPlot, plotNotes } from './latency-plot.js';
 import { type Block, fitted } from './markdown-limit.js';
@@ -31,11 +33,13 @@ export const markdownReporter: Reporter = {
     const blocks: Block[] = [
       `# ${text(titleOf(scenario))}`,
       `**${text(verdictSentence(report))}**${answer === undefined ? '' : ` ${text(answer)}`}`,
+      expected(report),
       comparison(report),
       list(others),
       titled('Notes on single rows', list(notes.short)),
       `${paragraph(scenario.question)} Measured with ${text(workloadFacts(report).join(', '))}.`,
       folded('All notes on single rows', notes.isShortened ? list(notes.all) : ''),
+      folded('Every threshold', thresholds(report)),
       folded('Latency, drawn', plot(report)),
       ...guideMarkdown(report).map(({ summary, content }) => folded(summary, content)),
       folded('How to read it', list([...legend(report), ...controlNotes(report)])),
@@ -50,6 +54,19 @@ export const markdownReporter: Reporter = {
 
 function folded(summary: string, content: string): Block {
   return content === '' ? '' : { summary, folded: fold(summary, content) };
+}
+
+/** What came of the thresholds: every one that was not met, by itself. */
+function expected({ expectations }: Report): string {
+  if (expectations.length === 0) return '';
+  return [`**${text(expectationsSentence(expectations))}**`, list(expectationLines(expectations))]
+    .filter((block) => block !== '')
+    .join('\n\n');
+}
+
+function thresholds({ expectations }: Report): string {
+  if (expectations.length === 0) return '';
+  return table(EXPECTATION_HEAD, expectations.map(expectationCells), ['left', 'left', 'right', 'right', 'left']);
 }
 
 function plot(report: Report): string {

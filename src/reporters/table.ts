@@ -1,5 +1,6 @@
 import { caveats } from '../report/caveats.js';
 import { conclusions } from '../report/conclusions.js';
+import { areAllMet, expectationsSentence, expectationText, unmet } from '../report/expectations-wording.js';
 import { titleOf } from '../report/scale-wording.js';
 import type { Report, ReportRow } from '../report/schema.js';
 import { type Paint, paintWith } from './ansi.js';
@@ -8,7 +9,7 @@ import { type Column, columnsOf } from './columns.js';
 import { detailLines } from './detail-tables.js';
 import { type GridRow, grid } from './grid.js';
 import { latencyPlot, plotNotes } from './latency-plot.js';
-import { foot, paragraph, section, wrap, wrapName } from './layout.js';
+import { foot, item, paragraph, section, wrap, wrapName } from './layout.js';
 import { renderOverlayTable } from './overlay-table.js';
 import { controlNotes, legend, verdictSentence, workloadFacts } from './prose.js';
 import type { Reporter } from './reporter.js';
@@ -56,6 +57,17 @@ function head(report: Report, width: number, paint: Paint): string[] {
     '',
     ...paragraph(`${workloadFacts(report).join(' · ')}.`, width).map((line) => paint('dim', line)),
     ...paragraph(verdictSentence(report), width).map((line) => paint(style, line)),
+    ...expectations(report, width, paint),
+  ];
+}
+
+/** What came of the thresholds: every one that was not met, by itself. */
+function expectations({ expectations: all }: Report, width: number, paint: Paint): string[] {
+  if (all.length === 0) return [];
+  const style = areAllMet(all) ? 'green' : 'red';
+  return [
+    ...paragraph(expectationsSentence(all), width).map((line) => paint(style, line)),
+    ...unmet(all).flatMap((one) => item(expectationText(one), width)),
   ];
 }
 

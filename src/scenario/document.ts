@@ -4,7 +4,7 @@ import { messageOf, UsageError } from '../errors.js';
 /** A YAML file as keys and values, and where they stand. */
 export interface ScenarioDocument {
   readonly values: Readonly<Record<string, unknown>>;
-  /** Line, from 1, of a key or of an item in a list (`['transports', 1]`); 1 where there is none. */
+  /** Line, from 1, of a key, of a key below it, or of an item in a list (`['transports', 1]`); 1 where there is none. */
   lineOf(path: readonly PropertyKey[]): number;
 }
 
@@ -37,15 +37,31 @@ function valuesOf(read: () => Record<string, unknown>, file: string): Record<str
   }
 }
 
-function lineOf(root: YAMLMap, [key, index]: readonly PropertyKey[], lines: LineCounter): number {
-  const pair = root.items.find((item) => keyOf(item) === key);
-  const items = pair && isCollection(pair.value) ? pair.value.items : [];
-  const item = typeof index === 'number' ? items[index] : undefined;
-  const node = isNode(item) ? item : pair?.key;
-  const offset = isNode(node) ? node.range?.[0] : undefined;
+function lineOf(root: YAMLMap, path: readonly PropertyKey[], lines: LineCounter): number {
+  const offset = offsetOf(root, path);
   return offset === undefined ? 1 : lines.linePos(offset).line;
+}
+
+/** Of the last part of the path that is there. */
+function offsetOf(within: unknown, [key, ...rest]: readonly PropertyKey[]): number | undefined {
+  if (key === undefined || !isCollection(within)) return undefined;
+  if (typeof key === 'number') {
+    const item = within.items[key];
+    return offsetOf(item, rest) ?? startOf(item);
+  }
+  const pair = isMap(within) ? within.items.find((item) => keyOf(item) === key) : undefined;
+  return pair && (offsetOf(pair.value, rest) ?? startOf(pair.key));
+}
+
+function startOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
 }
 
 function keyOf({ key }: Pair): string {
   return isScalar(key) ? String(key.value) : String(key);
+}
+
+/** Keys with values, as a mapping of YAML is read. */
+export function isPlainMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -74,6 +74,7 @@ describe('values', () => {
       via: null,
       heartbeatMs: null,
       faults: null,
+      expect: [],
     };
     expect(load('').scenario).toEqual(expected);
     expect(load('# only a comment\n').scenario).toEqual(expected);
@@ -138,6 +139,7 @@ transports:
       via: null,
       heartbeatMs: null,
       faults: null,
+      expect: [],
     });
     expect(transports.map(({ spec, where }) => [spec, where.replace(folder, 'DIR')])).toEqual([
       ['sse', 'DIR/my scenario.yaml:20'],

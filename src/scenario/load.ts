@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, UsageError } from '../errors.js';
 import { readDocument, type ScenarioDocument } from './document.js';
+import { EXPECT_FLAG, mergedThresholds, parseExpect, parseExpectFlag, type ThresholdRequest } from './expect.js';
 import { DEFAULT_RECONNECT, type FaultPlan, isOnTheWay } from './faults.js';
 import { type Issue, issuesOf } from './issues.js';
 import { DEFAULT_BUDGET_MS, MIN_AUTO_ROUNDS } from './limits.js';
@@ -12,6 +13,7 @@ import { BY_FLAG, type TransportRequest } from './rows.js';
 import type { Scenario } from './scenario.js';
 import { type ScenarioFile, type ScenarioKey, scenarioFileSchema } from './schema.js';
 import { didYouMean } from './suggestion.js';
+import { ThresholdProblem } from './threshold.js';
 import { uplinkAt } from './uplink.js';
 import { warmupMsFor } from './warmup.js';
 
@@ -19,18 +21,24 @@ import { warmupMsFor } from './warmup.js';
 const SHIPPED = new URL('../../scenarios/', import.meta.url);
 
 /** Values of flags as typed, by the key they override; the flag is `--` and the key in lower case with hyphens. */
-export type Overrides = Readonly<Partial<Record<Exclude<ScenarioKey, 'transports' | 'tls' | 'faults'>, string>>> & {
+export type Overrides = Readonly<
+  Partial<Record<Exclude<ScenarioKey, 'transports' | 'tls' | 'faults' | 'expect'>, string>>
+> & {
   readonly tls?: boolean;
   /** Values of `--fault`; they replace the file's list. */
   readonly faults?: readonly string[];
   /** Values of `--transport`; they replace the file's list. */
   readonly transports?: readonly string[];
+  /** Values of `--expect`; they replace those of the file on the same figure of the same rows. */
+  readonly expects?: readonly string[];
 };
 
 export interface LoadedScenario {
   readonly scenario: Scenario;
   /** What to compare; empty: everything that ships. */
   readonly transports: readonly TransportRequest[];
+  /** What figures must be; `Scenario.expect` is empty until their rows are looked up (`thresholdsOf`). */
+  readonly expect: readonly ThresholdRequest[];
 }
 
 export interface ScenarioListing {
@@ -47,17 +55,26 @@ export interface ScenarioListing {
  */
 export function loadScenario(
   nameOrPath = 'default',
-  overrides: Overrides = {},
+  { expects = [], ...overrides }: Overrides = {},
   cores: number = availableParallelism(),
 ): LoadedScenario {
   const { text, file } = readScenario(nameOrPath);
   const document = readDocument(text, file);
   const flags = flagValues(overrides);
-  const problems = issuesOf(document.values)
-    .map((issue) => ({ line: document.lineOf(issue.path), issue }))
+  const ofFile = parseExpect(document.values.expect);
+  const ofFlags = expects.map(expectFlag);
+  const problems = [
+    ...issuesOf(document.values)
+      // What is below `expect` is told apart by its figures.
+      .filter(({ path }) => path[0] !== 'expect' || path.length === 1)
+      .map((issue) => ({ path: issue.path, text: issueText(issue) })),
+    ...ofFile.problems,
+  ]
+    .map(({ path, text }) => ({ line: document.lineOf(path), text }))
     .sort((a, b) => a.line - b.line)
-    .map(({ line, issue }) => fileProblem(`${file}:${line}`, issue));
+    .map(({ line, text }) => `${file}:${line}: ${text}`);
   problems.push(...issuesOf(flags).map(flagProblem));
+  problems.push(...ofFlags.filter((flag) => typeof flag === 'string'));
   problems.push(...budgetProblems(document, flags, file));
   if (problems.length > 0) throw new UsageError(problems);
 
@@ -68,6 +85,10 @@ export function loadScenario(
       spec,
       where: overrides.transports ? BY_FLAG : `${file}:${document.lineOf(['transports', index])}`,
     })),
+    expect: mergedThresholds(
+      ofFile.requests.map(({ at, ...request }) => ({ ...request, where: `${file}:${document.lineOf(at)}` })),
+      ofFlags.filter((flag) => typeof flag !== 'string'),
+    ),
   };
 }
 
@@ -133,9 +154,19 @@ function budgetProblems(
 /** Flags of keys that hold a list; they are given once for each item. */
 const LIST_FLAGS: Readonly<Record<string, string>> = { transports: '--transport', faults: '--fault' };
 
-function fileProblem(where: string, issue: Issue): string {
-  if (issue.kind === 'unknownKey') return `${where}: ${issue.text}`;
-  return `${where}: \`${issue.key}\` must be ${issue.accepted}, got ${spell(issue.value)}`;
+/** The threshold, or what is wrong with it. */
+function expectFlag(text: string): ThresholdRequest | string {
+  try {
+    return { ...parseExpectFlag(text), where: EXPECT_FLAG };
+  } catch (error) {
+    if (!(error instanceof ThresholdProblem)) throw error;
+    return `${EXPECT_FLAG}: \`${text}\`: ${error.message}`;
+  }
+}
+
+function issueText(issue: Issue): string {
+  if (issue.kind === 'unknownKey') return issue.text;
+  return `\`${issue.key}\` must be ${issue.accepted}, got ${spell(issue.value)}`;
 }
 
 function flagProblem(issue: Issue): string {
@@ -201,6 +232,7 @@ function toScenario(file: ScenarioFile, fileName: string, clientsByFlag: boolean
     slowReaders: file.slowReaders ?? null,
     heartbeatMs: file.heartbeat ?? null,
     faults,
+    expect: [],
   };
 }
 

@@ -3,6 +3,7 @@ import type { Payload, Settings, TransportProfile } from '../transports/transpor
 import type { FaultPlan } from './faults.js';
 import type { NetworkConditions } from './network.js';
 import type { SlowReaders } from './slow-readers.js';
+import type { Threshold } from './threshold.js';
 import type { Uplink } from './uplink.js';
 import type { Via } from './via.js';
 import type { Unreachable } from './via-browser.js';
@@ -48,6 +49,8 @@ export interface Scenario {
   readonly heartbeatMs: number | null;
   /** `null`: nothing is done to the run, and a client whose connection is lost does not come back. */
   readonly faults: FaultPlan | null;
+  /** What figures must be for a run to pass; judged when it is over. */
+  readonly expect: readonly Threshold[];
 }
 
 /** `rounds: auto`: after `MIN_AUTO_ROUNDS` no round starts that would not end within the budget. */

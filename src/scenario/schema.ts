@@ -125,6 +125,9 @@ function read<Value>(accepted: string, parse: (text: string) => Value) {
   };
 }
 
+const EXPECT = 'figures with what they must be, such as `latencyUs.p99: "<250ms"`';
+const expected = z.union([z.number(), z.string()]);
+
 const LIST = 'a list of one or more transports such as [sse, "websocket:deflate=true"]';
 const ITEM = 'a transport such as sse or "websocket:deflate=true"';
 const NAME = 'lower-case letters and digits, joined by hyphens';
@@ -280,6 +283,12 @@ export const scenarioFileSchema = z.strictObject({
     .optional()
     .describe(
       'Whether clients that come back go on after the last message they saw (on, the default), or begin anew (off).',
+    ),
+  expect: z
+    .record(z.string(), z.union([expected, z.record(z.string(), expected)]), { error: EXPECT })
+    .optional()
+    .describe(
+      'What figures must be, by their path in result.json; a miss ends `rtbench run` with exit code 1: `latencyUs.p99: "<250ms"`, `delivery.lost: 0`, `bytes.perMessage.down: "<=130"`. For every technique, or below one (`websocket:`) for its rows alone.',
     ),
   transports: z
     .array(z.string({ error: ITEM }).min(1, { error: ITEM }), { error: LIST })

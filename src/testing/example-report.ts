@@ -44,6 +44,7 @@ export const EXAMPLE_SCENARIO: Scenario = {
   auth: null,
   heartbeatMs: null,
   faults: null,
+  expect: [],
   workload: {
     clients: 100,
     publish: 'server',

@@ -63,6 +63,12 @@ export function addRun(program: Command, { args, exitWith }: Context): void {
       'how clients come back: immediate, fixed, exponential-jitter, full-jitter, native, …',
     )
     .option('--resume <on|off>', 'whether they go on after the last message they saw (default: on)')
+    .option(
+      '--expect <threshold>',
+      "what a figure must be, else exit code 1: latencyUs.p99<250ms, 'websocket bytes.perMessage.down<=130'; repeatable",
+      collect,
+      [],
+    )
     .option('--out <dir>', 'folder for result.json and report.md (default: reports/<date>-<scenario>)')
     .option('--json <file>', 'write the result there too; - is stdout')
     .option('--markdown <file>', 'write a Markdown report there too; - is stdout')

@@ -1,9 +1,11 @@
 import { caveats } from '../../report/caveats.js';
 import { conclusions } from '../../report/conclusions.js';
+import { areAllMet, expectationsSentence } from '../../report/expectations-wording.js';
 import { likeness, type Overlay, ordered, type Source } from '../../report/overlay.js';
 import { titleOf } from '../../report/scale-wording.js';
 import type { Report } from '../../report/schema.js';
 import type { Cell } from '../columns.js';
+import { EXPECTATION_HEAD, expectationCells, expectationLines } from '../expectation-cells.js';
 import { unbroken } from '../layout.js';
 import { overlayColumns } from '../overlay-columns.js';
 import { controlNotes, legend, reasonsByRow, verdictSentence, workloadFacts } from '../prose.js';
@@ -22,7 +24,7 @@ export function headOf(shown: Overlay): Markup {
 <h1>${titleOf(report.scenario)}</h1>
 <p class="lead">${report.scenario.question}</p>
 ${factsOf(report)}
-${banner(report)}
+${banner(report)}${expectationsOf(report)}
 </header>`;
   }
   return html`<header>${top}
@@ -33,7 +35,7 @@ ${banner(report)}
 ${shown.sources.map(
   ({ name, report }) => html`<h3>${name}: ${titleOf(report.scenario)}</h3>
 ${factsOf(report)}
-${banner(report)}`,
+${banner(report)}${expectationsOf(report)}`,
 )}
 </header>`;
 }
@@ -52,6 +54,23 @@ const TONES = { valid: 'green', suspect: 'yellow', saturated: 'red', invalid: 'r
 
 function banner(report: Report): Markup {
   return html`<p class="banner ${TONES[report.verdict]}"><strong>${verdictSentence(report)}</strong></p>`;
+}
+
+/** What came of the thresholds; nothing where there are none. */
+function expectationsOf({ expectations }: Report): Markup {
+  if (expectations.length === 0) return NOTHING;
+  const failed = expectationLines(expectations);
+  return html`
+<div class="banner ${areAllMet(expectations) ? 'green' : 'red'}"><p><strong>${expectationsSentence(expectations)}</strong></p>
+${bullets(failed)}</div>
+${fold(
+  'Every threshold',
+  table(
+    EXPECTATION_HEAD.map((title, index) => ({ title, align: index === 2 || index === 3 ? 'right' : 'left' })),
+    expectations.map(expectationCells),
+    'What figures must be, and what they are',
+  ),
+)}`;
 }
 
 /** What can be concluded, the table it comes from, and how to read it. */

@@ -82,6 +82,7 @@ function scenarioFor(row: Row): Scenario {
     network: null,
     heartbeatMs: null,
     faults: null,
+    expect: [],
   };
 }
 
