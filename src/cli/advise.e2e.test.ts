@@ -7,7 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Advice } from '../report/advice/schema.js';
+import { parseReport } from '../report/report.js';
+import type { SweepCrossing } from '../report/sweep/schema.js';
 import { BUILT_CLI, finished, rtbench, withFolder } from '../testing/cli.js';
+import { capacityOf, sweepOf } from '../testing/load-documents.js';
 
 const SAMPLE = fileURLToPath(new URL('../../reports/sample/result.json', import.meta.url));
 const DOWN = ['--server-to-client', '--no-tolerates', '--no-binary', '--no-restrictive-proxies'];
@@ -96,6 +99,126 @@ describe('by a result', () => {
     }));
 });
 
+describe('by sweeps and capacities', () => {
+  /** Of the machine and load of the sample: SSE and WebSocket cost the same at one message per 40 s. */
+  async function documents() {
+    const sample = parseReport(await readFile(SAMPLE, 'utf8'), SAMPLE);
+    const sweep = sweepOf(sample, { SSE: [100, 1], WebSocket: [90, 1] });
+    const crossing: SweepCrossing = {
+      cost: 'serverCpu',
+      a: 0,
+      b: 1,
+      state: 'crossing',
+      at: 0.025,
+      low: null,
+      high: null,
+      extrapolated: false,
+      cheaperAtLow: 'a',
+      cheaperAtHigh: 'b',
+      confirmation: null,
+      notMeasured: {},
+    };
+    return {
+      sweep: JSON.stringify({ ...sweep, vary: { variable: 'rate', values: [0.01, 1, 100] }, crossings: [crossing] }),
+      capacity: JSON.stringify(
+        capacityOf(sample, { WebSocket: { pass: 500, fail: 550 }, SSE: { pass: 900, fail: 990 } }),
+      ),
+    };
+  }
+
+  const CROSSED = /Server CPU: below one message per 40 s SSE costs less, above it WebSocket\..* Here it is 120\/s\./;
+  const CARRIED = /At 550 clients WebSocket does not keep the objective .*; SSE still does at 900 clients/;
+
+  test('those that are named, and those that lie where results do', () =>
+    withFolder(async (cwd) => {
+      const { sweep, capacity } = await documents();
+      await mkdir(join(cwd, 'reports', 'loads'), { recursive: true });
+      const [sweepFile, capacityFile] = [
+        join('reports', 'loads', 'sweep.json'),
+        join('reports', 'loads', 'capacity.json'),
+      ];
+      await writeFile(join(cwd, sweepFile), sweep);
+      await writeFile(join(cwd, capacityFile), capacity);
+      const asked = async (...args: string[]): Promise<Advice> =>
+        JSON.parse((await rtbench(['advise', 'default', ...args, '--json', '-'], { cwd })).stdout);
+      const named = await asked('--results', SAMPLE, '--evidence', sweepFile, '--evidence', capacityFile);
+      expect(named.basis).toBe('measurement');
+      expect(named.advised.map(({ label }) => label)).toEqual(['WebSocket']);
+      expect(named.loads.map(({ kind, about, apart }) => [kind, about, apart])).toEqual([
+        ['sweep', 'rate', []],
+        ['capacity', 'clients', []],
+      ]);
+      expect(named.changes.join('\n')).toMatch(CROSSED);
+      expect(named.changes.join('\n')).toMatch(CARRIED);
+      expect(named.changes.join('\n')).not.toContain('not measured');
+      const found = await asked('--results', 'reports').catch(() => null);
+      // There is no result in it.
+      expect(found).toBeNull();
+      await cp(SAMPLE, join(cwd, 'reports', 'result.json'));
+      expect((await asked()).loads.map(({ file }) => file)).toEqual([sweepFile, capacityFile]);
+      expect((await asked('--no-results')).loads).toEqual([]);
+    }));
+
+  test('what was not measured stands there with a command that can be run', () =>
+    withFolder(async (cwd) => {
+      const { stdout } = await rtbench(['advise', 'chat', '--binary', '--no-results', '--json', '-'], { cwd });
+      const commands = (JSON.parse(stdout) as Advice).changes.flatMap(
+        (change) => /`rtbench (.*)`/.exec(change)?.[1] ?? [],
+      );
+      expect(commands).toEqual([
+        'sweep chat --payload binary --vary rate=20/s..2000/s',
+        'capacity chat --payload binary',
+      ]);
+      for (const command of commands) {
+        const planned = await rtbench([...command.split(' '), '--dry-run'], { cwd });
+        expect([planned.code, planned.stderr]).toEqual([0, '']);
+      }
+    }));
+});
+
+test('a scaled scenario, measured to a finished answer', { timeout: 240_000 }, () =>
+  withFolder(async (cwd) => {
+    const { code, stdout } = await rtbench(
+      ['advise', 'dashboard-refresh', '--measure', '--rounds', '1', '--quiet', '--json', 'advice.json'],
+      { cwd, env: { NO_COLOR: '1' } },
+    );
+    const advice: Advice = JSON.parse(await readFile(join(cwd, 'advice.json'), 'utf8'));
+    const text = flat(stdout);
+    // The rule: its table has this very case.
+    expect(advice.guide.useCase).toMatchObject({ name: 'Dashboard with 30s refresh', recommends: ['Short Polling'] });
+    expect(text).toContain('its table, "Dashboard with 30s refresh"');
+    expect(advice.toleratesMs).toBe(40_000);
+    expect(text).toContain('What would change the answer');
+    expect(text).toContain(
+      'At other rates of messages: not measured; run `rtbench sweep dashboard-refresh --vary rate=12/s..1200/s`',
+    );
+    const again = await rtbench(['report', 'advice.json'], { cwd, env: { NO_COLOR: '1' } });
+    expect(again.stdout).toBe(stdout);
+    if (advice.basis === 'facts') {
+      // Whether the figures are sound is the machine's affair.
+      expect([code, advice.notes.join()]).toEqual([
+        3,
+        expect.stringContaining('nothing that can do it was measured soundly'),
+      ]);
+      return;
+    }
+    expect(code).toBe(0);
+    expect(text).toMatch(/What was measured (agrees with the guide|contradicts the guide, because|leaves it open): /);
+    expect(text).toContain('Measured 60 times as fast as in life: 667 ms here stand for 40 s');
+    const [best] = advice.options;
+    expect(best).toMatchObject({
+      place: 1,
+      tolerance: 'within',
+      p99Us: expect.any(Number),
+      bytesPerMessage: expect.any(Number),
+    });
+    expect(advice.inFavour[0]).toMatch(/^in time: p99 .* ms, within 667 ms in every round$/);
+    if (advice.runnerUp !== null)
+      expect(advice.inFavour[1]).toMatch(/server CPU .* per delivery of .*, the runner-up$/);
+    expect(advice.evidence?.operatingPoint).toBe('25 clients and 120 messages/s');
+  }),
+);
+
 describe('wrong usage', () => {
   test.each<[title: string, args: readonly string[], expected: readonly RegExp[]]>([
     [
@@ -113,6 +236,11 @@ describe('wrong usage', () => {
     ['both ways and one way', [...DOWN, '--bidirectional'], [/--bidirectional and --server-to-client: .*give one/]],
     ['measure and read', [...DOWN, '--measure', '--results', 'x'], [/--measure and --results/]],
     ['rounds of nothing', [...DOWN, '--rounds', '1'], [/--rounds: is for --measure/]],
+    [
+      'evidence that is none',
+      [...DOWN, '--evidence', SAMPLE],
+      [/--evidence: .*it is no capacity\.json and no sweep\.json/],
+    ],
     ['results that are not there', [...DOWN, '--results', 'none'], [/--results: none: cannot be read/]],
     ['an unknown scenario', ['chatt'], [/unknown scenario `chatt`/]],
     ['a --json that cannot be written', [...DOWN, '--json', '/proc/none/a.json'], [/--json: cannot write to/]],

@@ -161,6 +161,15 @@ describe('a sweep', () => {
   });
 });
 
+it('a scaled sweep speaks of a transport whose period is as in life', () => {
+  const scaled = sweep('rate', RATES, [{ of: ['Short polling', 'SSE'], ...CROSSED }], measured({ scale: 60 }));
+  const [polls, ...others] = scaled.transports;
+  const transports = [...(polls ? [{ ...polls, settings: { ...polls.settings, intervalMs: 8 } }] : []), ...others];
+  const { changes, notes } = adviceWith([{ ...scaled, transports }], { toleratesMs: 40_000 }, null);
+  expect(changes.join()).toMatch(/below one message per 40 s .* SSE costs less, above it Short polling/);
+  expect(notes).toContain('sweep.json was measured 60 times as fast as in life: so are its rates and delays.');
+});
+
 describe('a capacity', () => {
   const capacity = (webSocketPass: number) =>
     capacityOf(measured(), {

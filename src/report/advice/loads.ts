@@ -70,7 +70,7 @@ function clausesOf(
   { answers, evidence, late }: LoadRequest,
 ): LoadClauses {
   const toleratesMs = answers.toleratesMs / report.scenario.scale;
-  const own = report.transports.findIndex((row) => isSameRow(row, advised));
+  const own = ownRow(report, advised);
   if (own < 0) return { ...NOTHING, notes: [`${file} says nothing of ${advised.label}.`] };
   const rivals = report.transports.flatMap((row, index) => {
     const candidate = candidates[index];
@@ -85,6 +85,14 @@ function clausesOf(
   const clauses =
     report.kind === 'sweep' ? sweepClauses(file, report, subject, evidence) : capacityClauses(file, report, subject);
   return { ...clauses, notes: [...clauses.notes, ...notesOn(file, report, evidence, toleratesMs)] };
+}
+
+/** Its index, or -1. Periods of a scaled document are not those in life, so that there a transport's only row is it. */
+function ownRow({ transports, scenario }: CapacityReport | SweepReport, advised: Named): number {
+  const same = transports.findIndex((row) => isSameRow(row, advised));
+  const named = transports.filter(({ transport }) => transport === advised.transport);
+  const isOnly = scenario.scale !== 1 && named.length === 1;
+  return same < 0 && isOnly ? transports.findIndex((row) => row === named[0]) : same;
 }
 
 const NOTHING: LoadClauses = { inFavour: [], against: [], changes: [], notes: [] };
