@@ -223,3 +223,15 @@ Examples:
 
 One client and the server in lock-step: bytes of an opening, a message, a publish, an empty poll, a heartbeat, without
 load or clock, so that there is nothing to average. Times are not looked at.`;
+
+export const CONFORM_HELP = `
+Examples:
+  rtbench conform http://127.0.0.1:8080
+  rtbench conform http://127.0.0.1:8080 -t sse --keep-alive 15s
+  rtbench conform http://127.0.0.1:8080 --history 10000     what rtbench serve keeps
+  rtbench conform http://127.0.0.1:8081 -t grpc
+  rtbench conform http://127.0.0.1:8080 --json - | jq '.techniques[].checks[] | select(.state == "failed")'
+
+The contract is docs/server-contract.md. It publishes some thousands of small messages to channels of its own.
+Exit codes: 0 the server keeps the contract in all it offers · 1 something required fails, or nothing is offered ·
+2 wrong usage`;

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, messageOf, UsageError } from '../errors.js';
+import { addConform } from './commands/foreign.js';
 import { addCapacity, addCost, addSweep } from './commands/load.js';
 import { addAdvise, addRun } from './commands/measuring.js';
 import { addBrowser, addHerd, addIdle, addProxies } from './commands/network.js';
@@ -88,4 +89,5 @@ const COMMANDS = [
   addVerify,
   addInspect,
   addCheckTransport,
+  addConform,
 ];

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from '
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import type { ByteLedger, UncountedParts } from '../metrics/byte-ledger.js';
+import type { Conformance } from './conformance.js';
 import type { AuthWay, Credentials } from './credentials.js';
 import type { Inspector } from './inspection.js';
 import type { PageHalf } from './page.js';
@@ -39,6 +40,8 @@ export interface Transport {
   readonly theory?: () => Promise<Theory>;
   /** Loads what reads its bytes for people; absent: `rtbench inspect` does not show it. */
   readonly inspector?: () => Promise<Inspector>;
+  /** Loads what holds the bytes of a server elsewhere against the contract; absent: the client half alone is tried on it. */
+  readonly conformance?: () => Promise<Conformance>;
 }
 
 /** Facts known before any measurement. */

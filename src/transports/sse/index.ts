@@ -55,6 +55,7 @@ const sse: Transport = {
   page: async () => (await import('./page.js')).pageHalf,
   theory: async () => (await import('./theory.js')).theory,
   inspector: async () => (await import('./inspect.js')).inspector,
+  conformance: async () => (await import('./conformance.js')).conformance,
 };
 
 export default sse;

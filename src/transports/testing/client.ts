@@ -5,6 +5,9 @@ import type { ContractBench } from './bench.js';
 /** Longest time in ms that anything in a test may take on a busy machine; nothing waits for it unless it fails. */
 const PATIENCE_MS = 10_000;
 
+/** What a client takes of a bench: there need be no server half. */
+export type ClientSide = Pick<ContractBench, 'transport' | 'urls' | 'settings' | 'tls' | 'credentials' | 'payload'>;
+
 /** One connected client of a test, and what it was told. */
 export class Client {
   readonly bodies: Buffer[] = [];
@@ -15,14 +18,14 @@ export class Client {
   #changed: () => void = () => {};
   #connection: Connection | undefined;
 
-  static async connect(bench: ContractBench, overrides: Partial<ConnectOptions> = {}): Promise<Client> {
+  static async connect(bench: ClientSide, overrides: Partial<ConnectOptions> = {}): Promise<Client> {
     const client = new Client();
     const half = await bench.transport.client();
     client.#connection = await half.connect({ ...client.optionsFor(bench), ...overrides });
     return client;
   }
 
-  optionsFor(bench: ContractBench): ConnectOptions {
+  optionsFor(bench: ClientSide): ConnectOptions {
     return {
       urls: bench.urls,
       clientId: 0,
@@ -65,7 +68,7 @@ export class Client {
   }
 
   /** Resolves when `condition` holds; looks after every callback. */
-  async until(what: string, condition: () => boolean): Promise<void> {
+  async until(what: string, condition: () => boolean, patienceMs = PATIENCE_MS): Promise<void> {
     await within(
       `${what}; got bodies ${JSON.stringify(this.texts.map((text) => text.slice(0, 40)))}, drops ${this.drops.length}`,
       new Promise<void>((resolve) => {
@@ -74,14 +77,15 @@ export class Client {
         };
         this.#changed();
       }),
+      patienceMs,
     );
   }
 }
 
-export async function within<T>(what: string, promise: Promise<T>): Promise<T> {
+export async function within<T>(what: string, promise: Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`waited ${PATIENCE_MS} ms for ${what}`)), PATIENCE_MS);
+    timer = setTimeout(() => reject(new Error(`waited ${patienceMs} ms for ${what}`)), patienceMs);
   });
   return Promise.race([promise, patience]).finally(() => clearTimeout(timer));
 }

@@ -7,7 +7,8 @@ import { drainTests } from './drain-tests.js';
 import { noResume, noUplink } from './skips.js';
 import { slowReaderTests } from './slow-reader-tests.js';
 
-const BODIES: readonly (readonly [string, Buffer])[] = [
+/** With what each has that could go wrong. */
+export const TEXT_BODIES: readonly (readonly [string, Buffer])[] = [
   ['empty', Buffer.alloc(0)],
   ['one byte', Buffer.from('x')],
   ['line feed', Buffer.from('one\ntwo\n\nthree\n')],
@@ -85,7 +86,7 @@ export const contractTests: readonly ContractTest[] = [
   },
   {
     title: 'text bodies arrive as they were sent: 0 B to 64 KiB, line breaks, emoji',
-    run: (bench) => deliversBodies(bench, BODIES),
+    run: (bench) => deliversBodies(bench, TEXT_BODIES),
   },
   {
     title: 'binary bodies arrive as they were sent: 0 B to 64 KiB, every byte value',
@@ -175,7 +176,7 @@ export const contractTests: readonly ContractTest[] = [
     async run(bench) {
       const client = await Client.connect(bench);
       const bodies = [
-        ...BODIES.map(([, body]) => body),
+        ...TEXT_BODIES.map(([, body]) => body),
         ...Array.from({ length: 100 }, (_, i) => Buffer.from(`up ${i}`)),
       ];
       for (const body of bodies) client.connection.send('a', body);

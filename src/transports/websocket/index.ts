@@ -62,6 +62,7 @@ const websocket: Transport = {
   page: async () => (await import('./page.js')).pageHalf,
   theory: async () => (await import('./theory.js')).theory,
   inspector: async () => (await import('./inspect.js')).inspector,
+  conformance: async () => (await import('./conformance.js')).conformance,
 };
 
 export default websocket;

@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import { CONFORM_HELP } from '../help.js';
+import { type Context, collect } from './context.js';
+
+export function addConform(program: Command, { exitWith }: Context): void {
+  program
+    .command('conform')
+    .description('hold a server of your own against the contract that rtbench measures by, before any timing')
+    .argument('<url>', 'base URL of the server, such as http://127.0.0.1:8080')
+    .option(
+      '-t, --transport <spec>',
+      'technique to check; repeatable (default: those that the server offers)',
+      collect,
+      [],
+    )
+    .option('--history <n>', 'messages that the server keeps; the loss of a cursor takes as many to check', '1000')
+    .option('--keep-alive <time>', 'the server promises a comment or ping on idle connections within this time')
+    .option('--patience <time>', 'longest time to wait for anything that is due', '5s')
+    .option('--i-may-load-this-host', 'the host is not this machine, and yours to load')
+    .option('--json <file>', 'write every check and what came of it there; - is stdout')
+    .addHelpText('after', CONFORM_HELP)
+    .action(async (url: string, options) => {
+      const { conform } = await import('../conform.js');
+      exitWith(await conform(url, options));
+    });
+}
