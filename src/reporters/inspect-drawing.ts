@@ -62,7 +62,7 @@ function eventLine(event: InspectedEvent, inner: number, several: boolean, paint
   const shaft = '─'.repeat(room - label.length + 1);
   const painted = paint(styleOf(mainKind(parts)), label);
   const arrow = direction === 'up' ? `── ${painted} ${shaft} ${size} ─►` : `◄─ ${painted} ${shaft} ${size} ──`;
-  const wrong = notes.some(({ state }) => state === 'wrong') ? paint('red', ' !') : '';
+  const wrong = notes.some(({ state }) => state === 'wrong') ? paint('red', '!') : '';
   return `${paint('dim', time(atUs))}${`#${number}`.padStart(NUMBER_WIDTH)} │${arrow}│${wrong}`;
 }
 

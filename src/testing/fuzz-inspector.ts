@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { Inspector, Streams } from '../transports/inspection.js';
 import type { Settings } from '../transports/transport.js';
-import { expectCovered } from './inspected.js';
+import { expectCovered, expectLengths } from './inspected.js';
 
-/** Cases of a unit test; the end-to-end tests have many more. */
+/** Cases of a unit test; `src/cli/inspect-fuzz.e2e.test.ts` has many more. */
 export const FEW_RUNS = 150;
 
 export interface FuzzOptions {
@@ -15,13 +15,15 @@ export interface FuzzOptions {
 }
 
 /**
- * Whatever the bytes, an inspector does not throw, and its parts cover them: bytes at random, and connections that are cut,
+ * Whatever the bytes, an inspector does not throw, its parts cover them, and no length is said that is not there: bytes at random, and connections that are cut,
  * have bytes changed, or have some put in, left out or said twice.
  */
 export function fuzzInspector({ inspector, settings, seeds, runs }: FuzzOptions): void {
   fc.assert(
     fc.property(damaged(seeds), (streams) => {
-      expectCovered(streams, inspector.decode(streams, settings));
+      const units = inspector.decode(streams, settings);
+      expectCovered(streams, units);
+      expectLengths(units);
     }),
     { numRuns: runs },
   );

@@ -7,14 +7,41 @@ export function expectCovered(streams: Streams, units: readonly Unit[]): void {
     let at = 0;
     for (const unit of units) {
       if (unit.direction !== direction) continue;
-      expect(unit.offset, `${direction}: ${unit.title}`).toBe(at);
+      if (unit.offset !== at) expect.fail(`${direction}: ${unit.title} is at ${unit.offset}, and should be at ${at}`);
       for (const part of unit.parts) {
-        expect(part.bytes, `${direction}: ${unit.title}, ${part.name}`).toBeGreaterThan(0);
+        if (!(part.bytes > 0)) expect.fail(`${direction}: ${unit.title}, ${part.name} has ${part.bytes} B`);
         at += part.bytes;
       }
     }
     expect(at, direction).toBe(streams[direction].length);
   }
+}
+
+/** Throws where a unit that is said to be right says another length than it has: frames of WebSocket and HTTP/2, chunks. */
+export function expectLengths(units: readonly Unit[]): void {
+  for (const { title, parts, notes } of units) {
+    if (notes.some(({ state }) => state === 'wrong')) continue;
+    const declared = declaredBytes(parts);
+    if (declared === undefined) continue;
+    const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+    if (bytes !== declared) expect.fail(`${title} has ${bytes} B, and says that it has ${declared} B`);
+  }
+}
+
+/** Length of a unit by what its head says; `undefined`: it says none. */
+function declaredBytes(parts: Unit['parts']): number | undefined {
+  const [first] = parts;
+  const value = (name: RegExp) => parts.find((part) => name.test(part.name))?.value;
+  if (first?.name === 'length') return 9 + Number(first.value);
+  if (first?.name === 'chunk size') {
+    const size = Number.parseInt(first.value, 16);
+    return size === 0 ? undefined : first.bytes + size + 2;
+  }
+  const second = /^MASK=(\d) length=(\d+)$/.exec(value(/^MASK/) ?? '');
+  if (!second) return undefined;
+  const [masked, short] = [Number(second[1]), Number(second[2])];
+  const headBytes = 2 + (short === 126 ? 2 : short === 127 ? 8 : 0) + 4 * masked;
+  return headBytes + Number(short < 126 ? short : value(/^length, /));
 }
 
 /** What is wrong with them, each with the unit's title. */

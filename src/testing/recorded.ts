@@ -1,4 +1,4 @@
-import { Tap } from '../suite/inspect/tap.js';
+import { type RecordedConnection, Tap } from '../suite/inspect/tap.js';
 import type { Streams } from '../transports/inspection.js';
 
 /** A tap before a server of a test on loopback, and what went through it. */
@@ -11,12 +11,13 @@ export async function openTap(port: number): Promise<{
   const tap = await Tap.open({ host: '127.0.0.1', port, maxBytes: 8 << 20, maxConnections: 100 });
   return {
     port: tap.port,
-    streams: () =>
-      tap.connections.map(({ chunks }) => {
-        const bytes = (way: string) =>
-          Buffer.concat(chunks.filter(({ direction }) => direction === way).map((chunk) => chunk.bytes));
-        return { up: bytes('up'), down: bytes('down') };
-      }),
+    streams: () => tap.connections.map(streamsOf),
     [Symbol.asyncDispose]: () => tap.close(),
   };
+}
+
+export function streamsOf({ chunks }: RecordedConnection): Streams {
+  const bytes = (way: string) =>
+    Buffer.concat(chunks.filter(({ direction }) => direction === way).map((chunk) => chunk.bytes));
+  return { up: bytes('up'), down: bytes('down') };
 }

@@ -1,0 +1,31 @@
+import { registry } from '../cli/registry.js';
+import { resolveRows } from '../scenario/rows.js';
+import type { Row } from '../scenario/scenario.js';
+import { type Recorded, record } from '../suite/inspect/record.js';
+import { scriptOf } from '../suite/inspect/script.js';
+import { loadTransport } from '../transports/index.js';
+import type { Inspector } from '../transports/inspection.js';
+
+/** A technique's short exchange with the reference server, as `rtbench inspect` records it. `pattern`: another one. */
+export async function recordTechnique(
+  spec: string,
+  { pattern, sizeBytes = null }: { readonly pattern?: string; readonly sizeBytes?: number | null } = {},
+): Promise<{ readonly row: Row; readonly inspector: Inspector; readonly recorded: Recorded }> {
+  const wishes = { heartbeatMs: 100 };
+  const [row] = await resolveRows([{ spec, where: 'a test' }], 'server', registry, process.cwd(), wishes);
+  const inspector = row && (await (await loadTransport(row.module)).inspector?.());
+  if (!row || !inspector) throw new Error(`${spec} has no inspector`);
+  const own = pattern === undefined ? null : inspector.patterns?.[pattern];
+  if (own === undefined) throw new Error(`${spec} has no pattern ${pattern}`);
+  const { signal } = new AbortController();
+  const script = scriptOf(sizeBytes);
+  const recorded = await record({
+    transport: row,
+    worstWaitMs: row.worstWaitMs,
+    pattern: own,
+    script,
+    url: null,
+    signal,
+  });
+  return { row, inspector, recorded };
+}
