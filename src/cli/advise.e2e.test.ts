@@ -62,6 +62,11 @@ describe('by a result', () => {
       await writeFile(join(cwd, 'reports', 'two', 'result.json'), '{"half": ');
       const found = await rtbench(['advise', 'default', '--json', '-'], { cwd });
       expect((JSON.parse(found.stdout) as Advice).evidence?.file).toBe(join('reports', 'one', 'result.json'));
+      // As `run --all` leaves it.
+      await mkdir(join(cwd, 'all', 'use-cases', 'default'), { recursive: true });
+      await cp(SAMPLE, join(cwd, 'all', 'use-cases', 'default', 'result.json'));
+      const deep = await rtbench(['advise', 'default', '--results', 'all', '--json', '-'], { cwd });
+      expect((JSON.parse(deep.stdout) as Advice).evidence?.file).toMatch(/use-cases.default.result\.json$/);
       const none = await rtbench(['advise', 'chat', '--json', '-'], { cwd });
       expect((JSON.parse(none.stdout) as Advice).basis).toBe('facts');
       const without = await rtbench(['advise', 'default', '--no-results', '--json', '-'], { cwd });

@@ -82,10 +82,12 @@ export async function findPassages(path: string | true | undefined): Promise<Pas
   return null;
 }
 
-/** In the folder and in the folders in it, the newest first. */
+/** `run --all` has a folder for all of its use cases, and in it one for each. */
+const DEPTH = 2;
+
+/** In the folder and in the folders in it, `DEPTH` deep, the newest first. */
 export async function newestFiles(folder: string, name: string): Promise<string[]> {
-  const inside = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const folders = [folder, ...inside.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name))];
+  const folders = await foldersIn(folder, DEPTH);
   const files = await Promise.all(
     folders.map(async (each) => {
       const file = join(each, name);
@@ -98,6 +100,15 @@ export async function newestFiles(folder: string, name: string): Promise<string[
     .sort((a, b) => b.changedMs - a.changedMs)
     .slice(0, MOST_FILES)
     .map(({ file }) => file);
+}
+
+async function foldersIn(folder: string, depth: number): Promise<string[]> {
+  if (depth === 0) return [folder];
+  const inside = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const below = inside
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => foldersIn(join(folder, entry.name), depth - 1));
+  return [folder, ...(await Promise.all(below)).flat()];
 }
 
 /** Nobody named this file: what is no such report is passed by. */

@@ -1,7 +1,7 @@
 import { formatDurationMs } from '../../units.js';
 import type { CapacityReport } from '../capacity/schema.js';
 import { type LoadDocument, unlikenessOf } from '../guide/loads.js';
-import { isSameRow } from '../row-identity.js';
+import { isSameRow, type RowIdentity } from '../row-identity.js';
 import type { ReportRow } from '../schema.js';
 import type { SweepReport } from '../sweep/schema.js';
 import type { Answers } from './answers.js';
@@ -88,11 +88,15 @@ function clausesOf(
 }
 
 /** Its index, or -1. Periods of a scaled document are not those in life, so that there a transport's only row is it. */
-function ownRow({ transports, scenario }: CapacityReport | SweepReport, advised: Named): number {
+function ownRow(
+  { transports, scenario }: { transports: readonly RowIdentity[]; scenario: Pick<SweepReport['scenario'], 'scale'> },
+  advised: Named,
+): number {
   const same = transports.findIndex((row) => isSameRow(row, advised));
   const named = transports.filter(({ transport }) => transport === advised.transport);
-  const isOnly = scenario.scale !== 1 && named.length === 1;
-  return same < 0 && isOnly ? transports.findIndex((row) => row === named[0]) : same;
+  const [only, another] = named;
+  const isOnly = scenario.scale !== 1 && only !== undefined && another === undefined;
+  return same < 0 && isOnly ? transports.indexOf(only) : same;
 }
 
 const NOTHING: LoadClauses = { inFavour: [], against: [], changes: [], notes: [] };
