@@ -51,6 +51,7 @@ export async function measure(plan: Plan, options: MeasureOptions): Promise<Repo
     startedAt: new Date(),
     command,
     scenario: plan.scenario,
+    target: plan.target,
     unreachable: plan.unreachable,
     environment: readEnvironment({
       tls,

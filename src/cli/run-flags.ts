@@ -3,12 +3,18 @@ import { listed } from '../report/wording.js';
 import type { Overrides } from '../scenario/load.js';
 import type { ShownFlags } from './guide-output.js';
 
-export interface RunFlags extends Omit<Overrides, 'transports' | 'faults' | 'expects'>, ShownFlags {
+export interface RunFlags extends Omit<Overrides, 'transports' | 'faults' | 'expects' | 'target'>, ShownFlags {
   /** Every use case of the guide, and one matrix of all. */
   readonly all?: boolean;
   readonly transport: readonly string[];
   readonly fault: readonly string[];
   readonly expect?: readonly string[];
+  /** URL of a server that is not rtbench's own. */
+  readonly target?: string;
+  readonly serverCommand?: string;
+  readonly serverReady?: string;
+  readonly serverPid?: string;
+  readonly iMayLoadThisHost?: boolean;
   readonly out?: string;
   readonly json?: string;
   readonly markdown?: string;

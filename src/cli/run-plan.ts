@@ -3,8 +3,11 @@ import { readEnvironment } from '../report/environment.js';
 import { EXPECT_FLAG } from '../scenario/expect.js';
 import { loadScenario, type Overrides } from '../scenario/load.js';
 import { type Machine, makePlan } from '../scenario/plan.js';
+import { referencesIn } from '../scenario/references.js';
 import { resolveRows } from '../scenario/rows.js';
 import type { Plan, Row, Scenario } from '../scenario/scenario.js';
+import type { Target } from '../scenario/target.js';
+import type { TargetFlags } from '../scenario/target-flags.js';
 import type { Threshold } from '../scenario/threshold.js';
 import { idleText, thresholdsOf, withThresholds } from '../scenario/thresholds.js';
 import { senderOf } from '../scenario/uplink.js';
@@ -22,13 +25,15 @@ type ChooseRows = (
 ) => Promise<readonly Row[]>;
 
 export async function planOf(scenarioName: string, flags: RunFlags, choose: ChooseRows = controlled): Promise<Plan> {
-  const { scenario, transports, expect } = loadScenario(scenarioName, overridesOf(flags));
+  const { scenario, transports, expect, target } = loadScenario(scenarioName, overridesOf(flags));
+  requireEnvironment(target);
   const { preset, heartbeatMs, faults, scale } = scenario;
-  const wishes = { preset, heartbeatMs, scale, resume: faults?.resume ?? false };
+  const wishes = { preset, heartbeatMs, scale, resume: faults?.resume ?? false, target };
   const asked = await resolveRows(transports, senderOf(scenario.workload), registry, process.cwd(), wishes);
-  const rows = await choose(asked, scenario, flags, transports.length > 0);
+  // Controls are of the server that ships.
+  const rows = target === null ? await choose(asked, scenario, flags, transports.length > 0) : asked;
   const thresholds = await thresholdsOf(expect, senderOf(scenario.workload), registry, process.cwd(), wishes);
-  const { plan, idle } = withThresholds(makePlan(scenario, rows, thisMachine()), thresholds);
+  const { plan, idle } = withThresholds(makePlan(scenario, rows, thisMachine(), target), thresholds);
   const byFlag = new Set(thresholds.filter((_, index) => expect[index]?.where === EXPECT_FLAG));
   return withoutIdle(plan, idle, (threshold) => flags.transport.length > 0 && !byFlag.has(threshold));
 }
@@ -105,9 +110,23 @@ export const OVERRIDES = [
   'resume',
 ] as const satisfies readonly (keyof Omit<Overrides, 'transports' | 'expects'>)[];
 
+function targetFlagsOf({ target, serverCommand, serverReady, serverPid, iMayLoadThisHost }: RunFlags): TargetFlags {
+  return { url: target, command: serverCommand, ready: serverReady, pid: serverPid, mayLoadHost: iMayLoadThisHost };
+}
+
+/** @throws UsageError with what a target takes from the environment that is not there. */
+function requireEnvironment(target: Target | null): void {
+  const missing = referencesIn(target).filter((name) => process.env[name] === undefined);
+  if (missing.length === 0) return;
+  throw new UsageError(
+    missing.map((name) => `\`target\` takes \${${name}} from the environment, and it is not set there`),
+  );
+}
+
 function overridesOf({ transport, fault, expect = [], ...flags }: RunFlags): Overrides {
   return {
     ...Object.fromEntries(OVERRIDES.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]])),
+    target: targetFlagsOf({ transport, fault, ...flags }),
     ...(transport.length > 0 ? { transports: transport } : {}),
     ...(fault.length > 0 ? { faults: fault } : {}),
     ...(expect.length > 0 ? { expects: expect } : {}),

@@ -2,6 +2,7 @@ import { EXIT, UsageError } from '../errors.js';
 import { browserProblem } from '../load/browser/chromium.js';
 import type { Report } from '../report/schema.js';
 import { makeGuidePlan } from '../scenario/guide-plan.js';
+import type { Plan } from '../scenario/scenario.js';
 import { proxyOf } from '../scenario/via.js';
 import { describePlan } from './dry-run.js';
 import { renderShown, requireGuide, shownBy } from './guide-output.js';
@@ -15,6 +16,9 @@ import { planOf, thisMachine } from './run-plan.js';
 /** `rtbench run`. `args`: the command line, for the result to say how to measure it again. */
 export async function run(named: string | undefined, flags: RunFlags, args: readonly string[]): Promise<number> {
   if (!flags.all) return runOne(named ?? 'default', flags, args);
+  if (flags.target !== undefined) {
+    throw new UsageError('--all is about the server that ships: leave out --all or --target');
+  }
   const { runAll } = await import('./run-all.js');
   return runAll(named, flags, args);
 }
@@ -23,6 +27,7 @@ async function runOne(scenarioName: string, flags: RunFlags, args: readonly stri
   const shown = shownBy(flags);
   requireGuide(flags, shown);
   const plan = await planOf(scenarioName, flags);
+  requireOwnServer(plan, flags);
   const guidePlan = shown.table === 'guide' ? makeGuidePlan(plan, thisMachine()) : null;
   if (flags.wire && plan.scenario.interleaveMs !== null) {
     throw new UsageError('--wire counts the packets of all rows that run at once: leave out --wire or --interleave');
@@ -53,6 +58,16 @@ async function runOne(scenarioName: string, flags: RunFlags, args: readonly stri
   screen.write(renderShown(report, shown, renderOptions(screen, flags)));
   screen.write(`\nSaved: ${resultFile} with report.md and report.html beside it.\n`);
   return exitCodeOf(report);
+}
+
+/** @throws UsageError with what takes rtbench's own server, where it is not the one measured. */
+function requireOwnServer({ target }: Plan, { wire, pin, table, claims }: RunFlags): void {
+  if (!target) return;
+  const asked = [wire && '--wire', pin && '--pin', table !== undefined && '--table', claims && '--claims'];
+  const problems = asked.filter((flag) => typeof flag === 'string');
+  if (problems.length > 0) {
+    throw new UsageError(problems.map((flag) => `${flag}: only with rtbench's own server, leave it out with --target`));
+  }
 }
 
 /** @throws UsageError where a browser cannot be had, before anything is written. */

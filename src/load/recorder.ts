@@ -1,7 +1,7 @@
 import type { Clock } from '../metrics/clock.js';
 import { LatencyHistogram } from '../metrics/histogram.js';
 import type { DeliveryCounts, RecoveryTally } from '../metrics/tally.js';
-import { hasEnvelope, readDueUs, readLagUs, readSequence } from '../protocol/envelope.js';
+import { ENVELOPE_BYTES, hasEnvelope, readDueUs, readLagUs, readSequence } from '../protocol/envelope.js';
 import type { PublishPhase } from '../protocol/messages.js';
 import type { Workload } from '../scenario/scenario.js';
 import { ArrivalLog, MAX_ARRIVAL_CELLS } from './arrivals.js';
@@ -20,6 +20,8 @@ export interface RecorderOptions {
    * again as latency itself.
    */
   readonly keepsServiceLatency: boolean;
+  /** Of a body there may be the envelope alone, which was found inside of another message; absent: it is whole. */
+  readonly takesEnvelopes?: boolean;
   /** Called once a phase, when all its messages have arrived at every client here that expects them. */
   readonly onAllReceived: (phase: PublishPhase) => void;
 }
@@ -59,6 +61,7 @@ export class Recorder {
   readonly #highest: Int32Array;
   readonly #publishersPerSlot: number;
   readonly #channels: number;
+  readonly #takesEnvelopes: boolean;
   #duplicated = 0;
   #reordered = 0;
   #foreign = 0;
@@ -67,6 +70,7 @@ export class Recorder {
     const { schedule, workload, clients } = options;
     this.#options = options;
     this.#channels = channelCount(workload);
+    this.#takesEnvelopes = options.takesEnvelopes ?? false;
     this.#channelOfSlot = Int32Array.from(clients, (client) => channelOf(client, workload));
     const perChannel = { warmup: new Int32Array(this.#channels), window: new Int32Array(this.#channels) };
     this.#placeInChannel = new Int32Array(schedule.channel.length);
@@ -102,7 +106,8 @@ export class Recorder {
   /** A message has reached the client in this slot. */
   onMessage(slot: number, body: Uint8Array): void {
     const { schedule, workload, clock, keepsServiceLatency } = this.#options;
-    const seq = hasEnvelope(body) && body.length === workload.sizeBytes ? readSequence(body) : NONE;
+    const fits = body.length === workload.sizeBytes || (this.#takesEnvelopes && body.length === ENVELOPE_BYTES);
+    const seq = fits && hasEnvelope(body) ? readSequence(body) : NONE;
     if (!(seq >= 0 && seq < schedule.channel.length) || schedule.channel[seq] !== this.#channelOfSlot[slot]) {
       this.#foreign++;
       return;

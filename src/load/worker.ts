@@ -7,7 +7,7 @@ import { sharedWake } from '../metrics/shared-wake.js';
 import type { BrowserFacts, DeliveryTimes, RecoveryTally, Staleness, Tally } from '../metrics/tally.js';
 import { encodePublish } from '../protocol/ingress.js';
 import type { Link } from '../protocol/link.js';
-import type { FromWorker, PublishPhase, ToWorker } from '../protocol/messages.js';
+import type { ClientCounts, FromWorker, PublishPhase, ToWorker } from '../protocol/messages.js';
 import { parseReconnectPolicy } from '../scenario/reconnect-policy.js';
 import { loadTransport } from '../transports/index.js';
 import type { ClientHalf } from '../transports/transport.js';
@@ -15,6 +15,7 @@ import type { ArrivalLog } from './arrivals.js';
 import { BodyMaker } from './body.js';
 import type { ProbeBrowser } from './browser/probe-browser.js';
 import { Fleet } from './fleet.js';
+import { ForeignSide } from './foreign-server.js';
 import { Publisher } from './publisher.js';
 import { Recorder } from './recorder.js';
 import { channelName, FROM_OUTSIDE, makeSchedule, type Schedule } from './schedule.js';
@@ -38,6 +39,7 @@ interface Prepared {
   readonly ingress: WayIn | undefined;
   readonly browser: ProbeBrowser | undefined;
   readonly slowWay: SlowWay | undefined;
+  readonly foreign: ForeignSide | undefined;
 }
 
 /** One process of the load: the probe, which publishes and whose clients give the headline latency, or a crowd. */
@@ -53,6 +55,7 @@ export class Worker {
   #readAtWindowEnd: number | null = null;
   readonly #browser: ProbeBrowser | undefined;
   readonly #ingress: WayIn | undefined;
+  readonly #foreign: ForeignSide | undefined;
   readonly #progress: NodeJS.Timeout;
   readonly #startUs: Record<PublishPhase, number> = { warmup: Number.NaN, window: Number.NaN };
   readonly #deliveriesIn: (arrivals: ArrivalLog | null) => DeliveryTimes | null;
@@ -66,7 +69,9 @@ export class Worker {
     const transport = await loadTransport(message.transport.module);
     const clock = new HostClock(BigInt(message.epochNs));
     const browser = message.inBrowser ? await openBrowser(message, transport, clock) : undefined;
-    const clientHalf = browser?.clientHalf ?? (await transport.client());
+    const foreign = message.foreign ? new ForeignSide(message.foreign) : undefined;
+    const plain = browser?.clientHalf ?? (await transport.client());
+    const clientHalf = foreign?.speaking(plain) ?? plain;
     const { ingress: wayIn } = message;
     const keeps = message.comeBack?.keepsPublishes ?? false;
     const ingress = wayIn !== null && wayIn !== 'ownClients' ? await WayIn.open(wayIn, keeps) : undefined;
@@ -74,7 +79,8 @@ export class Worker {
     const slow = message.slowBytesPerSecond ?? null;
     const way = slow === null ? undefined : await SlowWay.open(message.urls, slow);
     const own = way ? { ...message, urls: way.urls } : message;
-    const worker = new Worker(link, own, { clock, clientHalf, worstWaitMs, ingress, browser, slowWay: way?.way });
+    const parts = { clock, clientHalf, worstWaitMs, ingress, browser, slowWay: way?.way, foreign };
+    const worker = new Worker(link, own, parts);
     link.send({ type: 'ready', clock: { source: 'hrtime', nowUs: clock.nowUs(), errorUs: clock.errorUs } });
     return worker;
   }
@@ -82,13 +88,14 @@ export class Worker {
   private constructor(
     link: Link<FromWorker, ToWorker>,
     message: Prepare,
-    { clock, clientHalf, worstWaitMs, ingress, browser, slowWay }: Prepared,
+    { clock, clientHalf, worstWaitMs, ingress, browser, slowWay, foreign }: Prepared,
   ) {
     const { seed, workload, turn, clients } = message;
     const schedule = makeSchedule(seed, workload, turn);
     this.#link = link;
     this.#clock = clock;
     this.#ingress = ingress;
+    this.#foreign = foreign;
     this.#slowWay = slowWay;
     this.#browser = browser;
     this.#recorder = new Recorder({
@@ -97,6 +104,7 @@ export class Worker {
       clients,
       clock: browser?.clock ?? clock,
       keepsServiceLatency: message.role === 'probe',
+      takesEnvelopes: foreign !== undefined,
       onAllReceived: (phase) => link.send({ type: 'received', phase }),
     });
     const comeBack = message.comeBack && {
@@ -121,7 +129,11 @@ export class Worker {
     });
     this.#publisher = new Publisher({
       schedule,
-      sequences: sequencesPublishedHere(schedule, clients, message.ingress !== null),
+      sequences: sequencesPublishedHere(
+        schedule,
+        clients,
+        message.ingress !== null || foreign?.publisher !== undefined,
+      ),
       clock: this.#clock,
       wakeAt,
       publish: this.#publishWith(message, schedule),
@@ -151,6 +163,9 @@ export class Worker {
         this.#link.send({ type: 'sample', mark: message.mark, sample: this.#sample() });
         if (message.mark === 'windowEnd') this.#readOn();
         break;
+      case 'count':
+        this.#link.send({ type: 'counted', counts: this.#count() });
+        break;
       case 'collect':
         this.#stopSending();
         this.#link.send({ type: 'tally', tally: this.#tally(await this.#browser?.facts()) });
@@ -163,6 +178,7 @@ export class Worker {
         await this.#slowWay?.close();
         await this.#browser?.close();
         this.#ingress?.close();
+        await this.#foreign?.close();
         this.#link.send({ type: 'closed' });
         break;
     }
@@ -202,6 +218,7 @@ export class Worker {
       const channel = channelName(schedule.channel[sequence] ?? 0);
       if (publisher !== FROM_OUTSIDE) this.#fleet.send(publisher, channel, body);
       else if (handOver !== undefined) this.#fleet.send(handOver, channel, body);
+      else if (this.#foreign?.publisher) this.#foreign.publisher.publish(channel, body);
       else this.#ingress?.write(encodePublish(channel, body));
     };
   }
@@ -211,6 +228,19 @@ export class Worker {
     const sample = sampleProcess(this.#clock);
     const waitedMs = this.#wake.waitedUs / 1_000;
     return { ...sample, loopActiveMs: sample.loopActiveMs - waitedMs, loopIdleMs: sample.loopIdleMs + waitedMs };
+  }
+
+  /** Without a server to ask. */
+  #count(): ClientCounts {
+    const { bytes, opened, open } = this.#foreign?.read() ?? { bytes: { up: 0, down: 0 }, opened: 0, open: 0 };
+    const { received } = this.#recorder;
+    const { published } = this.#publisher;
+    return {
+      bytes,
+      sockets: { opened, open },
+      received: received.warmup + received.window,
+      published: this.#foreign?.publisher?.taken ?? published.warmup + published.window,
+    };
   }
 
   #sendProgress(): void {
@@ -259,7 +289,8 @@ export class Worker {
       outOfRange: latency.outOfRange + serviceLatency.outOfRange + lag.outOfRange,
       foreign: recorder.foreign,
       publishesReceived: recorder.publishesReceived,
-      errors: this.#fleet.errors,
+      errors: [...(this.#foreign?.errors ?? []), ...this.#fleet.errors],
+      ...(this.#foreign && { unstamped: this.#foreign.unstamped }),
       firstUs: Array.from(recorder.firstUs, Math.round),
       lastUs: Array.from(recorder.lastUs, Math.round),
       staleness: recorder.arrivals && this.#stalenessIn(recorder.arrivals),

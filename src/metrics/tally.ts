@@ -23,6 +23,8 @@ export interface Tally {
   readonly outOfRange: number;
   /** Messages that are none of this run's, or came to a client that is not subscribed to their channel. */
   readonly foreign: number;
+  /** Messages of a server that is not rtbench's own that carry no stamp; absent: there is no such server. */
+  readonly unstamped?: number;
   /** Messages due in the window that reached at least one client here. */
   readonly publishesReceived: number;
   /** Errors as clients reported them, the first few, for a reason a person can read. */

@@ -16,6 +16,7 @@ const TEMPLATE = `e1 p${'0'.repeat(6)} s${'0'.repeat(10)} d${'0'.repeat(13)} l${
 const VERSION_FIRST = TEMPLATE.charCodeAt(0);
 const VERSION_SECOND = TEMPLATE.charCodeAt(1);
 const ZERO = '0'.charCodeAt(0);
+const NINE = '9'.charCodeAt(0);
 
 export interface Envelope {
   /** Client that published it; 0 where it came from outside. */
@@ -48,6 +49,17 @@ export function overwriteEnvelope(
 /** Whether a body starts as one of ours. */
 export function hasEnvelope(body: Uint8Array): boolean {
   return body.length >= ENVELOPE_BYTES && body[0] === VERSION_FIRST && body[1] === VERSION_SECOND;
+}
+
+/** Whether one of ours begins there: every byte of it that never changes. */
+export function hasEnvelopeAt(body: Uint8Array, at: number): boolean {
+  if (body[at] !== VERSION_FIRST || body[at + 1] !== VERSION_SECOND) return false;
+  for (let i = 2; i < TEMPLATE.length; i++) {
+    const expected = TEMPLATE.charCodeAt(i);
+    const found = body[at + i] ?? 0;
+    if (expected === ZERO ? found < ZERO || found > NINE : found !== expected) return false;
+  }
+  return true;
 }
 
 /** Field by field, so that reading allocates nothing. NaN or nonsense where the body is none of ours. */

@@ -9,6 +9,7 @@ import type { Workload } from '../scenario/scenario.js';
 import type { Turn } from '../scenario/turns.js';
 import type { WhenFull } from '../scenario/when-full.js';
 import type { Credentials } from '../transports/credentials.js';
+import type { Endpoint as ForeignEndpoint, PublishTemplate } from '../transports/endpoint.js';
 import type { Payload, ServerLimits, Settings, TlsTrust } from '../transports/transport.js';
 import type { RoundTripAnswer, RoundTripRequest } from './round-trip-messages.js';
 import type { SlowReaderSample } from './standing.js';
@@ -210,17 +211,44 @@ export type ToWorker =
       turn: Turn | null;
       /** How its clients come back after a drop; absent or `null`: they do not. */
       comeBack?: ComeBack | null;
+      /** A server that is not rtbench's own; absent or `null`: the one of the run. */
+      foreign?: ForeignServer | null;
     }
   /** Another server has taken the place of the one before it, and knows this many messages. */
   | { type: 'ingress'; address: IngressAddress; taken: number }
   | { type: 'connect'; clients: readonly number[] }
   | { type: 'publish'; phase: PublishPhase; startUs: number }
   | { type: 'sample'; mark: Mark }
+  /** Tell what went over its sockets so far. */
+  | { type: 'count' }
   | { type: 'collect' }
   | { type: 'close' }
   /** Of the probe, when everything else is over. */
   | { type: 'timeRoundTrips'; request: RoundTripRequest }
   | { type: 'stop' };
+
+/** Texts hold `${NAME}` for what a process reads from its environment: that crosses no link. */
+export interface ForeignServer {
+  readonly endpoint: ForeignEndpoint;
+  /** Sent with every request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** How this process publishes; `null`: its clients do, or another process. */
+  readonly publish: PublishAt | null;
+  /** Whom to trust where it is reached over TLS. */
+  readonly trust: TlsTrust;
+}
+
+export type PublishAt = PublishTemplate & { readonly url: string };
+
+/** What the clients of a process saw so far, where the server cannot be asked. */
+export interface ClientCounts {
+  readonly bytes: { readonly up: number; readonly down: number };
+  readonly sockets: { readonly opened: number; readonly open: number };
+  /** Deliveries, each once. */
+  readonly received: number;
+  /** Messages that the server said it has, or that were handed to clients. */
+  readonly published: number;
+}
 
 export interface ComeBack {
   /** As `parseReconnectPolicy` reads it. */
@@ -243,6 +271,7 @@ export type FromWorker =
   /** Every message of the phase that this process's clients expect has arrived. */
   | { type: 'received'; phase: PublishPhase }
   | { type: 'sample'; mark: Mark; sample: ProcessSample }
+  | { type: 'counted'; counts: ClientCounts }
   | { type: 'tally'; tally: Tally }
   | { type: 'closed' }
   | { type: 'roundTrips'; answer: RoundTripAnswer }

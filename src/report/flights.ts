@@ -1,5 +1,8 @@
 import type { RoundMeasurement, WorkerMeasurement } from './round-measurement.js';
 
+/** A backlog of this share of the window is one that grew. */
+const BACKLOG_SHARE = 0.1;
+
 /** Of messages due so early in the window that even the longest wait ends in it, how many it saw arrive everywhere. */
 export function arrivedInWindow({
   row,
@@ -7,14 +10,17 @@ export function arrivedInWindow({
   window: { dueOffsetsUs },
   workers,
   network,
-}: Pick<RoundMeasurement, 'row' | 'workload' | 'window' | 'workers' | 'network'>): {
+  target,
+}: Pick<RoundMeasurement, 'row' | 'workload' | 'window' | 'workers' | 'network' | 'target'>): {
   readonly due: number;
   readonly arrived: number;
 } {
   const endUs = workload.durationMs * 1_000;
   const { rttMs = 0, jitterMs = 0 } = network?.conditions ?? {};
   // A request that waits for an answer, and that answer.
-  const longestMs = row.worstWaitMs + 2 * (rttMs + 2 * jitterMs);
+  const waitMs = row.worstWaitMs + 2 * (rttMs + 2 * jitterMs);
+  // Of a server that cannot be looked at, only a backlog tells that it cannot keep up.
+  const longestMs = waitMs + (target ? BACKLOG_SHARE * workload.durationMs : 0);
   let due = 0;
   let arrived = 0;
   for (let index = 0; index < dueOffsetsUs.length; index++) {

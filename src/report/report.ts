@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { messageOf, UsageError } from '../errors.js';
 import type { Scenario } from '../scenario/scenario.js';
+import type { Target } from '../scenario/target.js';
 import type { Unreachable } from '../scenario/via-browser.js';
 import { judgedExpectations } from './expectations.js';
 import type { GuideData } from './guide/schema.js';
@@ -15,6 +16,7 @@ import {
   reportSchema,
   SCHEMA_VERSION,
 } from './schema.js';
+import { targetFacts } from './target-schema.js';
 
 export interface ReportParts {
   readonly tool: { readonly name: string; readonly version: string };
@@ -28,6 +30,8 @@ export interface ReportParts {
   readonly interrupted: boolean;
   /** `null` while runs are still to come. */
   readonly endedBy: EndedBy | null;
+  /** The server, where it was not rtbench's own. */
+  readonly target?: Target | null | undefined;
   /** Rows that were asked for and not run; by default none. */
   readonly unreachable?: readonly Unreachable[];
   /** For the guide's table and its claims. */
@@ -52,6 +56,7 @@ export function buildReport(parts: ReportParts): Report {
     verdict: worstVerdict(transports.map((row) => row.verdict)),
     reasons: reportReasons(parts.interrupted, transports),
     network: networkOfReport(parts.scenario.network, transports),
+    ...(parts.target && { target: targetFacts(parts.target) }),
     transports,
     unreachable: [...(parts.unreachable ?? [])],
     expectations: judgedExpectations(parts.scenario.expect, transports),

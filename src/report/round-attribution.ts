@@ -5,6 +5,7 @@ import { MIN_SAMPLES_P99, tooFew } from './distribution.js';
 import type { NotMeasured } from './not-measured.js';
 import { shortWindow } from './round-latencies.js';
 import { type RoundMeasurement, sumOver, type WorkerMeasurement } from './round-measurement.js';
+import { FOREIGN } from './round-target.js';
 import type { CompletedRun, LatencyParts } from './schema.js';
 import type { Judgement } from './verdicts.js';
 
@@ -68,12 +69,13 @@ export function attributionOf(
 }
 
 function notStamped(
-  { row, stamps, faults }: RoundMeasurement,
+  { row, stamps, faults, target }: RoundMeasurement,
   times: DeliveryTimes | null,
   unstamped: number,
   stamped: number,
 ): string | undefined {
   if (row.profile.inProcess) return 'no message leaves the process';
+  if (target) return FOREIGN.stamps;
   if (faults?.plan.injected.some(endsServer)) return 'another server took the place of the first: its stamps are gone';
   if (stamps === null || times === null) return 'too many probes, or messages to them, to stamp each delivery';
   if (stamped + unstamped === 0) return 'nothing was recorded';

@@ -5,6 +5,7 @@ import { projectedTraffic } from './projection.js';
 import { deliveriesInWindow, windowSeconds } from './round-load.js';
 import { type RoundMeasurement, sumOver } from './round-measurement.js';
 import { partsOf } from './round-parts.js';
+import { FOREIGN } from './round-target.js';
 import type { CompletedRun } from './schema.js';
 
 /** Bytes of one round by phase and per message, requests and frames. `delivered`: deliveries of the window's messages. */
@@ -44,12 +45,12 @@ export function bytesOf(
   const perUplink = bytesPerUplink(measured);
   const { parts, notMeasured } = partsOf(measured);
   const deliveriesPerSecond = deliveriesInWindow(measured) / windowSeconds(measured);
-  const filled = answers.total - answers.empty;
+  const filled = measured.target ? 0 : answers.total - answers.empty;
   const requests = server.windowEnd.requests - server.settled.requests;
   return {
     bytes: {
       layer: 'socket',
-      side: 'server',
+      side: measured.target ? 'client' : 'server',
       ...server.closed.bytes,
       perMessage,
       perPublish,
@@ -58,7 +59,9 @@ export function bytesOf(
       parts,
       projected: projectedTraffic(perMessage, deliveriesPerSecond, workload.clients),
       // Polls of a protocol that the front door does not read are known by their answers only.
-      requests: { total: requests > 0 ? requests : answers.total, empty: answers.empty },
+      requests: measured.target
+        ? { total: null, empty: null }
+        : { total: requests > 0 ? requests : answers.total, empty: answers.empty },
       messagesPerResponse: filled > 0 ? answers.messages / filled : null,
       frames: pull || row.profile.inProcess ? null : server.windowEnd.hub.delivered - server.settled.hub.delivered,
     },
@@ -70,12 +73,14 @@ export function bytesOf(
       ...(perUplink.up === null ? { 'bytes.perUplink.up': uplinkNotSeparated(measured) } : {}),
       ...(perUplink.down === null ? { 'bytes.perUplink.down': uplinkNotSeparated(measured) } : {}),
       ...(pull ? { 'bytes.frames': 'polls answer with requests, not frames' } : {}),
-      ...(filled > 0 ? {} : { 'bytes.messagesPerResponse': 'no poll was answered with a message' }),
+      ...(filled > 0 ? {} : { 'bytes.messagesPerResponse': measured.target ? FOREIGN.requests : NO_ANSWER }),
+      ...(measured.target ? { 'bytes.requests': FOREIGN.requests } : {}),
       ...(row.profile.inProcess ? NO_SOCKET_FIGURES : {}),
     },
   };
 }
 
+const NO_ANSWER = 'no poll was answered with a message';
 const NO_DELIVERY = 'nothing was delivered in the window';
 const NO_SOCKET = 'inside one process nothing crosses a socket';
 const NO_SOCKET_FIGURES = {

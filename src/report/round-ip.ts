@@ -5,6 +5,7 @@ import type { NotMeasured } from './not-measured.js';
 import { windowSeconds } from './round-load.js';
 import type { RoundMeasurement } from './round-measurement.js';
 import { silentWaste } from './round-recovery.js';
+import { FOREIGN } from './round-target.js';
 import type { CompletedRun } from './schema.js';
 
 type Ip = NonNullable<CompletedRun['bytes']['ip']>;
@@ -50,6 +51,7 @@ function modelledIp(measured: RoundMeasurement, pull: boolean, deliveries: numbe
   const waste = silentWaste(measured);
   if (waste !== undefined) return nothing(waste);
   if (deliveries === 0) return nothing('nothing was delivered in the window');
+  if (pull && measured.target) return nothing(FOREIGN.exchanges);
   const end = pull ? server.windowEnd : server.drained;
   const traffic: ModelledTraffic = {
     up: end.bytes.up - server.settled.bytes.up,

@@ -3,6 +3,7 @@ import type { ServerSample } from '../protocol/messages.js';
 import { mergeHistograms } from './distribution.js';
 import { busyInFlight } from './flights.js';
 import { type RoundMeasurement, sumOver, type WorkerMeasurement } from './round-measurement.js';
+import { foreignLoad } from './round-target.js';
 import type { CompletedRun } from './schema.js';
 
 const NO_RUN_DELAY = 'this system does not tell how long a process waits for a core (/proc/self/schedstat)';
@@ -20,18 +21,19 @@ export function loadOf(measured: RoundMeasurement): Pick<CompletedRun, 'server' 
   const inFlight = highest(
     workers.map((worker) => (worker.role === 'crowd' ? busyInFlight(worker, window.dueOffsetsUs) : null)),
   );
+  const foreign = measured.target && foreignLoad(measured, { ...measured.target, deliveries });
   const lagUs = (percentile: number) => (lag.count > 0 ? lag.percentile(percentile) : null);
   return {
     server: row.profile.inProcess
       ? NO_SERVER
-      : {
+      : (foreign?.server ?? {
           cpuUsPerMessage: deliveries > 0 ? cpuUs / deliveries : null,
           cpuShare: shareOfCore(server.settled, server.windowEnd),
           rssBytes: server.windowEnd.rssBytes,
           rssPerClientBytes: grownBytes > 0 ? Math.round(grownBytes / workload.clients) : null,
           eventLoopUtilization: utilization(server.settled, server.windowEnd),
           runDelayShare: serverDelay,
-        },
+        }),
     generator: {
       cpuUsPerMessage: deliveries > 0 ? generatorCpuUs / deliveries : null,
       cpuShare: Math.max(...workers.map(({ samples }) => shareOfCore(samples.settled, samples.windowEnd))),
@@ -51,6 +53,7 @@ export function loadOf(measured: RoundMeasurement): Pick<CompletedRun, 'server' 
           }),
       ...(grownBytes > 0 ? {} : { 'server.rssPerClientBytes': 'too few clients for the memory to grow visibly' }),
       ...(serverDelay === null ? { 'server.runDelayShare': NO_RUN_DELAY } : {}),
+      ...foreign?.notMeasured,
       ...(generatorDelay === null ? { 'generator.runDelayShare': NO_RUN_DELAY } : {}),
       ...(inFlight === null ? { 'generator.busyInFlightShare': 'no crowd process received anything' } : {}),
       ...(lag.count > 0 ? {} : { 'generator.scheduleLagUs': 'nothing was published in the window' }),

@@ -45,6 +45,8 @@ export interface RoundMeasurement {
   readonly network: NetworkMeasurement | null;
   /** What the proxy between clients and server did; absent or `null`: there was none. */
   readonly proxy?: ProxyMeasurement | null;
+  /** The server was not rtbench's own; `isSampled`: its processes were looked at from outside. Absent or `null`: it was. */
+  readonly target?: { readonly isSampled: boolean } | null;
   /** What clients took that connected anew after all of it, or why there were none; absent: nobody asked. */
   readonly roundTrips?: RoundTripMeasurement | { readonly why: string };
 }

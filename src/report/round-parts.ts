@@ -2,6 +2,7 @@ import { BYTE_PARTS, type BytePart, type PartBytes } from '../metrics/byte-ledge
 import { formatCount } from '../units.js';
 import type { NotMeasured } from './not-measured.js';
 import type { RoundMeasurement } from './round-measurement.js';
+import { FOREIGN } from './round-target.js';
 import type { CompletedRun } from './schema.js';
 
 type Parts = NonNullable<CompletedRun['bytes']['parts']>;
@@ -15,11 +16,12 @@ const AROUND_MESSAGES: readonly BytePart[] = ['payload', 'framing'];
  * are not null add up to the total of the sockets. What the server half cannot count is their difference to the ledger;
  * a difference that nothing accounts for leaves no parts at all, and is named. What TLS adds is framing.
  */
-export function partsOf({ server, row }: Pick<RoundMeasurement, 'server' | 'row'>): {
+export function partsOf({ server, row, target }: Pick<RoundMeasurement, 'server' | 'row' | 'target'>): {
   parts: Parts | null;
   notMeasured: NotMeasured;
 } {
   if (row.profile.inProcess) return without('inside one process nothing crosses a socket');
+  if (target) return without(FOREIGN.parts);
   const up = split(server, 'up');
   const down = split(server, 'down');
   if (up.unexplained !== 0 || down.unexplained !== 0) {

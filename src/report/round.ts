@@ -174,7 +174,7 @@ function evidenceOf(
     waits: waitsForCore(measured),
     stealShare,
     throttledMs,
-    serverUtilization: utilization(server.settled, server.windowEnd),
+    serverUtilization: measured.target ? null : utilization(server.settled, server.windowEnd),
     due,
     published: sumOver(workers, ({ tally }) => tally.delivery.published),
     takenAtWindowEnd: taken(server.windowEnd) - taken(server.settled),
@@ -186,6 +186,7 @@ function evidenceOf(
     uplink: uplinkEvidence(measured),
     slowReadersMissed: unaccountedFor(slow),
     shedByServer: slow === null ? 0 : slow.others.dropped + slow.others.disconnected + slow.others.gaps,
+    unstamped: sumOver(workers, ({ tally }) => tally.unstamped ?? 0),
     errors: workers.flatMap(({ tally }) => tally.errors),
   };
 }

@@ -56,8 +56,8 @@ export function combineBytes(runs: Runs): Bytes {
       gbPerMonthPerClient: medianTraffic(runs, 'gbPerMonthPerClient'),
     },
     requests: {
-      total: total(runs, (run) => run.bytes.requests.total),
-      empty: total(runs, (run) => run.bytes.requests.empty),
+      total: totalOrNull(runs, (run) => run.bytes.requests.total),
+      empty: totalOrNull(runs, (run) => run.bytes.requests.empty),
     },
     messagesPerResponse: middle(runs, (run) => run.bytes.messagesPerResponse),
     frames: totalOrNull(runs, (run) => run.bytes.frames),

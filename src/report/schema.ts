@@ -8,6 +8,7 @@ import { proxySchema, proxySoftwareSchema, viaSchema } from './proxy-schema.js';
 import { faultPlanSchema, recoverySchemaOf } from './recovery-schema.js';
 import { roundTripsSchema } from './round-trips-schema.js';
 import { slowReadersAskedSchema, slowReadersSchemaWith, whenFullSchema } from './slow-readers-schema.js';
+import { targetFactsSchema } from './target-schema.js';
 import { uplinkAskedSchema, uplinkSchemaWith } from './uplink-schema.js';
 
 /**
@@ -91,7 +92,7 @@ const bytesSchema = z.object({
     .default({ gbPerMonth: { up: null, down: null }, gbPerMonthPerClient: { up: null, down: null } })
     .describe('GB (10⁹ bytes) in 30 days: bytes per delivery × deliveries per second × 2,592,000 s'),
   requests: z
-    .object({ total: count, empty: count })
+    .object({ total: count.nullable(), empty: count.nullable() })
     .describe('HTTP requests in the window; empty: polls answered without a message'),
   messagesPerResponse: figure.describe('messages per non-empty answer, pull only'),
   frames: figure.describe('messages written one by one in the window, push only'),
@@ -423,6 +424,7 @@ export const reportSchema = z.object({
   verdict: verdictSchema,
   reasons: z.array(z.string()),
   network: networkSchema,
+  target: targetFactsSchema.optional(),
   transports: z.array(rowSchema),
   unreachable: unreachableSchema,
   expectations: z.array(expectationSchema).default([]).describe('what came of the thresholds, for every row'),

@@ -34,7 +34,8 @@ export interface Evidence {
   /** Null where the system does not tell. */
   readonly stealShare: number | null;
   readonly throttledMs: number | null;
-  readonly serverUtilization: number;
+  /** Null where it cannot be seen: the server is not rtbench's own. */
+  readonly serverUtilization: number | null;
   readonly due: number;
   readonly published: number;
   /** Messages of the window that the server had taken when it ended. */
@@ -63,6 +64,8 @@ export interface Evidence {
   readonly unaware: number;
   /** Absent or `null`: clients sent nothing besides. */
   readonly uplink?: UplinkEvidence | null;
+  /** Messages without a stamp, of a server that is not rtbench's own. Absent: 0. */
+  readonly unstamped?: number;
   readonly errors: readonly string[];
 }
 
@@ -121,15 +124,20 @@ function instrumentFaults(evidence: Evidence): string[] {
 }
 
 function saturationOf(evidence: Evidence): string | undefined {
-  if (evidence.serverUtilization < THRESHOLDS.serverUtilization) return undefined;
+  const { serverUtilization } = evidence;
+  if (serverUtilization !== null && serverUtilization < THRESHOLDS.serverUtilization) return undefined;
   const { due, arrived } = evidence.arrivedInWindow;
   const { uplink } = evidence;
   const uplinks = uplink ? share(uplink.takenAtWindowEnd ?? uplink.due, uplink.due) : 1;
-  const achieved = Math.min(share(evidence.takenAtWindowEnd, evidence.due), share(arrived, due), uplinks);
+  const taken = serverUtilization === null ? 1 : share(evidence.takenAtWindowEnd, evidence.due);
+  const achieved = Math.min(taken, share(arrived, due), uplinks);
   const behind = achieved < THRESHOLDS.achieved.invalid;
   if (!behind && evidence.lost === 0 && (uplink?.lost ?? 0) === 0) return undefined;
+  // What it did is not known: that messages were lost, and not late, is no sign of load.
+  if (serverUtilization === null && (!behind || evidence.lost > 0)) return undefined;
+  const busy = serverUtilization === null ? '' : `its event loop was ${percent(serverUtilization)} busy, and `;
   return (
-    `the server could not keep up: its event loop was ${percent(evidence.serverUtilization)} busy, and when the window ` +
+    `the server could not keep up: ${busy}when the window ` +
     `ended ${formatCount(evidence.takenAtWindowEnd)} of ${formatCount(evidence.due)} messages had reached it and ` +
     `${formatCount(arrived)} of ${formatCount(due)} that should have by then had reached all clients${uplinksLeft(uplink ?? null)}`
   );
@@ -141,7 +149,9 @@ function deliveryFaults(evidence: Evidence): string[] {
   const because = evidence.errors[0] === undefined ? '' : ` (${evidence.errors[0]})`;
   if (dropped > 0) faults.push(`${counted(dropped, 'connection')} dropped${because}`);
   if (lost > 0) {
-    faults.push(`${formatCount(lost)} of ${formatCount(expected)} expected deliveries never came${because}`);
+    faults.push(
+      `${formatCount(lost)} of ${formatCount(expected)} expected deliveries never came${because}${unstamped(evidence)}`,
+    );
   }
   if (evidence.slowReadersMissed > 0) {
     faults.push(
@@ -164,6 +174,11 @@ function deliveryFaults(evidence: Evidence): string[] {
   if (foreign > 0) faults.push(`${counted(foreign, 'message')} came that nobody sent to that client`);
   if (outOfRange > 0) faults.push(`${counted(outOfRange, 'latency was', 'latencies were')} beyond 60 s`);
   return faults;
+}
+
+/** That a server says other things is no fault; where messages lack, they may be those. */
+function unstamped({ unstamped = 0 }: Evidence): string {
+  return unstamped === 0 ? '' : `; ${counted(unstamped, 'message')} came without a stamp of rtbench in them`;
 }
 
 function vagueClock({ clockErrorUs, latencyUs }: Evidence): string[] {

@@ -17,17 +17,41 @@ export type Issue =
 export function issuesOf(values: Readonly<Record<string, unknown>>): readonly Issue[] {
   const { error } = scenarioFileSchema.safeParse(values);
   return (error?.issues ?? []).flatMap((issue): Issue[] => {
-    if (issue.code === 'unrecognized_keys') return issue.keys.map(unknownKey);
-    const [key, index] = issue.path;
-    const whole = values[String(key)];
-    const isItem = Array.isArray(whole) && typeof index === 'number';
-    const name = isItem ? `${String(key)}[${index}]` : String(key);
-    const value = isItem ? whole[index] : whole;
-    return [{ kind: 'value', path: issue.path, key: name, value, accepted: issue.message }];
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, issue.path));
+    const value = issue.path.reduce<unknown>((whole, key) => (whole as Record<PropertyKey, unknown>)?.[key], values);
+    const isSecret = issue.code === 'custom' && issue.params?.secret === true;
+    return [
+      {
+        kind: 'value',
+        path: issue.path,
+        key: spellPath(issue.path),
+        value: isSecret ? SECRET : value,
+        accepted: issue.message,
+      },
+    ];
   });
 }
 
-function unknownKey(key: string): Issue {
+/** Stands in messages for what is not for people. */
+export const SECRET = Symbol('a text that is not shown');
+
+/** `transports[1]`, `target.publish.path`. */
+function spellPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    return text === '' ? String(key) : `${text}.${String(key)}`;
+  }, '');
+}
+
+function unknownKey(key: string, inside: readonly PropertyKey[]): Issue {
+  const name = spellPath([...inside, key]);
+  if (inside.length > 0) {
+    return {
+      kind: 'unknownKey',
+      path: [...inside, key],
+      text: `unknown key \`${name}\`; docs/your-own-server.md lists those there are`,
+    };
+  }
   const known = `known keys: ${SCENARIO_KEYS.join(', ')}`;
   return { kind: 'unknownKey', path: [key], text: `unknown key \`${key}\`${didYouMean(key, SCENARIO_KEYS)}${known}` };
 }

@@ -6,13 +6,15 @@ import { messageOf, UsageError } from '../errors.js';
 import { readDocument, type ScenarioDocument } from './document.js';
 import { EXPECT_FLAG, mergedThresholds, parseExpect, parseExpectFlag, type ThresholdRequest } from './expect.js';
 import { DEFAULT_RECONNECT, type FaultPlan, isOnTheWay } from './faults.js';
-import { type Issue, issuesOf } from './issues.js';
+import { type Issue, issuesOf, SECRET } from './issues.js';
 import { DEFAULT_BUDGET_MS, MIN_AUTO_ROUNDS } from './limits.js';
 import { type NetworkConditions, NO_DISTANCE, networkOf } from './network.js';
 import { BY_FLAG, type TransportRequest } from './rows.js';
 import type { Scenario } from './scenario.js';
 import { type ScenarioFile, type ScenarioKey, scenarioFileSchema } from './schema.js';
 import { didYouMean } from './suggestion.js';
+import type { Target } from './target.js';
+import { type TargetFlags, targetOf, withTargetFlags } from './target-flags.js';
 import { ThresholdProblem } from './threshold.js';
 import { uplinkAt } from './uplink.js';
 import { warmupMsFor } from './warmup.js';
@@ -22,7 +24,7 @@ const SHIPPED = new URL('../../scenarios/', import.meta.url);
 
 /** Values of flags as typed, by the key they override; the flag is `--` and the key in lower case with hyphens. */
 export type Overrides = Readonly<
-  Partial<Record<Exclude<ScenarioKey, 'transports' | 'tls' | 'faults' | 'expect'>, string>>
+  Partial<Record<Exclude<ScenarioKey, 'transports' | 'tls' | 'faults' | 'expect' | 'target'>, string>>
 > & {
   readonly tls?: boolean;
   /** Values of `--fault`; they replace the file's list. */
@@ -31,6 +33,8 @@ export type Overrides = Readonly<
   readonly transports?: readonly string[];
   /** Values of `--expect`; they replace those of the file on the same figure of the same rows. */
   readonly expects?: readonly string[];
+  /** What flags say of a target; absent: whoever asks cannot measure one. */
+  readonly target?: TargetFlags;
 };
 
 export interface LoadedScenario {
@@ -39,6 +43,8 @@ export interface LoadedScenario {
   readonly transports: readonly TransportRequest[];
   /** What figures must be; `Scenario.expect` is empty until their rows are looked up (`thresholdsOf`). */
   readonly expect: readonly ThresholdRequest[];
+  /** A server that is not rtbench's own; `null`: the one that ships. */
+  readonly target: Target | null;
 }
 
 export interface ScenarioListing {
@@ -59,8 +65,11 @@ export function loadScenario(
   cores: number = availableParallelism(),
 ): LoadedScenario {
   const { text, file } = readScenario(nameOrPath);
-  const document = readDocument(text, file);
-  const flags = flagValues(overrides);
+  const { target: targetFlags, ...others } = overrides;
+  const read = readDocument(text, file);
+  const { values, problems: targetProblems } = withTargetFlags(read.values, targetFlags ?? {});
+  const document = { ...read, values };
+  const flags = flagValues(others);
   const ofFile = parseExpect(document.values.expect);
   const ofFlags = expects.map(expectFlag);
   const problems = [
@@ -73,7 +82,7 @@ export function loadScenario(
     .map(({ path, text }) => ({ line: document.lineOf(path), text }))
     .sort((a, b) => a.line - b.line)
     .map(({ line, text }) => `${file}:${line}: ${text}`);
-  problems.push(...issuesOf(flags).map(flagProblem));
+  problems.push(...targetProblems, ...issuesOf(flags).map(flagProblem));
   problems.push(...ofFlags.filter((flag) => typeof flag === 'string'));
   problems.push(...budgetProblems(document, flags, file));
   if (problems.length > 0) throw new UsageError(problems);
@@ -81,6 +90,7 @@ export function loadScenario(
   const parsed = scenarioFileSchema.parse({ ...document.values, ...flags });
   return {
     scenario: toScenario(parsed, nameOf(file), overrides.clients !== undefined, cores),
+    target: targetOf(parsed.target, targetFlags),
     transports: (parsed.transports ?? []).map((spec, index) => ({
       spec,
       where: overrides.transports ? BY_FLAG : `${file}:${document.lineOf(['transports', index])}`,
@@ -132,7 +142,7 @@ function readText(path: string, file: string): string {
 }
 
 /** Whole numbers become numbers, as YAML has them; everything else stays text. */
-function flagValues(overrides: Overrides): Record<string, unknown> {
+function flagValues(overrides: Omit<Overrides, 'target'>): Record<string, unknown> {
   const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
   return Object.fromEntries(
     given.map(([key, value]) => [key, typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value]),
@@ -180,7 +190,8 @@ function kebabCase(key: string): string {
 }
 
 function spell(value: unknown): string {
-  if (value === null) return 'nothing';
+  if (value === SECRET) return 'a text that is not repeated here';
+  if (value === null || value === undefined) return 'nothing';
   const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
   return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
 }

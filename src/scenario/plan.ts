@@ -19,6 +19,8 @@ import { roundTripsMs } from './round-trips.js';
 import { scaleProblems } from './scale.js';
 import type { AutoRounds, Plan, PlannedRun, Row, Scenario, Workload } from './scenario.js';
 import { slowReaderCount } from './slow-readers.js';
+import type { Target } from './target.js';
+import { targetNotes, targetProblems } from './target-plan.js';
 import { clientsSend, uplinkProblems } from './uplink.js';
 import { proxyOf } from './via.js';
 import { browserProblems, reachableRows, type Unreachable } from './via-browser.js';
@@ -43,7 +45,12 @@ const ADDRESSES = Array.from({ length: 8 }, (_, index) => `127.0.0.${index + 1}`
  *
  * @throws UsageError with every reason why the scenario does not fit together or this machine cannot carry it.
  */
-export function makePlan(scenario: Scenario, asked: readonly Row[], machine: Machine): Plan {
+export function makePlan(
+  scenario: Scenario,
+  asked: readonly Row[],
+  machine: Machine,
+  target: Target | null = null,
+): Plan {
   const { reached, unreachable: outOfReach } = reachableRows(asked, scenario);
   const { rows, leftOut } = withoutOwnReconnect(reached, scenario.faults);
   const unreachable = [...outOfReach, ...leftOut];
@@ -61,6 +68,7 @@ export function makePlan(scenario: Scenario, asked: readonly Row[], machine: Mac
     ...proxyProblems(scenario, sockets),
     ...interleaveProblems(scenario, rows),
     ...capacityProblems(scenario, sockets, history.bytes, machine),
+    ...targetProblems(target, scenario, rows),
     ...authProblems(rows, scenario.auth),
     ...(scenario.auth !== null && scenario.via === 'browser'
       ? ['pages of a browser show no token here: leave out --auth or --via browser']
@@ -74,12 +82,14 @@ export function makePlan(scenario: Scenario, asked: readonly Row[], machine: Mac
     scenario: { ...scenario, rounds },
     rows,
     unreachable,
+    target,
     runs: orderRuns(rows.length, rounds, scenario.seed),
     history,
     addresses: ADDRESSES.slice(0, machine.platform === 'linux' ? Math.ceil(sockets / SOCKETS_PER_ADDRESS) : 1),
     sockets,
     estimatedMs: rounds * roundMs,
     notes: [
+      ...targetNotes(target),
       ...rows.flatMap((row) => shortWindowNotes(row, windowMs, scenario.scale)),
       ...budgetNotes(scenario, roundMs),
       ...slowReaderNotes(scenario),

@@ -8,6 +8,8 @@ import { PRESET_SETTINGS, suits } from './presets.js';
 import { scaledSettings, scaledSpecs } from './scale.js';
 import type { Preset, Row } from './scenario.js';
 import { didYouMean } from './suggestion.js';
+import type { Target } from './target.js';
+import { endpointOf, endpointSettings, isSpokenByOthers, namedByTarget, splitEndpoint } from './target-rows.js';
 import { changedSettings, parseTransportSpec, resolveSettings } from './transport-spec.js';
 import type { Sender } from './uplink.js';
 
@@ -38,6 +40,8 @@ export interface RowWishes {
   readonly heartbeatMs: number | null;
   /** Periods are given as in life, and so many times as short in the row (`scale.ts`). */
   readonly scale: number;
+  /** A server that is not rtbench's own, which says where it takes what; `null`: the one that ships. */
+  readonly target: Target | null;
 }
 
 /**
@@ -51,15 +55,16 @@ export async function resolveRows(
   sender: Sender,
   registry: TransportRegistry,
   folder: string = process.cwd(),
-  { preset = null, resume = false, heartbeatMs = null, scale = 1 }: Partial<RowWishes> = {},
+  wishes: Partial<RowWishes> = {},
 ): Promise<readonly Row[]> {
-  const asked =
-    requests.length > 0 ? requests : [...registry.builtIn.keys()].map((spec) => ({ spec, where: 'transports' }));
+  const { preset = null, resume = false, heartbeatMs = null, scale = 1, target = null } = wishes;
+  const asked = requests.length > 0 ? requests : allOf(registry, target);
   const rows: Row[] = [];
   const problems: string[] = [];
   for (const { spec, where } of asked) {
     try {
-      const row = await resolveRow(spec, sender, registry, folder, { preset, resume, heartbeatMs, scale });
+      const row = await resolveRow(spec, sender, registry, folder, { preset, resume, heartbeatMs, scale, target });
+      if (requests.length === 0 && target !== null && !isSpokenByOthers(row.profile)) continue;
       if (suits(preset, row.profile)) rows.push(row);
       else if (where === BY_FLAG) problems.push(`${where}: ${unsuited(spec, row, preset)}`);
     } catch (error) {
@@ -71,16 +76,24 @@ export async function resolveRows(
   return withDistinctLabels(rows);
 }
 
+function allOf({ builtIn }: TransportRegistry, target: Target | null): readonly TransportRequest[] {
+  const named = target === null ? [] : namedByTarget(target);
+  return named.length > 0
+    ? named.map((spec) => ({ spec, where: 'target.endpoints' }))
+    : [...builtIn.keys()].map((spec) => ({ spec, where: 'transports' }));
+}
+
 async function resolveRow(
   text: string,
   sender: Sender,
   registry: TransportRegistry,
   folder: string,
-  { preset, resume, heartbeatMs, scale }: RowWishes,
+  { preset, resume, heartbeatMs, scale, target }: RowWishes,
 ): Promise<Row> {
-  const spec = parseTransportSpec(text);
-  const module = moduleOf(spec.target, registry.builtIn, folder);
-  const transport = await loadFrom(module, spec.target, registry);
+  const asked = parseTransportSpec(text);
+  const module = moduleOf(asked.target, registry.builtIn, folder);
+  const transport = await loadFrom(module, asked.target, registry);
+  const { spec, said } = splitEndpoint(asked, transport.profile, target);
   const preferred = {
     ...(preset === null ? {} : PRESET_SETTINGS[preset]),
     ...(resume ? transport.profile.resumeSettings : {}),
@@ -93,11 +106,18 @@ async function resolveRow(
   if (problem !== undefined) throw new UsageError(`\`${text}\`: ${problem}`);
   const profile = { ...transport.profile, ...transport.profileWith?.(settings) };
   const title = (sender === 'clients' ? profile.titleWithUplink : undefined) ?? profile.title;
+  const endpoint = target && endpointOf(target, profile, said);
+  const ofEndpoint = target && endpoint ? endpointSettings(endpoint, target) : {};
   return {
     transport: profile.name,
     module,
-    label: [title, ...changedSettings(settings, untold(scaledSpecs(transport.settings, scale)))].join(' '),
-    settings,
+    label: [
+      title,
+      ...Object.entries(ofEndpoint).map(([key, value]) => `${key}=${value}`),
+      ...changedSettings(settings, untold(scaledSpecs(transport.settings, scale))),
+    ].join(' '),
+    settings: { ...settings, ...ofEndpoint },
+    ...(endpoint && { endpoint }),
     profile,
     hasPage: transport.page !== undefined,
     ...waitsOf(transport, settings),

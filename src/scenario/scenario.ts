@@ -1,8 +1,10 @@
 import type { AuthWay } from '../transports/credentials.js';
+import type { Endpoint } from '../transports/endpoint.js';
 import type { Payload, Settings, TransportProfile } from '../transports/transport.js';
 import type { FaultPlan } from './faults.js';
 import type { NetworkConditions } from './network.js';
 import type { SlowReaders } from './slow-readers.js';
+import type { Target } from './target.js';
 import type { Threshold } from './threshold.js';
 import type { Uplink } from './uplink.js';
 import type { Via } from './via.js';
@@ -101,9 +103,14 @@ export interface Row {
   readonly worstWaitMs: number;
   /** Whether it brings something for a page of a browser to run (`Transport.page`); absent: not looked at. */
   readonly hasPage?: boolean;
+  /** Where and how a target takes it; absent: as the reference server does. */
+  readonly endpoint?: RowEndpoint;
   /** Within how long its client promises to notice a connection that died silently, ms; `null`: never. */
   readonly noticesMs: number | null;
 }
+
+/** Of a target; `url`: scheme, host and port. */
+export type RowEndpoint = Endpoint & { readonly url: string };
 
 /** One fresh server process, one row, one round. */
 export interface PlannedRun {
@@ -121,6 +128,8 @@ export interface Plan {
   /** Rows asked for that `Scenario.via` rules out, or the way in which clients are to come back. */
   readonly unreachable: readonly Unreachable[];
   readonly runs: readonly PlannedRun[];
+  /** A server that is not rtbench's own; absent or `null`: the one that ships. */
+  readonly target?: Target | null;
   readonly history: { readonly messages: number; readonly bytes: number };
   /** Loopback addresses the server listens on, so that no destination runs out of ports. */
   readonly addresses: readonly string[];

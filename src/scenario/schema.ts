@@ -18,6 +18,7 @@ import { NETWORK_NAMES } from './network.js';
 import { parseReconnectPolicy, RECONNECT_POLICIES } from './reconnect-policy.js';
 import type { Bursts } from './scenario.js';
 import { parseSlowReaders, SLOW_READERS_ACCEPTED } from './slow-readers.js';
+import { targetSchema } from './target-schema.js';
 import { parseUplink, UPLINK_ACCEPTED } from './uplink.js';
 import { parseVia, VIA_SPELLINGS } from './via.js';
 import { parseWhenFull, WHEN_FULL_ACCEPTED } from './when-full.js';
@@ -290,6 +291,9 @@ export const scenarioFileSchema = z.strictObject({
     .describe(
       'What figures must be, by their path in result.json; a miss ends `rtbench run` with exit code 1: `latencyUs.p99: "<250ms"`, `delivery.lost: 0`, `bytes.perMessage.down: "<=130"`. For every technique, or below one (`websocket:`) for its rows alone.',
     ),
+  target: targetSchema
+    .optional()
+    .describe("A server that is not rtbench's own, to be measured instead of it; see docs/your-own-server.md."),
   transports: z
     .array(z.string({ error: ITEM }).min(1, { error: ITEM }), { error: LIST })
     .min(1, { error: LIST })

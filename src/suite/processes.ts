@@ -3,6 +3,7 @@ import { type CpuReading, CpuWatch, cpuUsOf } from '../metrics/cpu-watch.js';
 import { type MachineSample, sampleMachine } from '../metrics/machine-sample.js';
 import type { ProcessSample } from '../metrics/process-sample.js';
 import type {
+  ClientCounts,
   ClockReading,
   FromWorker,
   Mark,
@@ -33,8 +34,10 @@ import { idleHelperThreads } from './helper-threads.js';
 import { PhaseBoard } from './phase-board.js';
 import { pin } from './pinning.js';
 import type { Roles } from './roles.js';
+import type { ServerOfRun } from './server-of-run.js';
 import { type Ready, ServerProcess } from './server-process.js';
 import { roundTripRequest, serverStart, workerPreparation } from './start-messages.js';
+import { TargetServer } from './target-server.js';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 /** A browser and its pages, one after the other, on a machine that may be busy. */
@@ -84,7 +87,7 @@ interface WorkerState {
  */
 export class Processes {
   readonly #options: ProcessesOptions;
-  readonly #server: ServerProcess;
+  readonly #server: ServerOfRun;
   readonly #cpu: CpuWatch;
   readonly #serverSamples = new Map<Mark, ServerSample>();
   readonly #machineSamples = new Map<Mark, MachineSample>();
@@ -101,10 +104,20 @@ export class Processes {
     this.clock = new HostClock(options.epochNs);
     const { probe, crowds, slow } = options.roles;
     const { faults } = options.plan.scenario;
-    this.#server = new ServerProcess({
-      isReplaceable: faults?.injected.some(endsServer) ?? false,
-      onFailure: options.onFailure,
-    });
+    const { row, plan, onFailure } = options;
+    const target = plan.target ?? null;
+    const isPolled = row.profile.delivery === 'pull';
+    this.#server =
+      target !== null && row.endpoint
+        ? new TargetServer({
+            target,
+            endpoint: row.endpoint,
+            isPolled,
+            clock: this.clock,
+            count: () => this.#count(),
+            onFailure,
+          })
+        : new ServerProcess({ isReplaceable: faults?.injected.some(endsServer) ?? false, onFailure });
     this.#cpu = new CpuWatch(this.clock, () => this.#server.pid);
     this.#workers = [
       startWorker('probe', 'probe', probe),
@@ -323,6 +336,22 @@ export class Processes {
       urls: through(ready.urls),
       sideDoors: ready.sideDoors.map(through),
       slowDoor: ready.slowDoor && through(ready.slowDoor),
+    };
+  }
+
+  /** What all clients saw so far. */
+  async #count(): Promise<ClientCounts> {
+    const all = await Promise.all(
+      this.#workers.map(
+        async ({ child }) => (await child.request({ type: 'count' }, 'counted', ANSWER_TIMEOUT_MS)).counts,
+      ),
+    );
+    const sum = (pick: (counts: ClientCounts) => number) => all.reduce((total, counts) => total + pick(counts), 0);
+    return {
+      bytes: { up: sum(({ bytes }) => bytes.up), down: sum(({ bytes }) => bytes.down) },
+      sockets: { opened: sum(({ sockets }) => sockets.opened), open: sum(({ sockets }) => sockets.open) },
+      received: sum(({ received }) => received),
+      published: sum(({ published }) => published),
     };
   }
 

@@ -10,6 +10,15 @@ export type Readiness =
   | { readonly kind: 'port'; readonly host: string; readonly port: number }
   | { readonly kind: 'url'; readonly url: string };
 
+/** From a port or a URL as a user writes it; `null`: the port of the server's own URL. */
+export function readinessOf(text: string | null, serverUrl: string): Readiness {
+  const { hostname, port, protocol } = new URL(serverUrl);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  if (text !== null && !/^\d+$/.test(text)) return { kind: 'url', url: text };
+  const usual = protocol === 'https:' ? 443 : 80;
+  return { kind: 'port', host, port: Number(text ?? (port === '' ? usual : port)) };
+}
+
 /** Whether it is so now: a URL counts as answered by any status below 500. Rejects after an abort alone. */
 export async function isReady(readiness: Readiness, signal: AbortSignal): Promise<boolean> {
   signal.throwIfAborted();

@@ -12,7 +12,7 @@ import { endsServer, type Fault, isOnTheWay } from '../scenario/faults.js';
 import { scenarioOfRow } from '../scenario/in-process.js';
 import { MAX_STAMPED_READERS, MAX_STAMPS } from '../scenario/limits.js';
 import { roundTripsCountedOf } from '../scenario/round-trips.js';
-import type { Plan, PlannedRun, Row, Scenario } from '../scenario/scenario.js';
+import type { Plan, PlannedRun, Row } from '../scenario/scenario.js';
 import { slowReaderCount } from '../scenario/slow-readers.js';
 import { scenarioInTurns, type Turn } from '../scenario/turns.js';
 import { proxyOf } from '../scenario/via.js';
@@ -103,10 +103,10 @@ async function carryOutRow(row: Row, options: RunOptions): Promise<CompletedRun>
 /** `null` where there is no server or more than one, or too much to stamp. */
 function stampRequest(
   row: Row,
-  { probes, faults }: Scenario,
+  { scenario: { probes, faults }, target }: Pick<Plan, 'scenario' | 'target'>,
   { warmupCount, windowCount }: Schedule,
 ): StampRequest | null {
-  if (faults?.injected.some(endsServer)) return null;
+  if (target || faults?.injected.some(endsServer)) return null;
   if (row.profile.inProcess || probes > MAX_STAMPED_READERS || probes * windowCount > MAX_STAMPS) return null;
   const { at, digits } = SEQUENCE;
   return { readers: probes, firstSequence: warmupCount, messages: windowCount, sequenceAt: at, sequenceDigits: digits };
@@ -155,7 +155,7 @@ class Conductor {
       wire,
       identity,
       between: this.#way.start,
-      stamps: stampRequest(row, scenario, schedule),
+      stamps: stampRequest(row, plan, schedule),
       uplink: this.#uplink,
       onFailure,
       onProgress(worker, progress) {
@@ -223,6 +223,7 @@ class Conductor {
       machine: processes.machineSamples,
       network,
       proxy,
+      target: plan.target ? { isSampled: plan.target.server !== null } : null,
       faults: faults && { plan: faults, injected: this.#injected, serverWatch },
     };
     this.#options.onMeasured?.(measurement);

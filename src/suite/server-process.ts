@@ -6,6 +6,7 @@ import type { FromServer, Mark, ServerSample, ToServer } from '../protocol/messa
 import { Child } from './child.js';
 import { fixedPort } from './fixed-port.js';
 import { samplesTogether } from './samples-together.js';
+import type { ServerOfRun } from './server-of-run.js';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 /** How long a server that is to be replaced may take to let its clients go. */
@@ -37,7 +38,7 @@ export interface ServerProcessOptions {
 }
 
 /** The server of a run: a process, or one after the other where it is replaced. Starts with the constructor. */
-export class ServerProcess {
+export class ServerProcess implements ServerOfRun {
   readonly #onFailure: (reason: unknown) => void;
   readonly #log: number | null;
   #child: ServerChild;

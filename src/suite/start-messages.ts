@@ -6,6 +6,7 @@ import type { Row } from '../scenario/scenario.js';
 import { FIRST_ID, SERVER_LIMITS } from '../server/limits.js';
 import type { Credentials } from '../transports/credentials.js';
 import { credentialsOf } from './auth-cost.js';
+import { foreignServerOf, tlsFor } from './foreign-server.js';
 import type { ProcessesOptions } from './processes.js';
 import type { Ready, Start } from './server-process.js';
 
@@ -40,6 +41,7 @@ export function workerPreparation(
   { urls, sideDoors, slowDoor, ingress }: Ready,
 ): Extract<ToWorker, { type: 'prepare' }> {
   const { plan, row, epochNs, seed, identity, stamps, turn } = options;
+  const foreign = foreignServerOf(plan, row, role);
   const { workload, slowReaders, via, faults } = plan.scenario;
   const wayIn = row.profile.inProcess ? 'ownClients' : ingress;
   return {
@@ -49,10 +51,11 @@ export function workerPreparation(
     transport: { module: row.module, settings: row.settings },
     urls: role === 'slow' ? (slowDoor ?? urls) : urls,
     slowBytesPerSecond: role === 'slow' ? (slowReaders?.bytesPerSecond ?? null) : null,
-    tls: identity && { ca: identity.certificate },
+    tls: foreign ? tlsFor(urls[0] ?? '', foreign.trust) : identity && { ca: identity.certificate },
     credentials: credentialsIn(options),
     urlsByClient: role === 'probe' && stamps !== null ? sideDoors : null,
-    ingress: role === 'probe' && workload.publish === 'server' ? wayIn : null,
+    ingress: role === 'probe' && workload.publish === 'server' && !foreign ? wayIn : null,
+    foreign,
     inBrowser: role === 'probe' && via === 'browser',
     clients,
     seed,

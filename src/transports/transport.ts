@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { ByteLedger, UncountedParts } from '../metrics/byte-ledger.js';
 import type { Conformance } from './conformance.js';
 import type { AuthWay, Credentials } from './credentials.js';
+import type { Endpoint, EndpointKey } from './endpoint.js';
 import type { Inspector } from './inspection.js';
 import type { PageHalf } from './page.js';
 import type { Theory } from './theory.js';
@@ -95,6 +96,11 @@ export interface TransportProfile {
    */
   readonly auth?: { readonly ways: readonly AuthWay[]; readonly browser: readonly AuthWay[] };
   /**
+   * What can be said of where a server that is not rtbench's own takes it; absent: only the URL of one that speaks as
+   * the reference server does.
+   */
+  readonly endpoint?: readonly EndpointKey[];
+  /**
    * Messages never leave the process that publishes them: no server, no socket. Only of a control, which measures the
    * instrument; its clients are the probes alone, and every client may `send` to every channel.
    */
@@ -180,6 +186,8 @@ export interface ConnectOptions {
   readonly tls: TlsTrust | null;
   /** What to show the server, in one of `profile.auth.ways`; absent or `null`: nothing. Never in an error. */
   readonly credentials?: Credentials | null | undefined;
+  /** How a server that is not rtbench's own takes it; absent or `null`: as the reference server does. */
+  readonly endpoint?: Endpoint | null | undefined;
   readonly payload: Payload;
   /** In [0, 1): where in its own period a client that does something periodic (a poll, a ping) starts. */
   readonly phase: number;
@@ -215,8 +223,8 @@ export interface NativeReconnect {
 }
 
 export interface TlsTrust {
-  /** The one certificate authority to trust, PEM: a server with a certificate of another is refused. */
-  readonly ca: string;
+  /** The one certificate authority to trust, PEM: a server with a certificate of another is refused. `null`: the system's. */
+  readonly ca: string | null;
 }
 
 export interface Connection {

@@ -69,6 +69,11 @@ export function addRun(program: Command, { args, exitWith }: Context): void {
       collect,
       [],
     )
+    .option('--target <url>', 'a server of yours instead of the one that ships, such as http://localhost:5000')
+    .option('--server-command <command>', 'starts it for each run, and ends it after; with --target')
+    .option('--server-ready <port|url>', 'what answers when it is ready (default: the port of --target)')
+    .option('--server-pid <pid>', 'a server that runs, to be sampled with the processes it started')
+    .option('--i-may-load-this-host', 'for a --target that is not this machine')
     .option('--out <dir>', 'folder for result.json and report.md (default: reports/<date>-<scenario>)')
     .option('--json <file>', 'write the result there too; - is stdout')
     .option('--markdown <file>', 'write a Markdown report there too; - is stdout')

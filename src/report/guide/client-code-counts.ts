@@ -4,9 +4,9 @@ import type { ClientCode } from './client-code.js';
 export const CLIENT_CODE: Readonly<Record<string, ClientCode>> = {
   grpc: { page: null, node: { lines: 457, states: 9 } },
   harness: { page: null, node: { lines: 22, states: 0 } },
-  'long-polling': { page: { lines: 69, states: 2 }, node: { lines: 703, states: 24 } },
-  'short-polling': { page: { lines: 69, states: 2 }, node: { lines: 726, states: 25 } },
-  sse: { page: { lines: 20, states: 0 }, node: { lines: 712, states: 24 } },
+  'long-polling': { page: { lines: 69, states: 2 }, node: { lines: 782, states: 24 } },
+  'short-polling': { page: { lines: 69, states: 2 }, node: { lines: 805, states: 25 } },
+  sse: { page: { lines: 20, states: 0 }, node: { lines: 791, states: 24 } },
   tcp: { page: null, node: { lines: 153, states: 9 } },
-  websocket: { page: { lines: 27, states: 0 }, node: { lines: 246, states: 7 } },
+  websocket: { page: { lines: 27, states: 0 }, node: { lines: 307, states: 7 } },
 };

@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type buildConnector, Client, type Dispatcher, errors } from 'undici';
 import { authHeaders, authQuery, type Credentials } from '../credentials.js';
@@ -24,6 +24,8 @@ export interface HttpClientOptions {
   readonly tls: TlsTrust | null;
   /** Shown with every request. */
   readonly credentials?: Credentials | null | undefined;
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Longest time in ms until the server begins an answer; 0: any. */
   readonly answerTimeoutMs: number;
   /** Longest silence in ms within an answer; 0: any. */
@@ -33,6 +35,8 @@ export interface HttpClientOptions {
    * HTTP/1.1 foresees the end: after `Connection: close`, or when the time of `Keep-Alive` is up.
    */
   readonly onDisconnect?: (error: Error) => void;
+  /** What every socket is opened inside of, for whoever must know its sockets from others. */
+  readonly opening?: ((open: () => Socket) => Socket) | undefined;
 }
 
 /**
@@ -45,6 +49,8 @@ export class HttpClient {
   readonly #version: HttpVersion;
   readonly #tls: TlsTrust | null;
   readonly #credentials: Credentials | null;
+  readonly #headers: Readonly<Record<string, string>> | undefined;
+  readonly #opening: (open: () => Socket) => Socket;
   #socket: Socket | undefined;
   /** What a new TLS connection resumes with. */
   #session: Buffer | undefined;
@@ -54,6 +60,8 @@ export class HttpClient {
     this.#version = version;
     this.#tls = options.tls;
     this.#credentials = options.credentials ?? null;
+    this.#headers = options.headers;
+    this.#opening = options.opening ?? ((open) => open());
     this.#client = new Client(origin, {
       pipelining: version === 1 ? 1 : MAX_STREAMS,
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -73,7 +81,8 @@ export class HttpClient {
   }
 
   dispatch(request: HttpClientRequest, handler: Dispatcher.DispatchHandler): void {
-    const shown = this.#credentials === null ? request : showing(this.#credentials, request);
+    const known = this.#credentials === null ? request : showing(this.#credentials, request);
+    const shown = this.#headers ? { ...known, headers: { ...this.#headers, ...known.headers } } : known;
     // The library holds a POST back until nothing else is under way, unless it may be repeated; and a stream always is.
     this.#client.dispatch(this.#version === 1 ? shown : { ...shown, idempotent: true }, handler);
   }
@@ -90,7 +99,9 @@ export class HttpClient {
   }
 
   #connect({ hostname, port }: buildConnector.Options, callback: buildConnector.Callback): void {
-    const socket = this.#tls ? this.#openTls(hostname, Number(port), this.#tls) : this.#openTcp(hostname, Number(port));
+    const tls = this.#tls;
+    const open = () => (tls ? this.#openTls(hostname, Number(port), tls) : this.#openTcp(hostname, Number(port)));
+    const socket = this.#opening(open);
     this.#socket = socket;
     const onError = (error: Error) => callback(error, null);
     socket.setTimeout(CONNECT_TIMEOUT_MS, () => {
@@ -115,6 +126,7 @@ export class HttpClient {
     const socket = connectTls({
       host,
       port: port || 443,
+      ...(isIP(host) === 0 && { servername: host }),
       secureContext: trustingContext(trust),
       ALPNProtocols: this.#version === 1 ? ['http/1.1'] : ['h2', 'http/1.1'],
       ...(this.#session && { session: this.#session }),

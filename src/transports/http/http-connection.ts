@@ -61,7 +61,8 @@ class HttpConnection implements Connection, HttpLink {
     resolve: (connection: Connection) => void,
     reject: (error: unknown) => void,
   ) {
-    const { urls, clientId, settings, tls, credentials, onSendFailed } = options;
+    const { urls, clientId, settings, tls, credentials, endpoint, onSendFailed } = options;
+    const headers = endpoint?.headers;
     const version = httpVersionOf(settings);
     this.origin = new URL(urls[clientId % urls.length] ?? '').origin;
     this.#options = options;
@@ -69,12 +70,13 @@ class HttpConnection implements Connection, HttpLink {
     this.#resolve = resolve;
     this.#reject = reject;
     const onDisconnect = (error: Error) => this.fail(error.message, dropCodeOf(error));
-    this.http = new HttpClient(this.origin, { ...linkOptions, version, tls, credentials, onDisconnect });
+    this.http = new HttpClient(this.origin, { ...linkOptions, version, tls, credentials, headers, onDisconnect });
     this.#shared = version === 2;
     this.#uplink = new Uplink({
       origin: this.origin,
       tls,
       credentials,
+      endpoint,
       shared: this.#shared ? this.http : null,
       onSendFailed,
     });

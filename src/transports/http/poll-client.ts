@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { messageOf } from '../../errors.js';
+import { fill } from '../endpoint.js';
 import type { Connection, ConnectOptions } from '../transport.js';
 import { dropCodeOf, type HttpClientRequest } from './http-client.js';
 import { connectOverHttp, type HttpLink } from './http-connection.js';
@@ -40,6 +41,15 @@ export function connectPolling(options: ConnectOptions, style: PollStyle): Promi
   });
 }
 
+/** With a query, to which the cursor is added. */
+function pathOf({ channels, clientId, endpoint }: ConnectOptions): string {
+  if (endpoint?.path === undefined) {
+    return `/messages?${channels.map((channel) => `channel=${encodeURIComponent(channel)}`).join('&')}`;
+  }
+  const path = fill(endpoint.path, { channel: channels[0] ?? '', client: clientId }, encodeURIComponent);
+  return path.includes('?') ? path : `${path}?`;
+}
+
 class Poller {
   readonly #link: HttpLink;
   readonly #options: ConnectOptions;
@@ -64,7 +74,7 @@ class Poller {
     this.#style = style;
     this.#decode = formatOf(options.settings, options.payload).decode;
     this.#cursor = options.since;
-    this.#path = `/messages?${options.channels.map((channel) => `channel=${encodeURIComponent(channel)}`).join('&')}`;
+    this.#path = pathOf(options);
     const deadlineMs = style.holdMs + timeoutMs;
     this.#deadline = setTimeout(() => {
       const signs = this.#signs;

@@ -1,7 +1,9 @@
 import type { Dispatcher } from 'undici';
 import type { Credentials } from '../credentials.js';
+import type { Endpoint } from '../endpoint.js';
 import type { TlsTrust } from '../transport.js';
 import { HttpClient, type HttpClientRequest } from './http-client.js';
+import { isTaken, publishRequest } from './publish-request.js';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 /** How long `close` waits for the answers to what was sent. */
@@ -12,6 +14,7 @@ export interface UplinkOptions {
   readonly origin: string;
   readonly tls: TlsTrust | null;
   readonly credentials?: Credentials | null | undefined;
+  readonly endpoint?: Endpoint | null | undefined;
   /** The connection to use, which stays its owner's; `null`: one of its own over HTTP/1.1, opened at the first send. */
   readonly shared: HttpClient | null;
   readonly onSendFailed: (error: Error) => void;
@@ -39,9 +42,7 @@ export class Uplink {
       onSendFailed(new Error(`${origin}: the connection is closed`));
       return;
     }
-    const path = `/messages?channel=${encodeURIComponent(channel)}`;
-    // The caller's bytes may change while the request waits for those before it.
-    this.#waiting.push({ method: 'POST', path, body: Buffer.from(body) });
+    this.#waiting.push(publishRequest(this.#options.endpoint?.publish, channel, body));
     if (!this.#underWay) this.#next();
   }
 
@@ -80,10 +81,11 @@ export class Uplink {
   }
 
   get #client(): HttpClient {
-    const { origin, tls, credentials, shared } = this.#options;
+    const { origin, tls, credentials, endpoint, shared } = this.#options;
+    const headers = endpoint?.headers;
     if (shared) return shared;
     const timeouts = { answerTimeoutMs: ANSWER_TIMEOUT_MS, silenceTimeoutMs: 0 };
-    this.#own ??= new HttpClient(origin, { version: 1, tls, credentials, ...timeouts });
+    this.#own ??= new HttpClient(origin, { version: 1, tls, credentials, headers, ...timeouts });
     return this.#own;
   }
 
@@ -98,7 +100,7 @@ export class Uplink {
       onResponseData: (_controller, chunk) => {
         if (reason === '') reason = chunk.toString('utf8', 0, MAX_REASON_BYTES).trim();
       },
-      onResponseEnd: () => this.#answered(status === 202 ? undefined : `answered ${status} ${reason}`.trimEnd()),
+      onResponseEnd: () => this.#answered(isTaken(status) ? undefined : `answered ${status} ${reason}`.trimEnd()),
       onResponseError: (_controller, error) => this.#answered(error.message),
     };
   }

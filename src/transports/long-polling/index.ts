@@ -17,6 +17,7 @@ const longPolling: Transport = {
     framing: 'binary',
     reconnect: 'by-client',
     browser: 'built-in',
+    endpoint: ['path'],
     resume: 'always',
     auth: { ways: ['bearer', 'cookie', 'query'], browser: ['bearer', 'cookie', 'query'] },
     farewell: 'an answer with Connection: close',

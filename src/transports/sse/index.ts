@@ -17,6 +17,7 @@ const sse: Transport = {
     framing: 'text',
     reconnect: 'built-in',
     browser: 'built-in',
+    endpoint: ['path', 'event'],
     resume: 'always',
     // An EventSource cannot set a header.
     auth: { ways: ['bearer', 'cookie', 'query'], browser: ['cookie', 'query'] },

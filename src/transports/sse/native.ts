@@ -64,11 +64,12 @@ class NativeStream implements Connection {
   /** Each attempt has a connection of its own: the one before it is lost. */
   readonly #fetch: FetchLike = (url, init) => {
     this.#closeHttp();
-    const { settings, tls, credentials, since } = this.#options;
+    const { settings, tls, credentials, endpoint, since } = this.#options;
     this.#http = new HttpClient(this.#origin, {
       version: httpVersionOf(settings),
       tls,
       credentials,
+      headers: endpoint?.headers,
       answerTimeoutMs: ANSWER_TIMEOUT_MS,
       silenceTimeoutMs: 0,
     });

@@ -1,4 +1,5 @@
 import type { EventSource } from 'eventsource';
+import { fill } from '../endpoint.js';
 import type { ConnectOptions } from '../transport.js';
 import { BASE64_EVENT, GAP_EVENT } from './events.js';
 
@@ -6,19 +7,25 @@ import { BASE64_EVENT, GAP_EVENT } from './events.js';
 export const ANSWER_TIMEOUT_MS = 30_000;
 
 /** Path and query of the stream. */
-export function pathOf({ channels }: Pick<ConnectOptions, 'channels'>): string {
+export function pathOf({
+  channels,
+  clientId,
+  endpoint,
+}: Pick<ConnectOptions, 'channels' | 'clientId' | 'endpoint'>): string {
+  const to = { channel: channels[0] ?? '', client: clientId };
+  if (endpoint?.path !== undefined) return fill(endpoint.path, to, encodeURIComponent);
   return `/events?${channels.map((channel) => `channel=${encodeURIComponent(channel)}`).join('&')}`;
 }
 
 /** Hands on what the stream says, until it has ended for the client. */
 export function hear(
   source: EventSource,
-  { onMessage, onGap }: Pick<ConnectOptions, 'onMessage' | 'onGap'>,
+  { endpoint, onMessage, onGap }: Pick<ConnectOptions, 'endpoint' | 'onMessage' | 'onGap'>,
   hasEnded: () => boolean,
 ): void {
-  source.onmessage = ({ data, lastEventId }) => {
+  source.addEventListener(endpoint?.event ?? 'message', ({ data, lastEventId }) => {
     if (!hasEnded()) onMessage(Buffer.from(data), Number(lastEventId));
-  };
+  });
   source.addEventListener(BASE64_EVENT, ({ data, lastEventId }) => {
     if (!hasEnded()) onMessage(Buffer.from(data, 'base64'), Number(lastEventId));
   });

@@ -2,6 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { type ClientOptions, WebSocket } from 'ws';
 import { authHeaders, authQuery } from '../credentials.js';
 import { DropError } from '../drop-error.js';
+import { fill, fillBody } from '../endpoint.js';
 import { PATIENCE } from '../heartbeat.js';
 import { watchSilence } from '../silence-watch.js';
 import { trustingContext } from '../tls.js';
@@ -81,6 +82,11 @@ function open(
       onOpen();
     });
   } else {
+    const { endpoint, channels, clientId } = options;
+    if (endpoint?.first !== undefined) {
+      const first = fill(endpoint.first, { channel: channels[0] ?? '', client: clientId });
+      socket.once('open', () => socket.send(first));
+    }
     socket.once('open', onOpen);
     socket.on('message', deliver);
   }
@@ -96,22 +102,37 @@ function open(
   };
 }
 
-function createSocket({ urls, clientId, channels, since, settings, tls, credentials }: ConnectOptions): WebSocket {
-  const url = new URL(PATH, urls[clientId % urls.length]);
-  for (const channel of channels) url.searchParams.append('channel', channel);
-  if (since !== null) url.searchParams.set('since', String(since));
-  url.searchParams.set('client', String(clientId));
-  url.search += authQuery(credentials);
+function createSocket(connect: ConnectOptions): WebSocket {
+  const { settings, tls, credentials, endpoint } = connect;
   const options: ClientOptions & ConnectionOptions & { closeTimeout: number } = {
     maxPayload: MAX_DOWN_BYTES,
     // The library offers compression unless it is told not to.
     perMessageDeflate: settings.deflate === true ? { threshold: 0 } : false,
-    headers: authHeaders(credentials),
+    headers: { ...endpoint?.headers, ...authHeaders(credentials) },
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     closeTimeout: CLOSE_TIMEOUT_MS,
     ...(tls && { secureContext: trustingContext(tls), ALPNProtocols: ['http/1.1'] }),
   };
-  return new WebSocket(url, settings.ids === true ? WITH_IDS : PLAIN, options);
+  return new WebSocket(urlOf(connect), subprotocolsOf(connect), options);
+}
+
+function urlOf({ urls, clientId, channels, since, credentials, endpoint }: ConnectOptions): URL {
+  const base = urls[clientId % urls.length];
+  if (endpoint?.path !== undefined) {
+    return new URL(fill(endpoint.path, { channel: channels[0] ?? '', client: clientId }, encodeURIComponent), base);
+  }
+  const url = new URL(PATH, base);
+  for (const channel of channels) url.searchParams.append('channel', channel);
+  if (since !== null) url.searchParams.set('since', String(since));
+  url.searchParams.set('client', String(clientId));
+  url.search += authQuery(credentials);
+  return url;
+}
+
+function subprotocolsOf({ settings, endpoint }: ConnectOptions): string[] {
+  if (endpoint?.subprotocol !== undefined) return [endpoint.subprotocol];
+  if (endpoint?.path !== undefined) return [];
+  return [settings.ids === true ? WITH_IDS : PLAIN];
 }
 
 function deliverer({ settings, onMessage }: ConnectOptions): (this: WebSocket, frame: Buffer) => void {
@@ -125,11 +146,13 @@ function deliverer({ settings, onMessage }: ConnectOptions): (this: WebSocket, f
 
 function sender(
   socket: WebSocket,
-  { channels, payload, onSendFailed }: ConnectOptions,
+  { channels, clientId, payload, endpoint, onSendFailed }: ConnectOptions,
   isOpen: () => boolean,
 ): Connection['send'] {
   const ownChannel = channels[0];
   const frameKind = { binary: payload === 'binary' };
+  const template = endpoint?.message;
+  const message = template === undefined ? null : fill(template, { channel: ownChannel ?? '', client: clientId });
   const onSent = (error?: Error | null) => {
     if (error && isOpen()) onSendFailed(error);
   };
@@ -137,7 +160,8 @@ function sender(
     if (channel !== ownChannel) {
       throw new Error(`a WebSocket client publishes to its own channel (${ownChannel}) only, not to ${channel}`);
     }
-    if (socket.readyState === WebSocket.OPEN) socket.send(body, frameKind, onSent);
+    if (socket.readyState === WebSocket.OPEN)
+      socket.send(message === null ? body : fillBody(message, body), frameKind, onSent);
     else onSendFailed(new Error('the connection is closed'));
   };
 }

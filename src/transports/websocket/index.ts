@@ -15,6 +15,7 @@ const websocket: Transport = {
     framing: 'binary',
     reconnect: 'by-client',
     browser: 'built-in',
+    endpoint: ['path', 'subprotocol', 'first', 'message'],
     resume: 'setting',
     // A WebSocket of a browser cannot set a header.
     auth: { ways: ['bearer', 'cookie', 'query', 'first-message'], browser: ['cookie', 'query', 'first-message'] },

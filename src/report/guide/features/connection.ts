@@ -12,6 +12,7 @@ function perRequest(rule: string, reason: string): Claim {
     const { accepted } = row.connections;
     const { total } = row.bytes.requests;
     if (accepted === null) return notMeasured(whyNull(row, 'connections.accepted'));
+    if (total === null) return notMeasured(whyNull(row, 'bytes.requests.total'));
     if (total === 0) return notMeasured('no request fell into the window');
     return judged(
       accepted.window / total >= NEARLY_EACH,

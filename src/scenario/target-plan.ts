@@ -1,0 +1,84 @@
+import { formatCount, formatDurationMs } from '../units.js';
+import type { Row, Scenario } from './scenario.js';
+import { isLoopback, type Target, type TargetBounds, urlsOf } from './target.js';
+
+/** Why a target cannot be measured so; empty where it can. */
+export function targetProblems(target: Target | null, scenario: Scenario, rows: readonly Row[]): readonly string[] {
+  if (target === null) return [];
+  return [
+    ...hostProblems(target),
+    ...boundProblems(target.bounds, scenario),
+    ...serverProblems(target),
+    ...rows.filter(({ profile }) => profile.inProcess || profile.group === 'control').map(controlProblem),
+    ...scenarioProblems(scenario),
+  ];
+}
+
+/** What measuring from outside makes impossible to say. */
+export function targetNotes(target: Target | null): readonly string[] {
+  if (target === null) return [];
+  const load = target.server === null ? ', nor what they cost the server (--server-command or --server-pid tells)' : '';
+  return [
+    `${target.url} is measured from outside: bytes are those of the clients' sockets; what they are for is not known${load}`,
+  ];
+}
+
+function hostProblems(target: Target): readonly string[] {
+  if (target.mayLoadHost) return [];
+  return urlsOf(target)
+    .filter((url) => !isLoopback(new URL(url).hostname))
+    .map(
+      (url) => `${url} is not this machine: load only what is yours to load, and say so with --i-may-load-this-host`,
+    );
+}
+
+function boundProblems(bounds: TargetBounds, { workload }: Scenario): readonly string[] {
+  const over: string[] = [];
+  const tell = (what: string, bound: string, value: string, key: string) =>
+    over.push(
+      `${what}, above the ${bound} that a target is loaded with unless its scenario says otherwise: lower it, or write \`target: { bounds: { ${key}: ${value} } }\``,
+    );
+  const { clients, ratePerSecond, durationMs } = workload;
+  if (clients > bounds.clients) {
+    tell(`${formatCount(clients)} clients`, formatCount(bounds.clients), String(clients), 'clients');
+  }
+  if (ratePerSecond > bounds.ratePerSecond) {
+    tell(
+      `${formatCount(ratePerSecond)} messages/s`,
+      `${formatCount(bounds.ratePerSecond)}/s`,
+      `${ratePerSecond}/s`,
+      'rate',
+    );
+  }
+  if (durationMs > bounds.durationMs) {
+    const spelled = formatDurationMs(durationMs);
+    tell(`a window of ${spelled}`, formatDurationMs(bounds.durationMs), spelled.replace(' ', ''), 'duration');
+  }
+  return over;
+}
+
+function serverProblems({ server, url }: Target): readonly string[] {
+  if (server === null || isLoopback(new URL(url).hostname)) return [];
+  const flag = server.kind === 'command' ? '--server-command' : '--server-pid';
+  return [`${flag} is for a server of this machine, and ${url} is not: leave it out`];
+}
+
+function controlProblem({ label }: Row): string {
+  return `${label} is a control with rtbench's own server: leave it out with --target`;
+}
+
+/** What is done by rtbench's own server, or between it and the clients. */
+function scenarioProblems(scenario: Scenario): readonly string[] {
+  const { faults, slowReaders, network, via, tls, auth, interleaveMs, workload } = scenario;
+  const asked = [
+    faults !== null && '`faults`, `reconnect` and `resume`',
+    slowReaders !== null && '`slowReaders`',
+    via !== null && '`via`',
+    network !== null && '`network`, `rtt`, `jitter` and `bandwidth`',
+    auth !== null && '`auth` (a target has `headers`)',
+    tls && '`tls` and `preset` (its URL says https)',
+    interleaveMs !== null && '`interleave`',
+    workload.uplink !== null && '`uplink`',
+  ].filter((what) => what !== false);
+  return asked.map((what) => `${what}: only with rtbench's own server, leave it out with \`target\``);
+}

@@ -1,0 +1,64 @@
+import type { Endpoint, PublishTemplate } from '../transports/endpoint.js';
+
+/** A server that is not rtbench's own, and how to measure it. Texts hold `${NAME}` for what the environment holds. */
+export interface Target {
+  /** Scheme, host and port: `http://localhost:5000`. */
+  readonly url: string;
+  /** Sent with everything, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** By the name of a transport; what has none is spoken as the reference server speaks it. */
+  readonly endpoints: Readonly<Record<string, TargetEndpoint>>;
+  /** How messages are published where the scenario says that the server does. */
+  readonly publish: PublishRequest;
+  /** Path of a PEM file with the only authority to trust over TLS; `null`: those of the system. */
+  readonly caFile: string | null;
+  readonly bounds: TargetBounds;
+  /** The server's process, where it is known; `null`: it is somewhere. */
+  readonly server: TargetServer | null;
+  /** A host that is not this machine may be loaded: said on the command line, and nowhere else. */
+  readonly mayLoadHost: boolean;
+}
+
+export interface TargetEndpoint extends Omit<Endpoint, 'headers' | 'publish'> {
+  /** Instead of that of the target. */
+  readonly url?: string | undefined;
+}
+
+export interface PublishRequest extends PublishTemplate {
+  /** Scheme, host and port; `null`: those of the target. */
+  readonly url: string | null;
+}
+
+export type TargetServer =
+  | { readonly kind: 'command'; readonly command: string; readonly ready: string | null; readonly timeoutMs: number }
+  | { readonly kind: 'pid'; readonly pid: number };
+
+/** The most that a target is loaded with unless its scenario says otherwise. */
+export interface TargetBounds {
+  readonly clients: number;
+  readonly ratePerSecond: number;
+  readonly durationMs: number;
+}
+
+export const DEFAULT_BOUNDS: TargetBounds = { clients: 1_000, ratePerSecond: 1_000, durationMs: 300_000 };
+
+/** What the reference server takes. */
+export const REFERENCE_PUBLISH: PublishRequest = {
+  method: 'POST',
+  url: null,
+  path: '/messages?channel={channel}',
+  headers: {},
+  body: '{body}',
+};
+
+/** Whether a host is this machine by its name. */
+export function isLoopback(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** Every URL that is opened, each once. */
+export function urlsOf({ url, endpoints, publish }: Target): readonly string[] {
+  const own = Object.values(endpoints).flatMap((endpoint) => endpoint.url ?? []);
+  return [...new Set([url, ...own, ...(publish.url === null ? [] : [publish.url])])];
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { messageOf, UsageError } from '../errors.js';
+import type { ForeignServer, WorkerRole } from '../protocol/messages.js';
+import type { Plan, Row } from '../scenario/scenario.js';
+import type { Target } from '../scenario/target.js';
+import type { TlsTrust } from '../transports/transport.js';
+
+/** What a worker has to know of a target; `null`: the server of the run is rtbench's own. */
+export function foreignServerOf(
+  { target, scenario: { workload } }: Pick<Plan, 'scenario' | 'target'>,
+  { endpoint }: Pick<Row, 'endpoint'>,
+  role: WorkerRole,
+): ForeignServer | null {
+  if (!target || !endpoint) return null;
+  const { url: _, ...spoken } = endpoint;
+  const { url, ...template } = target.publish;
+  const publishes = role === 'probe' && workload.publish === 'server';
+  return {
+    endpoint: { ...spoken, publish: template },
+    headers: target.headers,
+    publish: publishes ? { ...template, url: url ?? target.url } : null,
+    trust: trustOf(target),
+  };
+}
+
+/** What to connect to such a URL with; `null`: in the clear. */
+export function tlsFor(url: string, trust: TlsTrust): TlsTrust | null {
+  return new URL(url).protocol === 'https:' ? trust : null;
+}
+
+/** @throws UsageError where the file of the authority cannot be read. */
+export function trustOf({ caFile }: Pick<Target, 'caFile'>): TlsTrust {
+  if (caFile === null) return { ca: null };
+  try {
+    return { ca: readFileSync(caFile, 'utf8') };
+  } catch (error) {
+    throw new UsageError(`\`target.ca\`: ${messageOf(error)}; give the path of a PEM file`);
+  }
+}
