@@ -4,11 +4,16 @@ import { checkAgainst, isPassed } from '../report/baseline/difference.js';
 import { parseBaseline } from '../report/baseline/file.js';
 import { BASELINE_SCHEMA_VERSION, type Baseline, type BaselineRow } from '../report/baseline/schema.js';
 import { readEnvironment } from '../report/environment.js';
+import { findingsOfCheck } from '../report/findings/of-check.js';
+import { historyOfBaseline } from '../report/history.js';
+import type { Environment } from '../report/schema.js';
 import { renderExactCheck } from '../reporters/exact-check.js';
+import { renderFindingsMarkdown } from '../reporters/findings-markdown.js';
 import type { Row } from '../scenario/scenario.js';
 import { exactFigures } from '../suite/exact-figures.js';
+import { deliverCi, provableCi } from './ci-output.js';
 import { openInterrupt } from './interrupt.js';
-import { deliver, provable, spell } from './output.js';
+import { deliver, provable, screenFor, spell } from './output.js';
 import { openStepLine, verifiable } from './verify.js';
 import { readTool } from './version.js';
 
@@ -17,18 +22,25 @@ export interface CheckFlags {
   readonly baseline: string;
   readonly saveBaseline?: boolean;
   readonly json?: string;
+  readonly markdown?: string;
+  readonly junit?: string;
+  readonly history?: string;
 }
 
 /** `rtbench check`: 0 when every exact figure is what the baseline says, 1 when one is not. */
-export async function check({ transport, baseline: file, saveBaseline = false, json }: CheckFlags): Promise<number> {
+export async function check(flags: CheckFlags): Promise<number> {
+  const { transport, baseline: file, saveBaseline = false, json, markdown } = flags;
+  const screen = screenFor(flags);
   const base = saveBaseline ? undefined : await readBaseline(file);
   // What the baseline holds is what is checked, unless something else is asked for.
   const rows = await verifiable(transport.length > 0 || base === undefined ? transport : base.rows.map(specOf));
   if (saveBaseline) await provable('--baseline', file);
   if (json !== undefined && json !== '-') await provable('--json', json);
+  if (markdown !== undefined && markdown !== '-') await provable('--markdown', markdown);
+  await provableCi(flags);
+  const startedAt = new Date();
   const measured = await measure(rows);
   if (measured === undefined) return EXIT.interrupted;
-  const screen = json === '-' ? process.stderr : process.stdout;
   if (base === undefined) {
     await deliver(file, spell(measured));
     await deliver(json, spell(measured));
@@ -43,7 +55,19 @@ export async function check({ transport, baseline: file, saveBaseline = false, j
     spell({ schemaVersion: BASELINE_SCHEMA_VERSION, kind: 'check', passed: isPassed(result), ...result }),
   );
   screen.write(renderExactCheck(result, { color: screen.isTTY === true && !process.env.NO_COLOR }));
+  const findings = findingsOfCheck(result, measured);
+  const text = renderFindingsMarkdown(findings);
+  await deliver(markdown, text);
+  await deliverCi(flags, {
+    findings,
+    markdown: text,
+    pointsAt: (commit) => historyOfBaseline(measured, thisEnvironment(), { date: startedAt.toISOString(), commit }),
+  });
   return isPassed(result) ? EXIT.ok : EXIT.checkFailed;
+}
+
+function thisEnvironment(): Environment {
+  return readEnvironment({ pinning: null, deflateRatio: null });
 }
 
 async function readBaseline(file: string): Promise<Baseline> {
@@ -67,7 +91,7 @@ function specOf({ transport, settings }: BaselineRow): string {
 
 /** `undefined` after Ctrl-C. */
 async function measure(rows: readonly Row[]): Promise<Baseline | undefined> {
-  const { node, libraries } = readEnvironment({ pinning: null, deflateRatio: null });
+  const { node, libraries } = thisEnvironment();
   const measured: BaselineRow[] = [];
   const interrupt = openInterrupt();
   const step = openStepLine();

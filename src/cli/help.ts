@@ -21,6 +21,8 @@ Examples:
   rtbench run -t websocket --expect 'latencyUs.p99<250ms' --expect delivery.lost=0
                                                  exits with 1 where a figure is not so, or not measured
   rtbench run --quiet --csv - > result.csv        a line for each transport and each round
+  rtbench run --quiet --expect delivery.lost=0 --junit junit.xml --history history.csv
+                                                 for a CI; GitHub gets annotations and a summary of the job
   rtbench run --quiet --markdown - >> "$GITHUB_STEP_SUMMARY"
                                                  the summary of a GitHub job; other steps write there too
   rtbench run --preset web                       what a browser gets: TLS and HTTP/2
@@ -210,11 +212,11 @@ Examples:
   rtbench run --rounds 6 --out reports/before       then change something, and
   rtbench run --rounds 6 --out reports/after
   rtbench compare reports/before/result.json reports/after/result.json
-  rtbench compare before.json after.json --markdown - >> "$GITHUB_STEP_SUMMARY"
+  rtbench compare before.json after.json --fail-on-worse --junit junit.xml
   rtbench compare before.json after.json --json - | jq '.figures[] | select(.verdict == "worse")'
 
 Times take 6 rounds on either side for a verdict, bytes and deliveries none. Exits with 0 whatever it finds,
-and with 2 where the two are not of the same run.`;
+with --fail-on-worse with 1 where a figure is worse, and with 2 where the two are not of the same run.`;
 
 export const CHECK_HELP = `
 Examples:
@@ -222,6 +224,7 @@ Examples:
   rtbench check                                  exits with 1 when a byte more or less is sent than then
   rtbench check --save-baseline -t sse -t websocket:deflate=true
   rtbench check -t ./my-transport.js --baseline mine.json
+  rtbench check --junit junit.xml --markdown comment.md --history history.csv
 
 One client and the server in lock-step: bytes of an opening, a message, a publish, an empty poll, a heartbeat, without
 load or clock, so that there is nothing to average. Times are not looked at.`;

@@ -70,7 +70,7 @@ function refuse(named: string | undefined, flags: RunFlags): void {
     ...OVERRIDES.filter((name) => flags[name] !== undefined && !SHARED.has(name)),
     ...OF_ONE.filter((name) => flags[name] === true),
     ...(['fault', 'evidence', 'expect'] as const).filter((name) => (flags[name] ?? []).length > 0),
-    ...(flags.table === undefined ? [] : ['table']),
+    ...(['table', 'junit', 'history'] as const).filter((name) => flags[name] !== undefined),
   ];
   for (const name of given) {
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -15,6 +15,8 @@ export interface RunFlags extends Omit<Overrides, 'transports' | 'faults' | 'exp
   readonly serverReady?: string;
   readonly serverPid?: string;
   readonly iMayLoadThisHost?: boolean;
+  readonly junit?: string;
+  readonly history?: string;
   readonly out?: string;
   readonly json?: string;
   readonly markdown?: string;

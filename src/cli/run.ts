@@ -1,9 +1,13 @@
 import { EXIT, UsageError } from '../errors.js';
 import { browserProblem } from '../load/browser/chromium.js';
+import { findingsOfReport } from '../report/findings/of-report.js';
+import { historyOfReport } from '../report/history.js';
 import type { Report } from '../report/schema.js';
+import { markdownReporter } from '../reporters/markdown.js';
 import { makeGuidePlan } from '../scenario/guide-plan.js';
 import type { Plan } from '../scenario/scenario.js';
 import { proxyOf } from '../scenario/via.js';
+import { deliverCi, provableCi } from './ci-output.js';
 import { describePlan } from './dry-run.js';
 import { renderShown, requireGuide, shownBy } from './guide-output.js';
 import { describeGuidePlan, noteOnGuidePlan } from './guide-progress.js';
@@ -41,6 +45,7 @@ async function runOne(scenarioName: string, flags: RunFlags, args: readonly stri
     return EXIT.ok;
   }
   if (plan.scenario.via === 'browser') await requireBrowser(flags);
+  await provableCi(flags);
   if (flags.wire && plan.scenario.network !== null) {
     throw new UsageError(
       '--wire counts what crosses loopback, and with a relay everything crosses it twice: leave out --wire, or what takes a relay (--rtt, --network, faults on the way)',
@@ -57,6 +62,7 @@ async function runOne(scenarioName: string, flags: RunFlags, args: readonly stri
   const { report, resultFile } = await measureAndSave(plan, flags, args, { plan: guidePlan, loads });
   screen.write(renderShown(report, shown, renderOptions(screen, flags)));
   screen.write(`\nSaved: ${resultFile} with report.md and report.html beside it.\n`);
+  await deliverFindings(report, flags);
   return exitCodeOf(report);
 }
 
@@ -68,6 +74,16 @@ function requireOwnServer({ target }: Plan, { wire, pin, table, claims }: RunFla
   if (problems.length > 0) {
     throw new UsageError(problems.map((flag) => `${flag}: only with rtbench's own server, leave it out with --target`));
   }
+}
+
+/** Without thresholds a run checks nothing, and has nothing to say to a CI unless it is asked. */
+async function deliverFindings(report: Report, flags: RunFlags): Promise<void> {
+  if (report.expectations.length === 0 && flags.junit === undefined && flags.history === undefined) return;
+  await deliverCi(flags, {
+    findings: findingsOfReport(report),
+    markdown: markdownReporter.render(report, { width: 0, color: false, details: true }),
+    pointsAt: (commit) => historyOfReport(report, commit),
+  });
 }
 
 /** @throws UsageError where a browser cannot be had, before anything is written. */

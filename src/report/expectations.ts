@@ -48,7 +48,8 @@ function isUnusable(row: CompletedRow): boolean {
   return completedRuns(row).some(({ verdict, fault }) => verdict === 'invalid' && fault !== 'delivery');
 }
 
-function figureAt(row: CompletedRow, path: string): number | null {
+/** The figure at a path such as `latencyUs.p99`; `null`: not measured, or no such figure. */
+export function figureAt(row: CompletedRow, path: string): number | null {
   let at: unknown = row;
   for (const key of path.split('.')) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return null;

@@ -150,7 +150,7 @@ const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;
 const TO_QUOTE = /[",;\t\r\n]|^\s|\s$/;
 
 /** Quoted as in RFC 4180 where it has to be; what would be a formula stands behind an apostrophe. */
-function textCell(text: string): string {
+export function textCell(text: string): string {
   const safe = FORMULA.test(text) ? `'${text}` : text;
   return safe !== text || TO_QUOTE.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -26,7 +26,7 @@ it('the JSON reporter writes the whole report, in lines of two spaces', () => {
 });
 
 it('reporters are found by name, and every one ends with a line break and renders the same twice', () => {
-  expect(REPORTERS.map(({ name }) => name)).toEqual(['table', 'markdown', 'json', 'csv', 'html']);
+  expect(REPORTERS.map(({ name }) => name)).toEqual(['table', 'markdown', 'json', 'csv', 'html', 'junit']);
   expect(findReporter('xml')).toBeUndefined();
   for (const reporter of REPORTERS) {
     expect(findReporter(reporter.name)).toBe(reporter);

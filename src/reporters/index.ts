@@ -1,6 +1,7 @@
 import { csvReporter } from './csv.js';
 import { htmlReporter } from './html.js';
 import { jsonReporter } from './json.js';
+import { junitReporter } from './junit.js';
 import { markdownReporter } from './markdown.js';
 import type { Reporter } from './reporter.js';
 import { tableReporter } from './table.js';
@@ -12,6 +13,7 @@ export const REPORTERS: readonly Reporter[] = [
   jsonReporter,
   csvReporter,
   htmlReporter,
+  junitReporter,
 ];
 
 /** `undefined` where there is no reporter of that name. */

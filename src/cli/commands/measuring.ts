@@ -78,6 +78,8 @@ export function addRun(program: Command, { args, exitWith }: Context): void {
     .option('--json <file>', 'write the result there too; - is stdout')
     .option('--markdown <file>', 'write a Markdown report there too; - is stdout')
     .option('--csv <file>', 'write the table and its rounds as CSV; - is stdout')
+    .option('--junit <file>', 'write rows and thresholds as JUnit XML')
+    .option('--history <file>', 'append a line for each figure, with date, commit and machine; .csv or .jsonl')
     .option('--details', 'print every figure, not only those a decision takes')
     .option('--table <name>', "guide: the guide's table of features; what it takes is measured after the runs")
     .option('--claims', "hold the guide's claims against the result, and print what came of each")

@@ -40,7 +40,7 @@ export function addReport(program: Command, { exitWith }: Context): void {
       '<files...>',
       'a result.json, several of them side by side, or what another command stored: sweep.json, capacity.json, cost.json, matrix.json, herd.json, proxies.json, browser.json, idle.json',
     )
-    .option('--format <name>', 'table, markdown, json, csv or html', 'table')
+    .option('--format <name>', 'table, markdown, json, csv, html or junit', 'table')
     .option('--out <file>', 'write it there; - is stdout', '-')
     .option('--details', 'print every figure, not only those a decision takes')
     .option('--table <name>', "guide: the guide's table of features in place of the table of transports")
@@ -70,6 +70,8 @@ export function addCompare(program: Command, { exitWith }: Context): void {
     .option('--force', 'compare them though workload, settings or machine are not the same; the output says so')
     .option('--json <file>', 'write the comparison there; - is stdout')
     .option('--markdown <file>', 'write it as Markdown there; - is stdout')
+    .option('--junit <file>', 'write it as JUnit XML there')
+    .option('--fail-on-worse', 'exit with 1 where a figure is worse')
     .addHelpText('after', COMPARE_HELP)
     .action(async (base: string, head: string, options) => {
       const { compare } = await import('../compare.js');
@@ -90,6 +92,9 @@ export function addCheck(program: Command, { exitWith }: Context): void {
     .option('--baseline <file>', 'the committed file', 'rtbench-baseline.json')
     .option('--save-baseline', 'measure, and write the baseline')
     .option('--json <file>', 'write what was found there too; - is stdout')
+    .option('--markdown <file>', 'write it as Markdown there, for a comment; - is stdout')
+    .option('--junit <file>', 'write it as JUnit XML there')
+    .option('--history <file>', 'append a line for each figure, with date and commit; .csv or .jsonl')
     .addHelpText('after', CHECK_HELP)
     .action(async (options) => {
       const { check } = await import('../check.js');
