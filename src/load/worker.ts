@@ -4,7 +4,14 @@ import { rehearseOutline } from '../metrics/histogram.js';
 import { type ProcessSample, sampleProcess } from '../metrics/process-sample.js';
 import { PunctualWake } from '../metrics/punctual-wake.js';
 import { sharedWake } from '../metrics/shared-wake.js';
-import type { BrowserFacts, DeliveryTimes, RecoveryTally, Staleness, Tally } from '../metrics/tally.js';
+import type {
+  BrowserFacts,
+  DeliveryTimes,
+  LatencyOverTime,
+  RecoveryTally,
+  Staleness,
+  Tally,
+} from '../metrics/tally.js';
 import { encodePublish } from '../protocol/ingress.js';
 import type { Link } from '../protocol/link.js';
 import type { ClientCounts, FromWorker, PublishPhase, ToWorker } from '../protocol/messages.js';
@@ -16,6 +23,7 @@ import { BodyMaker } from './body.js';
 import type { ProbeBrowser } from './browser/probe-browser.js';
 import { Fleet } from './fleet.js';
 import { ForeignSide } from './foreign-server.js';
+import { latencyOverTime } from './over-time.js';
 import { Publisher } from './publisher.js';
 import { Recorder } from './recorder.js';
 import { channelName, FROM_OUTSIDE, makeSchedule, type Schedule } from './schedule.js';
@@ -60,6 +68,7 @@ export class Worker {
   readonly #startUs: Record<PublishPhase, number> = { warmup: Number.NaN, window: Number.NaN };
   readonly #deliveriesIn: (arrivals: ArrivalLog | null) => DeliveryTimes | null;
   readonly #stalenessIn: (arrivals: ArrivalLog) => Staleness;
+  readonly #overTimeIn: (arrivals: ArrivalLog) => LatencyOverTime | null;
   readonly #comesBack: boolean;
   readonly #isProbe: boolean;
   readonly #watch: GapWatch;
@@ -141,6 +150,7 @@ export class Worker {
     this.#deliveriesIn = (arrivals) => (message.urlsByClient && arrivals ? arrivals.deliveriesIn(schedule) : null);
     this.#stalenessIn = (arrivals) =>
       stalenessOf({ arrivals, schedule, workload, startUs: this.#startUs, worstWaitMs });
+    this.#overTimeIn = (arrivals) => (turn === null ? latencyOverTime(arrivals, schedule, workload.durationMs) : null);
     this.#progress = setInterval(() => this.#sendProgress(), PROGRESS_MS);
     this.#watch = new GapWatch(this.#clock, BEAT_MS * 1_000 + STALL_US);
     this.#beat = setInterval(() => this.#watch.beat(), BEAT_MS);
@@ -294,6 +304,7 @@ export class Worker {
       firstUs: Array.from(recorder.firstUs, Math.round),
       lastUs: Array.from(recorder.lastUs, Math.round),
       staleness: recorder.arrivals && this.#stalenessIn(recorder.arrivals),
+      ...(this.#isProbe && { overTime: recorder.arrivals && this.#overTimeIn(recorder.arrivals) }),
       stalls: this.#watch.gaps.map((gap) => ({ ...gap, fromUs: gap.fromUs + BEAT_MS * 1_000 })),
       deliveries: this.#deliveriesIn(recorder.arrivals),
       readAtWindowEndBytes: this.#readAtWindowEnd,

@@ -34,6 +34,8 @@ export interface Tally {
   readonly lastUs: readonly number[];
   /** How old the newest message was that its clients held; of a probe only, `null` of a crowd. */
   readonly staleness: Staleness | null;
+  /** Of a probe; `null` where arrivals are not kept, or the window has gaps. Absent of a crowd. */
+  readonly overTime?: LatencyOverTime | null;
   /** Times in which the event loop did not turn, of the whole run. */
   readonly stalls: readonly Gap[];
   /** How its clients came back from drops; absent or `null`: they do not come back. */
@@ -114,6 +116,14 @@ export interface DeliveryTimes {
   readonly sentUs: readonly (number | null)[];
   /** For each client of the process. */
   readonly arrivedUs: readonly (readonly (number | null)[])[];
+}
+
+/** Deliveries by the slice of the window in which their messages were due: all slices are of one length. */
+export interface LatencyOverTime {
+  readonly count: readonly number[];
+  /** Latencies of a slice added up, µs. */
+  readonly sumUs: readonly number[];
+  readonly maxUs: readonly number[];
 }
 
 export interface Staleness {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Staleness } from '../metrics/tally.js';
+import type { LatencyOverTime, Staleness, Tally } from '../metrics/tally.js';
 import type { Row, Workload } from '../scenario/scenario.js';
 import {
   busyServer,
@@ -219,6 +219,30 @@ describe('the steady state', () => {
     const run = round(PUSH, { workers: [few, worker('crowd')] });
     expect(run.steadyState).toBeNull();
     expect(run.notMeasured.steadyState).toBe('needs 100 messages, there were 99');
+  });
+});
+
+describe('latency over time', () => {
+  const probe = (overTime: LatencyOverTime | null, changes: Partial<Tally> = {}) =>
+    worker('probe', { ...PROBE.tally, staleness: STALENESS, overTime, ...changes });
+  const ofRound = (...workers: WorkerMeasurement[]) => round(PUSH, { workers: [...workers, worker('crowd')] });
+
+  it('adds up over the probes, slice by slice', () => {
+    const { overTime } = ofRound(
+      probe({ count: [2, 0], sumUs: [300, 0], maxUs: [200, 0] }),
+      probe({ count: [1, 0], sumUs: [900, 0], maxUs: [900, 0] }),
+    );
+    const sliceMs = WORKLOAD.durationMs / 2;
+    expect(overTime).toEqual({ sliceMs, count: [3, 0], meanUs: [400, null], maxUs: [900, null] });
+  });
+
+  it.each([
+    ['the window has gaps', probe(null), /^the rows of a round ran side by side/],
+    ['arrivals were not kept', probe(null, { staleness: null }), /^too many deliveries/],
+  ])('is null with the reason where %s', (_what, worker, reason) => {
+    const { overTime, notMeasured } = ofRound(worker);
+    expect(overTime).toBeNull();
+    expect(notMeasured.overTime).toMatch(reason);
   });
 });
 

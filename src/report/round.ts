@@ -21,6 +21,7 @@ import {
 } from './round-load.js';
 import { machineOf } from './round-machine.js';
 import { processName, type RoundMeasurement, sumOver, type WorkerMeasurement } from './round-measurement.js';
+import { overTimeOf } from './round-over-time.js';
 import { recoveryOf, silentWaste, unawareClients } from './round-recovery.js';
 import { slowReadersOf, unaccountedFor } from './round-slow-readers.js';
 import { stalenessOf } from './round-staleness.js';
@@ -50,6 +51,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
   const load = loadOf(measured);
   const machine = machineOf(measured);
   const steadyState = steadyStateOfProbes(probes);
+  const overTime = overTimeOf(measured, probes);
   const browser = browserOf(probes);
   const network = networkOfRound(measured);
   const staleness = stalenessOf(measured, probes, judgement);
@@ -96,6 +98,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
     stalls,
     network: network.network,
     steadyState: steadyState.steadyState,
+    overTime: overTime.overTime,
     browser,
     notMeasured: {
       ...(browser === null && { browser: 'the probes were no pages of a browser (--via browser)' }),
@@ -103,6 +106,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
       ...connections.notMeasured,
       ...(measured.auth?.openingBytes === null && { 'auth.openingBytes': AUTH_OVER_HTTP2 }),
       ...steadyState.notMeasured,
+      ...overTime.notMeasured,
       ...notMeasured,
       ...traffic.notMeasured,
       ...ipNotMeasured,

@@ -218,6 +218,17 @@ const steadyStateSchema = z.object({
   reached: z.boolean(),
 });
 
+const overTimeSchema = z
+  .object({
+    sliceMs: z.number().describe('length of a slice; the first begins with the window'),
+    count: z.array(count).describe('deliveries to probes, by slice'),
+    meanUs: z.array(figure),
+    maxUs: z.array(figure),
+  })
+  .nullable()
+  .default(null)
+  .describe('probes: latency through the window; a delivery is in the slice in which its message was due');
+
 const completedRound = z.object({
   state: z.literal('completed'),
   round: count,
@@ -238,6 +249,7 @@ const completedRound = z.object({
     .nullable()
     .default(null)
     .describe('whether latency was steady through the window; null below 100 messages'),
+  overTime: overTimeSchema,
   browser: browserSchema,
 });
 

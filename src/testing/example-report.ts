@@ -192,6 +192,7 @@ function measure(example: ExampleRow, round: number, scenario: Scenario): Comple
     stalenessMs: stalenessOf(example, factor, scenario),
     network: null,
     steadyState: { points: published, transientShare: 0.05, drift: 1, reached: true },
+    overTime: overTimeOf(example, factor, { probed, durationMs }),
     browser: null,
     attribution: attributionOf(example, factor, probed),
     delivery: { published, unpublished: 0, expected: delivered, delivered, lost: 0, duplicated: 0, reordered: 0 },
@@ -253,6 +254,21 @@ function attributionOf(
     };
   };
   return { mean: parts(1, 0.55), aroundP50: parts(0.1, 0.5), aboveP99: parts(0.01, 0.995) };
+}
+
+/** It sways by a tenth through the window. */
+function overTimeOf(
+  { latencyUs }: ExampleRow,
+  factor: number,
+  { probed, durationMs }: { probed: number; durationMs: number },
+): CompletedRun['overTime'] {
+  const slices = Array.from({ length: 20 }, (_, slice) => factor * (1 + Math.sin(slice / 3) / 10));
+  return {
+    sliceMs: durationMs / slices.length,
+    count: slices.map(() => probed / slices.length),
+    meanUs: slices.map((slowness) => Math.round(latencyUs(0.55, slowness))),
+    maxUs: slices.map((slowness) => Math.round(latencyUs(0.99, slowness))),
+  };
 }
 
 /** Of Poisson messages the mean age is 1/rate and the mean latency, whatever the technique. */

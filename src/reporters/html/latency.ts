@@ -7,6 +7,7 @@ import { barTable, figureOr, type MeasuredRow, rowName } from './bars.js';
 import { chartFigure } from './chart-figure.js';
 import type { ChartData } from './chart-shape.js';
 import { type Content, html, type Markup, NOTHING, table } from './markup.js';
+import { overTimeChart, overTimeFigure } from './over-time.js';
 import { stripTable } from './strips.js';
 
 /** A part of the page, and the charts in it. */
@@ -20,13 +21,16 @@ type Limit = number | null;
 
 export function latencySection(rows: readonly MeasuredRow[], toleratesMs: Limit): Section {
   const percentiles = percentileChart(rows, toleratesMs);
+  const overTime = overTimeChart(rows, limitLine(toleratesMs));
   const rounds = roundsChart(rows, toleratesMs);
   return {
-    charts: [percentiles, rounds].filter((chart) => chart !== null),
+    charts: [percentiles, overTime, rounds].filter((chart) => chart !== null),
     content: html`<section id="latency"><h2>Latency</h2>
 <p class="sub">From the moment a message was due until the callback of a client ran, all rounds together.</p>
 <h3>By percentile</h3>
 ${percentiles === null ? html`<p>No latency was measured.</p>` : percentileFigure(percentiles, rows)}
+<h3>Over time</h3>
+${overTime === null ? html`<p>This result holds no times finer than rounds.</p>` : overTimeFigure(overTime, rows)}
 <h3>Round by round</h3>
 ${rounds === null ? NOTHING : roundsFigure(rounds, rows)}
 ${spreadStrips(rows, toleratesMs)}
@@ -153,7 +157,7 @@ function roundsFigure(chart: ChartData, rows: readonly MeasuredRow[]): Markup {
     chart,
     description: `Latency p50 or p99 of ${rows.length} rows in each of ${chart.x.values.length} rounds.`,
     caption:
-      'Every round has fresh processes and runs all rows. Lines that rise or fall together are the machine; a line that does so alone is its technique. A result holds no finer times than rounds.',
+      'Every round has fresh processes and runs all rows. Lines that rise or fall together are the machine; a line that does so alone is its technique.',
     table: table(
       [
         { title: '', align: 'left' },

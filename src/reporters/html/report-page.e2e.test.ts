@@ -38,7 +38,7 @@ describe.skipIf(problem !== undefined)(`in a browser${problem ? ` (${problem})` 
       rows.map((row) => completedRuns(row).map(({ latencyUs }) => ms(latencyUs[name])));
     expect(rounds.data).toEqual([[1, 2, 3], ...of('p50'), ...of('p99')]);
     expect(rounds.shown).toEqual([...rows.map(() => true), ...rows.map(() => false)]);
-    expect(await page.locator('.plot canvas').count()).toBe(2);
+    expect(await page.locator('.plot canvas').count()).toBe(3);
     expect(troubles).toEqual([]);
   });
 
@@ -96,6 +96,18 @@ describe.skipIf(problem !== undefined)(`in a browser${problem ? ` (${problem})` 
     );
   });
 
+  test('the chart over time holds each slice of each round, and no line from one round to the next', async () => {
+    const { page } = await browser.open(pageOf(report));
+    const { data } = await chartOf(page, 'over-time');
+    const means = rows.map((row) =>
+      completedRuns(row).flatMap(({ overTime }) => [...(overTime?.meanUs ?? []).map((us) => (us ?? 0) / 1_000), null]),
+    );
+    expect(data.slice(1, 1 + rows.length)).toEqual(means.map((values) => values.slice(0, -1)));
+    await page.locator('[data-chart="over-time"] [data-view="slowest"]').click();
+    const { shown } = await chartOf(page, 'over-time');
+    expect(shown).toEqual([...rows.map(() => false), ...rows.map(() => true)]);
+  });
+
   test('another percentile is one button away, and hovering shows values', async () => {
     const { page } = await browser.open(pageOf(report));
     await page.locator('[data-chart="rounds"] [data-view="p99"]').click();
@@ -109,7 +121,7 @@ describe.skipIf(problem !== undefined)(`in a browser${problem ? ` (${problem})` 
   test('has tables in place of charts without a script', async () => {
     const { page } = await browser.open(pageOf(report), { javaScriptEnabled: false });
     expect(await page.locator('.plot:visible, .legend:visible, [data-theme-button]:visible').count()).toBe(0);
-    expect(await page.locator('.as-table table:visible').count()).toBe(2);
+    expect(await page.locator('.as-table table:visible').count()).toBe(3);
     expect(await page.locator('table:visible').count()).toBeGreaterThan(7);
   });
 
