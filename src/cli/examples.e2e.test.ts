@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { rtbench } from '../testing/cli.js';
+import { measured, rtbench, withFolder } from '../testing/cli.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
 
@@ -64,5 +66,35 @@ describe.skipIf(!python)(`examples/python-sse${python ? '' : ' (skipped: install
     );
     expect(result).toEqual({ conforms: true, wrong: [], offered: ['short-polling', 'long-polling', 'sse'] });
     expect(stderr).toBe('');
+  });
+});
+
+describe('examples/socket-io', () => {
+  const path = './examples/socket-io/index.js';
+
+  test('keeps the contract of a technique, compressed too', async () => {
+    for (const spec of [path, `${path}:deflate=true`]) {
+      const { code, stdout } = await rtbench(['check-transport', spec]);
+      expect(stdout).toMatch(/^19 passed, 0 failed, 6 skipped$/m);
+      expect(code).toBe(0);
+    }
+  });
+
+  test('is a row of the table beside those that ship: everything arrives, by path and by the name of a package', async () => {
+    await withFolder(async (folder) => {
+      await mkdir(join(folder, 'node_modules'));
+      await symlink(join(EXAMPLES, 'socket-io'), join(folder, 'node_modules/rtbench-example-socket-io'), 'junction');
+      const tiny = ['--rounds', '1', '--clients', '4', '--probes', '2', '--rate', '50/s', '--duration', '600ms'];
+      const report = await measured(['-t', path, '-t', 'websocket', '--no-floor', ...tiny]);
+      const [row, shipped] = report.transports;
+      if (row?.state !== 'completed' || shipped?.state !== 'completed') throw new Error(report.finished.stderr);
+      expect([row.transport, row.label]).toEqual(['socket-io', 'Socket.IO']);
+      expect(row.delivery).toMatchObject({ lost: 0, duplicated: 0, reordered: 0 });
+      expect(row.delivery.delivered).toBe(shipped.delivery.delivered);
+      // What Socket.IO puts around a body is more than the two bytes of a WebSocket frame.
+      expect(row.bytes.perMessage.down).toBeGreaterThan(shipped.bytes.perMessage.down ?? Number.POSITIVE_INFINITY);
+      const { stdout, code } = await rtbench(['run', '-t', 'rtbench-example-socket-io', '--dry-run'], { cwd: folder });
+      expect([code, stdout]).toEqual([0, expect.stringContaining('Socket.IO')]);
+    });
   });
 });
