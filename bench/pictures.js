@@ -51,7 +51,7 @@ function isInTheMiddle(text) {
   const rowsDone = text.split('\n').filter((line) => line.trimStart().startsWith('✓')).length;
   const [, delivered = '0', expected = '0'] = /delivered ([\d,]+) of ([\d,]+)/.exec(text) ?? [];
   const count = (/** @type {string} */ written) => Number(written.replaceAll(',', ''));
-  return rowsDone >= DONE && count(delivered) > count(expected) / 2;
+  return rowsDone >= DONE && text.includes('· measuring') && count(delivered) > count(expected) / 2;
 }
 
 /**
