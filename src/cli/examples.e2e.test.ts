@@ -69,6 +69,34 @@ describe.skipIf(!python)(`examples/python-sse${python ? '' : ' (skipped: install
   });
 });
 
+const go = isInstalled('go', ['version']);
+
+describe.skipIf(!go)(`examples/go-server${go ? '' : ' (skipped: install golang-go)'}`, () => {
+  test('conforms in SSE and WebSocket, every check of them, and says nothing on stderr', async () => {
+    await withFolder(async (folder) => {
+      const built = join(folder, 'server');
+      const { status, stderr: said } = spawnSync('go', ['build', '-o', built, '.'], {
+        cwd: join(EXAMPLES, 'go-server'),
+        encoding: 'utf8',
+      });
+      expect([status, said]).toEqual([0, '']);
+      const { result, stderr } = await withServer(built, ['-port', '0', '-keep-alive', '300ms'], (url) =>
+        techniquesOf(url, ['--keep-alive', '3s']),
+      );
+      expect(result).toEqual({ conforms: true, wrong: [], offered: ['sse', 'websocket'] });
+      expect(stderr).toBe('');
+      const tiny = ['--rounds', '1', '--clients', '4', '--probes', '2', '--rate', '50/s', '--duration', '600ms'];
+      const measuring = await withServer(built, ['-port', '0'], (url) =>
+        measured(['--target', url, '-t', 'sse', '-t', 'websocket', ...tiny]),
+      );
+      for (const row of measuring.result.transports) {
+        if (row.state !== 'completed') throw new Error(row.reasons.join());
+        expect(row.delivery).toMatchObject({ lost: 0, duplicated: 0, reordered: 0, published: 30 });
+      }
+    });
+  });
+});
+
 describe('examples/socket-io', () => {
   const path = './examples/socket-io/index.js';
 

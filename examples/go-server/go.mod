@@ -1,0 +1,3 @@
+module rtbench-example-go-server
+
+go 1.19
