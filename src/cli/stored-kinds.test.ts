@@ -17,9 +17,11 @@ const capacity = capacityOf(report, { SSE: { pass: 500, fail: 550 } });
 
 test('a format that a kind does not have is refused with those that it has', () => {
   expect(() => rendered(sweep, 'csv')).toThrow(
-    new UsageError('--format: stored.json is a sweep.json, which has table, markdown and json, and no `csv`'),
+    new UsageError('--format: stored.json is a sweep.json, which has table, markdown, json and html, and no `csv`'),
   );
-  expect(() => rendered(capacity, 'csv')).toThrow(/is a capacity\.json, which has table, markdown and json, and no/);
+  expect(() => rendered(capacity, 'csv')).toThrow(
+    /is a capacity\.json, which has table, markdown, json and html, and no/,
+  );
 });
 
 test('as JSON it is what was stored, to the letter', () => {

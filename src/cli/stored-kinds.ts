@@ -17,6 +17,9 @@ import { renderCapacityTable } from '../reporters/capacity-table.js';
 import { renderCostTable } from '../reporters/cost-table.js';
 import { renderHerdMarkdown } from '../reporters/herd-markdown.js';
 import { renderHerdTable } from '../reporters/herd-table.js';
+import { renderCapacityPage } from '../reporters/html/capacity-page.js';
+import { renderMatrixPage } from '../reporters/html/matrix-page.js';
+import { renderSweepPage } from '../reporters/html/sweep-page.js';
 import { renderIdleMarkdown } from '../reporters/idle-markdown.js';
 import { renderIdleTable } from '../reporters/idle-table.js';
 import { renderMatrixMarkdown } from '../reporters/matrix-markdown.js';
@@ -43,19 +46,21 @@ interface Renderings<Kind> {
   readonly called: string;
   readonly table: (report: Kind, options: RenderOptions) => string;
   readonly markdown?: (report: Kind) => string;
+  readonly html?: (report: Kind) => string;
 }
 
 function stored<Kind>(
   parse: (text: string, file: string) => Kind | undefined,
-  { called, table, markdown }: Renderings<Kind>,
+  { called, table, markdown, html }: Renderings<Kind>,
 ): Stored {
   return ({ text, file, format, options }) => {
     const report = parse(text, file);
     if (report === undefined) return undefined;
     if (format === 'table') return table(report, options);
     if (format === 'markdown' && markdown) return markdown(report);
+    if (format === 'html' && html) return html(report);
     if (format === 'json') return text;
-    const formats = ['table', ...(markdown ? ['markdown'] : []), 'json'];
+    const formats = ['table', ...(markdown ? ['markdown'] : []), 'json', ...(html ? ['html'] : [])];
     throw new UsageError(`--format: ${file} is ${called}, which has ${listed(formats)}, and no \`${format}\``);
   };
 }
@@ -63,15 +68,26 @@ function stored<Kind>(
 /** What is no result of `rtbench run`. */
 export const STORED: readonly Stored[] = [
   stored(parseCostReport, { called: 'a cost.json', table: renderCostTable }),
-  stored(parseSweepReport, { called: 'a sweep.json', table: renderSweepTable, markdown: renderSweepMarkdown }),
+  stored(parseSweepReport, {
+    called: 'a sweep.json',
+    table: renderSweepTable,
+    markdown: renderSweepMarkdown,
+    html: renderSweepPage,
+  }),
   stored(parseCapacityReport, {
     called: 'a capacity.json',
     table: renderCapacityTable,
     markdown: renderCapacityMarkdown,
+    html: renderCapacityPage,
   }),
   stored(parseHerdReport, { called: 'a herd.json', table: renderHerdTable, markdown: renderHerdMarkdown }),
   stored(parseIdleReport, { called: 'an idle.json', table: renderIdleTable, markdown: renderIdleMarkdown }),
-  stored(parseMatrixReport, { called: 'a matrix.json', table: renderMatrixTable, markdown: renderMatrixMarkdown }),
+  stored(parseMatrixReport, {
+    called: 'a matrix.json',
+    table: renderMatrixTable,
+    markdown: renderMatrixMarkdown,
+    html: renderMatrixPage,
+  }),
   stored(parseProxiesReport, { called: 'a proxies.json', table: renderProxiesTable, markdown: renderProxiesMarkdown }),
   stored(parseBrowserLimits, {
     called: 'a browser.json',

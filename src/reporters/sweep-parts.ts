@@ -11,7 +11,8 @@ import { tickMs } from './log-axis.js';
 import { loadFacts } from './prose.js';
 
 type Line = TechniqueLine<SweepRow>;
-type Figure = (one: SweepMeasurement) => number | null;
+/** Of one run; `null`: not measured. */
+export type SweepFigure = (one: SweepMeasurement) => number | null;
 
 export function sweepTitle(report: SweepReport): string {
   return `${titleOf(report.scenario)}: latency and cost against the ${variableNoun(report)}`;
@@ -134,14 +135,14 @@ function chartedPercentile({ transports }: SweepReport): 'p50' | 'p99' {
   return 2 * known >= swept.length ? 'p99' : 'p50';
 }
 
-const serverCpuPercent: Figure = ({ perSecond: { serverCpuUs } }) => serverCpuUs && serverCpuUs / 10_000;
+export const serverCpuPercent: SweepFigure = ({ perSecond: { serverCpuUs } }) => serverCpuUs && serverCpuUs / 10_000;
 
 function linesOf({ vary: { variable, values } }: SweepReport, cell: (row: SweepRow, value: number) => string): Line[] {
   return values.map((value) => [formatValue(variable, value), (row) => cell(row, value)]);
 }
 
 /** Over the sound runs of the sweep at a value. */
-function medianAt({ measurements }: SweepRow, value: number, figure: Figure): number | null {
+export function medianAt({ measurements }: SweepRow, value: number, figure: SweepFigure): number | null {
   const known = measurements.flatMap((one) => {
     const found = one.use === 'sweep' && one.value === value ? figure(one) : null;
     return found === null ? [] : [found];

@@ -53,7 +53,7 @@ export function addReport(program: Command, { exitWith }: Context): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  rtbench report reports/sample/result.json --format markdown\n  rtbench report reports/sample/result.json --format csv > result.csv\n  rtbench report reports/sample/result.json --format html --out report.html\n  rtbench report before/result.json after/result.json\n  rtbench report reports/sample/result.json --table guide --claims\n  rtbench report mine/result.json --claims --evidence capacity.json --evidence sweep.json',
+      '\nExamples:\n  rtbench report reports/sample/result.json --format markdown\n  rtbench report reports/sample/result.json --format csv > result.csv\n  rtbench report reports/sample/result.json --format html --out report.html\n  rtbench report sweep.json --format html --out sweep.html\n  rtbench report before/result.json after/result.json\n  rtbench report reports/sample/result.json --table guide --claims\n  rtbench report mine/result.json --claims --evidence capacity.json --evidence sweep.json',
     )
     .action(async (files: string[], options) => {
       const { report } = await import('../report.js');

@@ -30,6 +30,8 @@ export interface ChartData {
   };
   /** A line across, such as the tolerated delay. */
   readonly across: { readonly at: number; readonly text: string } | null;
+  /** Lines down, each with the rows that it is about: it goes where one of them is switched off. */
+  readonly marks?: readonly { readonly at: number; readonly text: string; readonly rows: readonly number[] }[];
   readonly series: readonly ChartSeries[];
 }
 
@@ -41,6 +43,8 @@ export interface ChartSeries {
   /** One value for each on the x axis; `null`: not measured, and a gap. */
   readonly values: readonly (number | null)[];
   readonly look: 'line' | 'points';
+  /** Whether a line goes on over what was not measured; absent: it does not. */
+  readonly joined?: boolean;
   /** One of several views of the chart that a button chooses; absent: always there. */
   readonly view?: string;
 }

@@ -1,5 +1,5 @@
 import type { Overlay, Source } from '../../report/overlay.js';
-import type { Environment } from '../../report/schema.js';
+import type { Environment, Report } from '../../report/schema.js';
 import { formatBytes, formatCount, formatDurationMs } from '../../units.js';
 import { detailGroupsOf, ROUND_COLUMNS } from '../details.js';
 import { type MeasuredRow, rowName } from './bars.js';
@@ -39,18 +39,28 @@ ${sources.map(originOf)}
 </section>`;
 }
 
+/** What a document says of how it came about; that of several scenarios has none of its own. */
+export type MadeDocument = Pick<Report, 'startedAt' | 'durationMs' | 'tool' | 'command' | 'environment'> & {
+  readonly scenario?: Pick<Report['scenario'], 'seed' | 'probes' | 'workers'>;
+};
+
 function originOf({ name, report }: Source): Markup {
-  const { startedAt, durationMs, tool, scenario, command } = report;
+  return html`${name === '' ? '' : html`<h3>${name}</h3>`}
+${originFacts(report)}`;
+}
+
+/** The command that does it again, and the machine that it was done on. */
+export function originFacts(made: MadeDocument): Markup {
+  const { startedAt, durationMs, tool, scenario, command, environment } = made;
   const facts: readonly (readonly [string, string])[] = [
     ['measured', `${startedAt.slice(0, 16).replace('T', ' ')} UTC, in ${formatDurationMs(durationMs)}`],
     [
       'with',
-      `${tool.name} ${tool.version}, seed ${scenario.seed}, ${scenario.probes} probes, ${scenario.workers} workers`,
+      `${tool.name} ${tool.version}${scenario === undefined ? '' : `, seed ${scenario.seed}, ${scenario.probes} probes, ${scenario.workers} workers`}`,
     ],
-    ...machineFacts(report.environment),
+    ...machineFacts(environment),
   ];
-  return html`${name === '' ? '' : html`<h3>${name}</h3>`}
-<p>The command that measures it again:</p>
+  return html`<p>The command that measures it again:</p>
 <pre><code>${command}</code></pre>
 <dl>${facts.map(([term, fact]) => html`<dt>${term}</dt><dd>${fact}</dd>`)}</dl>`;
 }

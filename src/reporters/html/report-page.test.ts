@@ -20,7 +20,7 @@ function staticPart(page: string): string {
   return page
     .replaceAll(/<style>[\s\S]*?<\/style>\n/g, '')
     .replaceAll(/<script[\s\S]*?<\/script>\n/g, '')
-    .replaceAll(/'sha256-[^']+'/g, "'sha256-…'");
+    .replaceAll(/&#39;sha256-[^&]+&#39;/g, "'sha256-…'");
 }
 
 const example = pageOf(exampleReport());

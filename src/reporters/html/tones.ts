@@ -1,4 +1,5 @@
 import type { Overlay, OverlayRow } from '../../report/overlay.js';
+import type { ReportRow } from '../../report/schema.js';
 import type { Tone } from './chart-shape.js';
 import { html, type Markup } from './markup.js';
 
@@ -20,6 +21,16 @@ export function pageRows({ rows }: Overlay): PageRow[] {
     if (row.group === 'control') return { ...shown, index, tone: { color: null, dash: source + 1 } };
     const place = techniques.indexOf(technique);
     return { ...shown, index, tone: { color: place % COLORS, dash: source + Math.floor(place / COLORS) } };
+  });
+}
+
+/** One colour after the other, in grey what is no choice; `groups`: of each row of a document. */
+export function tonesOf(groups: readonly ReportRow['group'][]): Tone[] {
+  return groups.map((group, index) => {
+    const controls = groups.slice(0, index + 1).filter((one) => one === 'control').length;
+    if (group === 'control') return { color: null, dash: controls };
+    const place = index - controls;
+    return { color: place % COLORS, dash: Math.floor(place / COLORS) };
   });
 }
 

@@ -51,7 +51,10 @@ const charts = (() => {
       },
       axes: [xAxis(data), yAxis(data)],
       series: [{}, ...data.series.map((one) => seriesOf(one, state))],
-      hooks: { draw: [(plot) => drawAcross(plot, data)], ready: [(plot) => addTooltip(plot, data)] },
+      hooks: {
+        draw: [(plot) => drawAcross(plot, data), (plot) => drawMarks(plot, state)],
+        ready: [(plot) => addTooltip(plot, data)],
+      },
     };
   }
 
@@ -67,6 +70,7 @@ const charts = (() => {
       label: series.label,
       stroke,
       width: 2,
+      spanGaps: series.joined === true,
       dash: DASHES[dash % DASHES.length] ?? [],
       points: { show: series.look === 'points', size: 8, fill: stroke },
       show: isShown(series, state),
@@ -151,17 +155,17 @@ const charts = (() => {
   }
 
   /**
-   * 1, 2 and 5 of each power of ten in the range; fewer where that is too many.
+   * 1, 2 and 5 of each power of ten in the range; fewer where that is too many, more where it is too few.
    * @param {number} low
    * @param {number} high
    */
   function decades(low, high) {
     const powers = Math.log10(high / low);
-    const steps = powers > 4.5 ? [1] : powers > 2.8 ? [1, 3] : [1, 2, 5];
+    const steps = powers > 4.5 ? [1] : powers > 2.8 ? [1, 3] : powers > 0.7 ? [1, 2, 5] : [1, 1.5, 2, 3, 4, 5, 6, 8];
     const found = [];
     for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
       for (const step of steps) {
-        const value = Number((step * 10 ** power).toPrecision(1));
+        const value = Number((step * 10 ** power).toPrecision(2));
         if (value >= low && value <= high) found.push(value);
       }
     }
@@ -194,6 +198,35 @@ const charts = (() => {
     ctx.textAlign = 'left';
     ctx.textBaseline = 'bottom';
     ctx.fillText(across.text, bbox.left + 6 * devicePixelRatio, y - 3 * devicePixelRatio);
+    ctx.restore();
+  }
+
+  /**
+   * Lines down, their texts one below the other so that they do not touch.
+   * @param {uPlot} plot
+   * @param {ChartState} state
+   */
+  function drawMarks(plot, { data, hidden }) {
+    const { ctx, bbox } = plot;
+    const ratio = devicePixelRatio;
+    const shown = (data.marks ?? []).filter(({ rows }) => !rows.some((row) => hidden.has(row)));
+    ctx.save();
+    ctx.strokeStyle = ctx.fillStyle = theme.color('--muted');
+    ctx.lineWidth = ratio;
+    ctx.font = `${12 * ratio}px system-ui, sans-serif`;
+    ctx.textAlign = 'left';
+    ctx.textBaseline = 'top';
+    for (const [index, { at, text }] of shown.entries()) {
+      const x = plot.valToPos(at, 'x', true);
+      ctx.setLineDash([3 * ratio, 3 * ratio]);
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+      const rightmost = bbox.left + bbox.width - ctx.measureText(text).width;
+      const left = Math.max(bbox.left, Math.min(x + 5 * ratio, rightmost));
+      ctx.fillText(text, left, bbox.top + (3 + 15 * index) * ratio, bbox.width);
+    }
     ctx.restore();
   }
 
