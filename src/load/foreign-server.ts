@@ -2,6 +2,7 @@ import { ENVELOPE_BYTES, hasEnvelopeAt } from '../protocol/envelope.js';
 import type { ForeignServer } from '../protocol/messages.js';
 import { redactor, resolveReferences } from '../scenario/references.js';
 import type { ClientHalf, ConnectOptions } from '../transports/transport.js';
+import { withAdvice } from './foreign-reasons.js';
 import { HttpPublisher } from './http-publisher.js';
 import { SocketCounter, type SocketCounts } from './socket-counter.js';
 
@@ -57,19 +58,26 @@ export class ForeignSide {
 
   /** The same client half, which knows where the server takes what. */
   speaking({ connect }: ClientHalf): ClientHalf {
-    const { endpoint } = this.#foreign;
+    const { endpoint, answerMs } = this.#foreign;
     return {
       connect: async (options) => {
+        const late = new AbortController();
+        const url = options.urls[0] ?? '';
+        const reason = `${url}${endpoint.path ?? ''}: no connection and no answer within ${answerMs / 1_000} s`;
+        const timer = setTimeout(() => late.abort(new Error(reason)), answerMs);
         try {
           return await connect({
             ...options,
             endpoint,
+            signal: AbortSignal.any([options.signal, late.signal]),
             onMessage: this.#finder(options.onMessage),
             onDrop: (error) => options.onDrop(this.#clean(error)),
             onSendFailed: (error) => options.onSendFailed(this.#clean(error)),
           });
         } catch (error) {
-          throw error instanceof Error ? this.#clean(error) : error;
+          throw error instanceof Error && !options.signal.aborted ? this.#clean(error) : error;
+        } finally {
+          clearTimeout(timer);
         }
       },
     };
@@ -93,9 +101,10 @@ export class ForeignSide {
   }
 
   #clean(error: Error): Error {
-    const text = this.#redact(error.message);
-    if (text !== error.message) error.message = text;
-    return error;
+    const advised = withAdvice(error);
+    const text = this.#redact(advised.message);
+    if (text !== advised.message) advised.message = text;
+    return advised;
   }
 }
 

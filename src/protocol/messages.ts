@@ -234,6 +234,8 @@ export interface ForeignServer {
   readonly headers: Readonly<Record<string, string>>;
   /** How this process publishes; `null`: its clients do, or another process. */
   readonly publish: PublishAt | null;
+  /** How long it may take to take a connection and answer, ms. */
+  readonly answerMs: number;
   /** Whom to trust where it is reached over TLS. */
   readonly trust: TlsTrust;
 }

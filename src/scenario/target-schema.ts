@@ -17,6 +17,7 @@ const PATH_ACCEPTED = 'a path such as /events, with its query';
 const HEADERS_ACCEPTED = `names of headers with their values, such as \`authorization: Bearer \${TOKEN}\``;
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 const DEFAULT_READY_MS = 30_000;
+const DEFAULT_ANSWER_MS = 10_000;
 const MAX_READY_MS = 600_000;
 
 /** `http://host:port` alone, or nothing. */
@@ -132,6 +133,9 @@ export const targetSchema = z.strictObject({
     .optional()
     .describe('With command: the port or URL that answers when it is ready; by default the port of `url`.'),
   readyWithin: duration(MAX_READY_MS).optional().describe('With command: how long that may take; by default 30s.'),
+  answerWithin: duration(MAX_READY_MS)
+    .optional()
+    .describe('How long it may take to take a connection and to answer; by default 10s.'),
   pid: z
     .int({ error: 'the id of a process' })
     .min(1, { error: 'the id of a process' })
@@ -159,6 +163,7 @@ export function toTarget(file: TargetFile, mayLoadHost: boolean): Target {
       ratePerSecond: file.bounds?.rate ?? DEFAULT_BOUNDS.ratePerSecond,
       durationMs: file.bounds?.duration ?? DEFAULT_BOUNDS.durationMs,
     },
+    answerMs: file.answerWithin ?? DEFAULT_ANSWER_MS,
     server: serverOf(file),
     mayLoadHost,
   };

@@ -13,13 +13,15 @@ export interface Target {
   /** Path of a PEM file with the only authority to trust over TLS; `null`: those of the system. */
   readonly caFile: string | null;
   readonly bounds: TargetBounds;
+  /** How long it may take to take a connection and answer, ms. */
+  readonly answerMs: number;
   /** The server's process, where it is known; `null`: it is somewhere. */
   readonly server: TargetServer | null;
   /** A host that is not this machine may be loaded: said on the command line, and nowhere else. */
   readonly mayLoadHost: boolean;
 }
 
-export interface TargetEndpoint extends Omit<Endpoint, 'headers' | 'publish'> {
+export interface TargetEndpoint extends Omit<Endpoint, 'headers' | 'publish' | 'maxMessageBytes'> {
   /** Instead of that of the target. */
   readonly url?: string | undefined;
 }

@@ -5,6 +5,9 @@ import type { Plan, Row } from '../scenario/scenario.js';
 import type { Target } from '../scenario/target.js';
 import type { TlsTrust } from '../transports/transport.js';
 
+/** What a server may have a client keep: far above any body, and little for thousands of clients. */
+const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+
 /** What a worker has to know of a target; `null`: the server of the run is rtbench's own. */
 export function foreignServerOf(
   { target, scenario: { workload } }: Pick<Plan, 'scenario' | 'target'>,
@@ -16,9 +19,10 @@ export function foreignServerOf(
   const { url, ...template } = target.publish;
   const publishes = role === 'probe' && workload.publish === 'server';
   return {
-    endpoint: { ...spoken, publish: template },
+    endpoint: { ...spoken, publish: template, maxMessageBytes: MAX_MESSAGE_BYTES },
     headers: target.headers,
     publish: publishes ? { ...template, url: url ?? target.url } : null,
+    answerMs: target.answerMs,
     trust: trustOf(target),
   };
 }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { freePort } from '../testing/free-port.js';
 import type { Readiness } from './readiness.js';
 import { ServerCommand, type ServerCommandOptions } from './server-command.js';
 
@@ -112,12 +113,4 @@ function serverScript(port: number): string {
 
 function listening(port: number): string {
   return `require('node:http').createServer((_, response) => response.end()).listen(${port}, '127.0.0.1')`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

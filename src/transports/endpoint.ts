@@ -19,6 +19,8 @@ export interface Endpoint {
   readonly first?: string | undefined;
   /** What a client sends to publish: `{body}` is the body, `{bodyJson}` the body as a JSON string; absent: the body. */
   readonly message?: string | undefined;
+  /** The longest message that a client takes, bytes: the connection of one that gets more ends. Absent: any. */
+  readonly maxMessageBytes?: number | undefined;
   /** The request by which a client publishes that has no other uplink; absent: that of the reference server. */
   readonly publish?: PublishTemplate | undefined;
 }

@@ -1,4 +1,5 @@
-import { createSecureContext, type SecureContext } from 'node:tls';
+import { connect as connectTcp, isIP, type TcpNetConnectOpts } from 'node:net';
+import { type ConnectionOptions, connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import type { TlsTrust } from './transport.js';
 
 let latest: { readonly ca: string | null; readonly context: SecureContext } | undefined;
@@ -7,4 +8,13 @@ let latest: { readonly ca: string | null; readonly context: SecureContext } | un
 export function trustingContext({ ca }: TlsTrust): SecureContext {
   if (latest?.ca !== ca) latest = { ca, context: createSecureContext(ca === null ? {} : { ca }) };
   return latest.context;
+}
+
+/** Over a TCP socket of its own, whose bytes whoever watches sockets sees as they cross the network. */
+export function openTls(target: TcpNetConnectOpts, options: ConnectionOptions): TLSSocket {
+  const { host = 'localhost' } = target;
+  const tcp = connectTcp({ ...target, noDelay: true });
+  const socket = connect({ host, ...(isIP(host) === 0 && { servername: host }), ...options, socket: tcp });
+  tcp.on('error', (error) => socket.destroy(error));
+  return socket;
 }

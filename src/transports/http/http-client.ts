@@ -1,10 +1,9 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTcp, type Socket } from 'node:net';
 import { type buildConnector, Client, type Dispatcher, errors } from 'undici';
 import { authHeaders, authQuery, type Credentials } from '../credentials.js';
 import { codeOf, ENDED } from '../drop-error.js';
 import { watchSilence } from '../silence-watch.js';
-import { trustingContext } from '../tls.js';
+import { openTls, trustingContext } from '../tls.js';
 import type { TlsTrust } from '../transport.js';
 import type { HttpVersion } from './http-version.js';
 
@@ -123,15 +122,12 @@ export class HttpClient {
   }
 
   #openTls(host: string, port: number, trust: TlsTrust): Socket {
-    const socket = connectTls({
-      host,
-      port: port || 443,
-      ...(isIP(host) === 0 && { servername: host }),
+    const options = {
       secureContext: trustingContext(trust),
       ALPNProtocols: this.#version === 1 ? ['http/1.1'] : ['h2', 'http/1.1'],
       ...(this.#session && { session: this.#session }),
-    });
-    socket.setNoDelay(true);
+    };
+    const socket = openTls({ host, port: port || 443 }, options);
     socket.on('session', (session) => {
       this.#session = session;
     });

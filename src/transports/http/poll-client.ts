@@ -60,6 +60,8 @@ class Poller {
   #cursor: number | null;
   #status = 0;
   #chunks: Buffer[] = [];
+  #bytes = 0;
+  readonly #maxBytes: number;
   #timer: NodeJS.Timeout | undefined;
   /** Of the answer that is waited for; made once, and begun anew with each poll and whatever comes of its answer. */
   readonly #deadline: NodeJS.Timeout;
@@ -75,6 +77,7 @@ class Poller {
     this.#decode = formatOf(options.settings, options.payload).decode;
     this.#cursor = options.since;
     this.#path = pathOf(options);
+    this.#maxBytes = options.endpoint?.maxMessageBytes ?? Number.POSITIVE_INFINITY;
     const deadlineMs = style.holdMs + timeoutMs;
     this.#deadline = setTimeout(() => {
       const signs = this.#signs;
@@ -89,10 +92,13 @@ class Poller {
       onResponseStart: (_controller, status) => {
         this.#status = status;
         this.#chunks = [];
+        this.#bytes = 0;
       },
       onResponseData: (_controller, chunk) => {
         this.#putOffDeadline();
         this.#chunks.push(chunk);
+        this.#bytes += chunk.length;
+        if (this.#bytes > this.#maxBytes) this.#link.fail(`an answer of more than ${this.#maxBytes} bytes`);
       },
       onResponseEnd: () => this.#onAnswer(),
       onResponseError: (_controller, error) => this.#link.fail(error.message, dropCodeOf(error)),

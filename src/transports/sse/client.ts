@@ -18,7 +18,9 @@ export const clientHalf: ClientHalf = {
 
 /** Opens the stream; returns what closes it. */
 function listen(link: HttpLink, options: ConnectOptions): () => void {
-  const source = new EventSource(link.origin + pathOf(options), { fetch: eventFetch(link.http, options.since) });
+  const source = new EventSource(link.origin + pathOf(options), {
+    fetch: eventFetch(link.http, options.since, options.endpoint?.maxMessageBytes),
+  });
   source.onopen = () => link.opened();
   hear(source, options, () => link.ended);
   // The library would come back by itself after 3 s; whether to reconnect is not the transport's decision.

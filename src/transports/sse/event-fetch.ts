@@ -1,6 +1,7 @@
 import type { FetchLike, FetchLikeResponse, ReaderLike } from 'eventsource';
 import type { Dispatcher } from 'undici';
 import type { HttpClient } from '../http/http-client.js';
+import { EventLength } from './event-length.js';
 
 /** Most bytes that wait for `EventSource` before the socket is left to wait instead. */
 const MAX_WAITING_BYTES = 256 * 1024;
@@ -9,16 +10,17 @@ const MAX_WAITING_BYTES = 256 * 1024;
  * The `fetch` that `EventSource` is given: the little of a `Response` that it reads, straight from undici's dispatcher.
  * The web streams of the usual `fetch` cost more than everything else on the way of a message.
  *
+ * @param maxEventBytes of a longer event the response fails.
  * @param lastEventId sent with the first request, as after a reconnect; later ones carry the library's own.
  */
-export function eventFetch(http: HttpClient, lastEventId: number | null): FetchLike {
+export function eventFetch(http: HttpClient, lastEventId: number | null, maxEventBytes?: number): FetchLike {
   return (url, { headers }) =>
     new Promise((resolve, reject) => {
       const { pathname, search } = new URL(url);
       const first = lastEventId === null ? {} : { 'Last-Event-ID': String(lastEventId) };
       http.dispatch(
         { method: 'GET', path: pathname + search, headers: { ...first, ...headers } },
-        new StreamedResponse(String(url), resolve, reject).handler,
+        new StreamedResponse(String(url), resolve, reject, maxEventBytes).handler,
       );
     });
 }
@@ -28,8 +30,15 @@ class StreamedResponse {
   readonly #resolve: (response: FetchLikeResponse) => void;
   readonly #reject: (error: Error) => void;
   readonly #body = new ChunkReader();
+  readonly #length: EventLength | undefined;
 
-  constructor(url: string, resolve: (response: FetchLikeResponse) => void, reject: (error: Error) => void) {
+  constructor(
+    url: string,
+    resolve: (response: FetchLikeResponse) => void,
+    reject: (error: Error) => void,
+    maxEventBytes: number | undefined,
+  ) {
+    this.#length = maxEventBytes === undefined ? undefined : new EventLength(maxEventBytes);
     this.#url = url;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -50,7 +59,8 @@ class StreamedResponse {
         });
       },
       onResponseData: (controller, chunk) => {
-        if (!body.push(chunk)) controller.pause();
+        if (this.#length?.isTooLong(chunk)) controller.abort(new Error(this.#length.problem));
+        else if (!body.push(chunk)) controller.pause();
       },
       onResponseEnd: () => body.end(),
       onResponseError: (_controller, error) => {

@@ -73,7 +73,7 @@ class NativeStream implements Connection {
       answerTimeoutMs: ANSWER_TIMEOUT_MS,
       silenceTimeoutMs: 0,
     });
-    return eventFetch(this.#http, since)(url, init);
+    return eventFetch(this.#http, since, endpoint?.maxMessageBytes)(url, init);
   };
 
   #onError(reason: string, status: number | undefined): void {

@@ -1,11 +1,12 @@
-import type { ConnectionOptions } from 'node:tls';
+import type { createConnection, TcpNetConnectOpts } from 'node:net';
+import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import { type ClientOptions, WebSocket } from 'ws';
 import { authHeaders, authQuery } from '../credentials.js';
 import { DropError } from '../drop-error.js';
 import { fill, fillBody } from '../endpoint.js';
 import { PATIENCE } from '../heartbeat.js';
 import { watchSilence } from '../silence-watch.js';
-import { trustingContext } from '../tls.js';
+import { openTls, trustingContext } from '../tls.js';
 import type { ClientHalf, Connection, ConnectOptions } from '../transport.js';
 import { CLOSE_TIMEOUT_MS, decodeWithId, GAP_CODE, oldestIdOf, PATH, PLAIN, WITH_IDS } from './wire.js';
 
@@ -105,15 +106,24 @@ function open(
 function createSocket(connect: ConnectOptions): WebSocket {
   const { settings, tls, credentials, endpoint } = connect;
   const options: ClientOptions & ConnectionOptions & { closeTimeout: number } = {
-    maxPayload: MAX_DOWN_BYTES,
+    maxPayload: endpoint?.maxMessageBytes ?? MAX_DOWN_BYTES,
     // The library offers compression unless it is told not to.
     perMessageDeflate: settings.deflate === true ? { threshold: 0 } : false,
     headers: { ...endpoint?.headers, ...authHeaders(credentials) },
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     closeTimeout: CLOSE_TIMEOUT_MS,
-    ...(tls && { secureContext: trustingContext(tls), ALPNProtocols: ['http/1.1'] }),
+    ...(tls && {
+      secureContext: trustingContext(tls),
+      ALPNProtocols: ['http/1.1'],
+      createConnection: overTls as unknown as typeof createConnection,
+    }),
   };
   return new WebSocket(urlOf(connect), subprotocolsOf(connect), options);
+}
+
+/** `path` is that of the request, and would be taken for a socket's. */
+function overTls({ host, port, path: _, ...options }: TcpNetConnectOpts & ConnectionOptions): TLSSocket {
+  return openTls({ host: host ?? 'localhost', port }, options);
 }
 
 function urlOf({ urls, clientId, channels, since, credentials, endpoint }: ConnectOptions): URL {

@@ -1,0 +1,196 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { registry } from '../cli/registry.js';
+import { UsageError } from '../errors.js';
+import { loadScenario, type Overrides } from './load.js';
+import { makePlan } from './plan.js';
+import { redactor, referencesIn, resolveReferences } from './references.js';
+import { resolveRows } from './rows.js';
+import type { Plan } from './scenario.js';
+import type { TargetFlags } from './target-flags.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'rtbench-target-'));
+const FILE = join(folder, 'mine.yaml');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const LOCAL: TargetFlags = { url: 'http://localhost:5000' };
+
+async function planOf(yaml: string, flags: TargetFlags = {}, overrides: Overrides = {}): Promise<Plan> {
+  writeFileSync(FILE, yaml);
+  const { scenario, transports, target } = loadScenario(FILE, { ...overrides, target: flags }, 2);
+  const rows = await resolveRows(transports, 'server', registry, folder, { target });
+  return makePlan(scenario, rows, { descriptors: 20_000, platform: 'linux' }, target);
+}
+
+async function problemsOf(
+  yaml: string,
+  flags: TargetFlags = {},
+  overrides: Overrides = {},
+): Promise<readonly string[]> {
+  const error = await planOf(yaml, flags, overrides).then(
+    () => new UsageError('nothing is wrong with it'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof UsageError)) throw error;
+  return error.problems.map((problem) => problem.replaceAll(`${FILE}:`, 'mine.yaml:'));
+}
+
+describe('a target', () => {
+  it('by its URL alone is spoken as the reference server is, by what others speak', async () => {
+    const { rows, target } = await planOf('', LOCAL);
+    expect(rows.map(({ label, endpoint }) => [label, endpoint])).toEqual(
+      ['Short polling', 'Long polling', 'SSE', 'WebSocket'].map((label) => [label, { url: 'http://localhost:5000' }]),
+    );
+    expect(target?.publish).toMatchObject({ method: 'POST', path: '/messages?channel={channel}', body: '{body}' });
+  });
+
+  it('has the rows that its endpoints name, each with what tells it from another', async () => {
+    const { rows } = await planOf(`target:
+  url: https://127.0.0.1
+  headers: { X-Who: me }
+  endpoints:
+    websocket: { path: /ws, first: hello }
+    sse: { path: /feed, event: chat, url: 'http://127.0.0.1:81' }
+`);
+    expect(rows.map(({ label, settings }) => [label, settings.path])).toEqual([
+      ['WebSocket path=/ws', '/ws'],
+      ['SSE url=http://127.0.0.1:81 path=/feed event=chat', '/feed'],
+    ]);
+    expect(rows[0]?.endpoint).toEqual({
+      url: 'https://127.0.0.1',
+      headers: { 'x-who': 'me' },
+      path: '/ws',
+      first: 'hello',
+    });
+  });
+
+  it('is told paths on the command line, over those of the file', async () => {
+    const file = `target: { url: 'http://localhost:5000', endpoints: { sse: { path: /old, event: chat } } }`;
+    const { rows } = await planOf(file, {}, { transports: ['sse:path=/new', 'sse:path=/other,heartbeatMs=5s'] });
+    expect(rows.map(({ label }) => label)).toEqual([
+      'SSE path=/new event=chat',
+      'SSE path=/other event=chat heartbeatMs=5s',
+    ]);
+  });
+
+  it('by flags comes before that of the file, part by part', async () => {
+    const file = `target: { url: 'http://localhost:1', ready: '82', command: one }`;
+    const { target } = await planOf(file, { url: 'http://localhost:2', command: 'two' });
+    expect(target).toMatchObject({
+      url: 'http://localhost:2',
+      server: { kind: 'command', command: 'two', ready: '82' },
+    });
+  });
+
+  it.each<[string, string, TargetFlags, readonly (string | RegExp)[]]>([
+    ['no URL', 'target: { pid: 5 }', {}, [/^mine\.yaml:1: `target\.url` must be the address of a server/]],
+    ['a path in its URL', '', { url: 'http://localhost/x' }, [/^--target: `http:\/\/localhost\/x` is not the address/]],
+    ['a password in its URL', '', { url: 'http://me:pw@localhost' }, [/^--target: /]],
+    [
+      'a flag about a server that is not named',
+      '',
+      { command: 'x' },
+      [/^--server-command: is about a server of yours/],
+    ],
+    [
+      'an unknown key',
+      'target:\n  url: http://localhost\n  paths: 1',
+      {},
+      [/^mine\.yaml:.: unknown key `target\.paths`/],
+    ],
+    [
+      'a path that is none',
+      '\ntarget:\n  url: http://localhost\n  publish: { path: say }',
+      {},
+      [/^mine\.yaml:4: `target\.publish\.path` must be a path/],
+    ],
+    [
+      'an endpoint key of another transport',
+      'target: { url: "http://localhost", endpoints: { sse: { first: x } } }',
+      {},
+      [/SSE has no `first`; there is url, path, event/],
+    ],
+    ['a control', 'transports: [tcp]', LOCAL, [/ is a control with rtbench's own server: leave it out with --target$/]],
+    ['faults', 'faults: ["cut@1s"]', LOCAL, [/^`faults`, `reconnect` and `resume`: only with/]],
+    ['a distance', 'rtt: 50ms', LOCAL, [/^`network`, `rtt`, `jitter` and `bandwidth`: only with/]],
+  ])('with %s is a problem', async (_, yaml, flags, expected) => {
+    const problems = await problemsOf(yaml, flags);
+    expect(problems).toEqual(expected.map((text) => expect.stringMatching(text)));
+  });
+
+  it('is for whoever can measure one alone', () => {
+    writeFileSync(FILE, 'target: { url: "http://localhost" }');
+    expect(() => loadScenario(FILE, {}, 2)).toThrow(/only `rtbench run` measures a server that is not its own/);
+  });
+});
+
+describe('manners', () => {
+  it.each([
+    'http://example.com',
+    'http://10.0.0.1',
+    'http://localhost.example.com',
+    'http://[::2]',
+    'http://128.0.0.1',
+  ])('%s is loaded by whoever says that they may', async (url) => {
+    expect(await problemsOf('', { url })).toEqual([
+      `${url} is not this machine: load only what is yours to load, and say so with --i-may-load-this-host`,
+    ]);
+    expect((await planOf('', { url, mayLoadHost: true })).target?.url).toBe(url);
+  });
+
+  it.each(['http://localhost', 'http://127.3.2.1:80', 'http://[::1]:81', 'http://app.localhost'])(
+    '%s is this machine',
+    async (url) => {
+      expect((await planOf('', { url })).rows).toHaveLength(4);
+    },
+  );
+
+  it('look at where messages are published, too', async () => {
+    const file = `target: { url: 'http://localhost', publish: { url: 'http://example.com', path: / } }`;
+    expect(await problemsOf(file)).toEqual([expect.stringMatching(/^http:\/\/example\.com is not this machine/)]);
+  });
+
+  it('bound the load, and name the bound and the way beyond it', async () => {
+    const flags = { clients: '2000', rate: '3000/s', duration: '10m', warmup: '1s' };
+    const problems = await problemsOf('probes: 5', LOCAL, flags);
+    expect(problems).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^2,000 clients, above the 1,000 .*`target: \{ bounds: \{ clients: 2000 \} \}`/),
+        expect.stringMatching(/^3,000 messages\/s, above the 1,000\/s .*rate: 3000\/s/),
+        expect.stringMatching(/^a window of .*above the .*duration: /),
+      ]),
+    );
+    const file = 'target: { url: "http://localhost", bounds: { clients: 2000 } }';
+    expect((await planOf(file, {}, { clients: '2000' })).target?.bounds.clients).toBe(2_000);
+  });
+
+  it.each([
+    ['headers: { authorization: Bearer abcdef }', 'authorization'],
+    ['headers: { Cookie: sid=abcdef }', 'Cookie'],
+    ['headers: { X-Api-Key: abcdef }', 'X-Api-Key'],
+    ['endpoints: { sse: { path: "/feed?room=1&token=abcdef" } }', 'token'],
+    ['endpoints: { websocket: { first: \'{"password":"abcdef"}\' } }', 'password'],
+    ['command: API_TOKEN=abcdef python app.py', 'API_TOKEN'],
+  ])('refuse a credential as it stands, without repeating it: %s', async (text, name) => {
+    const [problem = '', ...others] = await problemsOf(`target:\n  url: http://localhost\n  ${text}\n`);
+    expect(others).toEqual([]);
+    expect(problem).toMatch(
+      /^mine\.yaml:3: `target\..*must be without a credential in it: write \$\{NAME\} for the value of/,
+    );
+    expect(problem).toContain(`\`${name}\``);
+    expect(problem).not.toContain('abcdef');
+  });
+
+  it('take a credential from the environment', async () => {
+    const { target } = await planOf(`target:
+  url: http://localhost
+  headers: { authorization: "Bearer \${TOKEN}" }
+  endpoints: { sse: { path: "/feed?token=\${TOKEN}&room={channel}" } }
+`);
+    expect(referencesIn(target)).toEqual(['TOKEN']);
+    expect(resolveReferences(target, { TOKEN: 'abcdef' })?.headers).toEqual({ authorization: 'Bearer abcdef' });
+    expect(redactor(target, { TOKEN: 'abcdef' })('not abcdef, abcdef')).toBe(`not \${TOKEN}, \${TOKEN}`);
+  });
+});
