@@ -37,7 +37,7 @@ export interface InspectPlan {
 /** Reads the flags, and proves that the files can be written. Throws `UsageError`. */
 export async function planInspection(spec: string, flags: InspectFlags): Promise<InspectPlan> {
   if (flags.tls) throw new UsageError(TLS_REFUSED);
-  const { row, inspector } = await inspectable(spec);
+  const { row, inspector } = await inspectable(spec, flags.url === undefined);
   const plan = {
     row,
     inspector,
@@ -61,8 +61,12 @@ const TLS_REFUSED =
   '--tls: what goes over TLS is encrypted, and shown would be noise: inspect it in the clear; what TLS adds to it is in ' +
   'the details of `rtbench run --tls`';
 
-async function inspectable(spec: string): Promise<{ readonly row: Row; readonly inspector: Inspector }> {
-  const wishes = { heartbeatMs: HEARTBEAT_MS };
+/** A client that is to hear heartbeats takes a server for dead that sends none: one elsewhere was not asked to. */
+async function inspectable(
+  spec: string,
+  isOurs: boolean,
+): Promise<{ readonly row: Row; readonly inspector: Inspector }> {
+  const wishes = isOurs ? { heartbeatMs: HEARTBEAT_MS } : {};
   const [row] = await resolveRows([{ spec, where: 'technique' }], 'server', registry, process.cwd(), wishes);
   if (!row) throw new UsageError(`technique: \`${spec}\` is none`);
   const inspector = await (await loadTransport(row.module)).inspector?.();
@@ -96,6 +100,9 @@ function serverUrl(text: string, mayLoad: boolean): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || url.hostname === '' || url.port === '0') {
     throw new UsageError(`--url: \`${text}\` is no URL such as http://127.0.0.1:8080`);
+  }
+  if (url.pathname.length > 1 || url.search !== '') {
+    throw new UsageError(`--url: techniques have paths of their own: give ${url.protocol}//${url.host} alone`);
   }
   if (/^(?:https|wss|tls|grpcs):$/.test(url.protocol)) throw new UsageError(TLS_REFUSED.replace('--tls', '--url'));
   if (!LOOPBACK.test(url.hostname) && !mayLoad) {

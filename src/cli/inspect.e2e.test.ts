@@ -1,5 +1,8 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -94,6 +97,7 @@ test.each([
   [['inspect', 'websocket', '--url', 'wss://127.0.0.1:1'], '--url: what goes over TLS is encrypted'],
   [['inspect', 'websocket', '--url', 'ws://192.0.2.1:1'], '--i-may-load-this-host'],
   [['inspect', 'websocket', '--url', '127'], 'is no URL such as'],
+  [['inspect', 'websocket', '--url', 'ws://127.0.0.1:1/chat'], 'give ws://127.0.0.1:1 alone'],
 ])('%j is refused with exit 2', async (args, reason) => {
   const { code, stderr } = await rtbench(args);
   expect(code).toBe(2);
@@ -104,4 +108,46 @@ test('a server that is not there: exit 3, and nothing is printed', async () => {
   const { code, stdout, stderr } = await rtbench(['inspect', 'websocket', '--url', 'ws://127.0.0.1:9']);
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
   expect(stderr).toContain('the exchange with ws://127.0.0.1:9 did not come about');
+});
+
+test('a server that answers something else: what it said is shown, in words and not as it steers a terminal; exit 3', async () => {
+  const server = createServer((_request, response) => {
+    response.writeHead(404, { 'Content-Type': 'text/plain' });
+    response.end(`\u001b[31mnot\nhere${'!'.repeat(100_000)}`);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const file = join(folder, 'foreign.json');
+  try {
+    const { code, stdout, stderr } = await rtbench(['inspect', 'short-polling', '--url', url, '--json', file]);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/◄─ 404 Not Found/);
+    expect(stderr).toContain(`the exchange with ${url} broke off: ${url}: answered 404 ·[31mnot here!!!`);
+    expect(stderr.length).toBeLessThan(500);
+    expect(stdout + stderr).not.toContain('\u001b');
+    const { count, url: of }: Inspection = JSON.parse(await readFile(file, 'utf8'));
+    expect(of).toBe(url);
+    expect(count.server).toBeNull();
+    expect(count.problems).toEqual([expect.stringContaining('the exchange broke off: ')]);
+  } finally {
+    server.close();
+  }
+});
+
+test('a server of rtbench serve is inspected like the one inside', async () => {
+  const server = spawn(process.execPath, [CLI, 'serve', '-t', 'websocket', '--port', '0']);
+  try {
+    let printed = '';
+    for await (const chunk of server.stdout) {
+      printed += chunk;
+      if (/ws?:\/\/127\.0\.0\.1:\d+|http:\/\/127\.0\.0\.1:\d+/.test(printed)) break;
+    }
+    const port = /127\.0\.0\.1:(\d+)/.exec(printed)?.[1];
+    const { code, stdout, stderr } = await rtbench(['inspect', 'websocket', '--url', `ws://127.0.0.1:${port}`]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('text Hello from client');
+    expect(stdout).toContain('The parts make what was recorded.');
+  } finally {
+    server.kill();
+  }
 });

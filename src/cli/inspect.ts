@@ -8,6 +8,7 @@ import { record } from '../suite/inspect/record.js';
 import type { RecordedConnection } from '../suite/inspect/tap.js';
 import { PREFACE } from '../transports/http/decode-http2-frames.js';
 import type { Direction, Streams } from '../transports/inspection.js';
+import { shorten, visible } from '../transports/inspection-draft.js';
 import { commandLine } from './command-line.js';
 import { type InspectFlags, planInspection } from './inspect-plan.js';
 import { openInterrupt } from './interrupt.js';
@@ -15,6 +16,7 @@ import { deliver, spell } from './output.js';
 import { readTool } from './version.js';
 
 const DEFAULT_WIDTH = 80;
+const MAX_REASON_CHARACTERS = 300;
 
 /** `rtbench inspect`: 0 when every byte is accounted for, 1 when not, 3 when the exchange does not come about. */
 export async function inspect(spec: string, flags: InspectFlags, args: readonly string[]): Promise<number> {
@@ -40,21 +42,28 @@ export async function inspect(spec: string, flags: InspectFlags, args: readonly 
         units: inspector.decode(streamsOf(connection), row.settings),
       })),
       server: recorded.server,
-      problem: recorded.problem,
+      problem: recorded.failure === null ? recorded.problem : `the exchange broke off: ${said(recorded.failure)}`,
     });
     await deliver(flags.json, spell(inspection));
     if (flags.pcap !== undefined) await deliver(flags.pcap, pcapngOf({ ...inspection, ...recorded }));
     screen.write(renderInspection(inspection, looks(screen, flags)));
     if (flags.pcap !== undefined && flags.pcap !== '-') screen.write(wiresharkHint(inspection, flags.pcap));
-    return codeOf(inspection);
+    if (recorded.failure === null) return codeOf(inspection);
+    console.error(`rtbench: the exchange with ${url} broke off: ${said(recorded.failure)}`);
+    return EXIT.runFailed;
   } catch (error) {
     if (signal.aborted) return EXIT.interrupted;
     const whom = url ?? 'the reference server';
-    console.error(`rtbench: the exchange with ${whom} did not come about: ${messageOf(error)}`);
+    console.error(`rtbench: the exchange with ${whom} did not come about: ${said(messageOf(error))}`);
     return EXIT.runFailed;
   } finally {
     interrupt.close();
   }
+}
+
+/** What another server says may be long, and may not steer a terminal. */
+function said(text: string): string {
+  return shorten(visible(text.replaceAll(/\s+/g, ' ').trim()), MAX_REASON_CHARACTERS);
 }
 
 function streamsOf({ chunks }: RecordedConnection): Streams {

@@ -1,7 +1,8 @@
 import type { InspectedEvent, InspectedPart } from '../report/inspection/inspection.js';
+import type { PartKind } from '../transports/inspection.js';
 import { formatCount } from '../units.js';
 import type { Paint, Style } from './ansi.js';
-import { cut } from './inspect-drawing.js';
+import { cut, MAX_UNITS_SHOWN } from './inspect-drawing.js';
 import { styleOf } from './inspect-kinds.js';
 import { wrap } from './layout.js';
 
@@ -11,6 +12,8 @@ const MARGIN = 16;
 const HEX_BYTES = 8;
 /** Bytes by which a text is compared with what stands beside it. */
 const SAID_BYTES = 40;
+/** Most parts of a unit that are shown. */
+const MAX_PARTS = 60;
 /** Most bytes of a unit that are dumped. */
 const DUMP_BYTES = 4_096;
 const DUMP_ROW_BYTES = 16;
@@ -20,21 +23,32 @@ export function annotatedBytes(
   events: readonly InspectedEvent[],
   { width, paint, raw }: { readonly width: number; readonly paint: Paint; readonly raw: boolean },
 ): string[] {
-  return events.flatMap((event) => {
+  const lines = events.slice(0, MAX_UNITS_SHOWN).flatMap((event) => {
     const { number, direction, title, says, bytes, parts, notes } = event;
     const arrow = direction === 'up' ? 'client → server' : 'server → client';
     const size = `${formatCount(bytes)} B`;
     const text = `#${number}  ${arrow}  ${title}${says === '' ? '' : ` ${says}`}`;
     const head = `${cut(text, width - size.length - 2)}, ${size}`;
     let at = 0;
-    const lines = parts.flatMap((part) => {
+    const left = parts.slice(MAX_PARTS);
+    const lines = parts.slice(0, MAX_PARTS).flatMap((part) => {
       const rows = partLines(part, at, width, paint);
       at += part.bytes;
       return rows;
     });
+    if (left.length > 0) lines.push(moreLine('parts', left, width));
     const said = notes.flatMap(({ state, text }) => noteLines(state, text, width, paint));
     return [paint('bold', head), ...lines, ...said, ...(raw ? dump(parts, width, paint) : []), ''];
   });
+  const left = events.slice(MAX_UNITS_SHOWN);
+  return left.length > 0 ? [...lines, moreLine('units', left, width), ''] : lines;
+}
+
+/** What is left out, which a peer may have made long. */
+function moreLine(what: string, left: readonly { readonly bytes: number }[], width: number): string {
+  const bytes = left.reduce((sum, one) => sum + one.bytes, 0);
+  const count = formatCount(left.length);
+  return cut(`${' '.repeat(MARGIN)}… and ${count} ${what} more, ${formatCount(bytes)} B: --json has them`, width);
 }
 
 function partLines(part: InspectedPart, at: number, width: number, paint: Paint): string[] {
@@ -97,16 +111,21 @@ function spacedHex(hex: string): string {
 
 /** Offset, bytes in hexadecimal digits, each in the colour of its part, and as characters. */
 function dump(parts: readonly InspectedPart[], width: number, paint: Paint): string[] {
-  const bytes = parts.flatMap(({ hex, kind }) => (hex.match(/../g) ?? []).map((digits) => ({ digits, kind })));
+  const bytes: { digits: string; kind: PartKind }[] = [];
+  for (const { hex, kind } of parts) {
+    const room = 2 * (DUMP_BYTES - bytes.length);
+    if (room <= 0) break;
+    for (const digits of hex.slice(0, room).match(/../g) ?? []) bytes.push({ digits, kind });
+  }
   const lines: string[] = [''];
-  for (let at = 0; at < Math.min(bytes.length, DUMP_BYTES); at += DUMP_ROW_BYTES) {
+  for (let at = 0; at < bytes.length; at += DUMP_ROW_BYTES) {
     const row = bytes.slice(at, at + DUMP_ROW_BYTES);
     const digits = row.map((byte) => paint(styleOf(byte.kind), byte.digits)).join(' ');
     const gap = ' '.repeat(3 * (DUMP_ROW_BYTES - row.length) + 2);
     const characters = row.map((byte) => paint(styleOf(byte.kind), character(byte.digits))).join('');
     lines.push(`    ${paint('dim', at.toString(16).padStart(4, '0'))}  ${digits}${gap}${characters}`);
   }
-  const left = bytes.length - DUMP_BYTES;
+  const left = parts.reduce((sum, part) => sum + part.bytes, 0) - bytes.length;
   return left > 0 ? [...lines, ...wrap(`    … and ${formatCount(left)} B more`, width)] : lines;
 }
 

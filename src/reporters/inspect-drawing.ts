@@ -8,6 +8,8 @@ const TIME_WIDTH = 10;
 const NUMBER_WIDTH = 5;
 /** A pause of at least so long is drawn, ms. */
 const PAUSE_MS = 50;
+/** Most units that are shown. */
+export const MAX_UNITS_SHOWN = 300;
 
 type Row = { readonly atUs: number; readonly event: InspectedEvent } | { readonly atUs: number; readonly text: string };
 
@@ -15,7 +17,7 @@ type Row = { readonly atUs: number; readonly event: InspectedEvent } | { readonl
 export function drawing({ connections, events }: Inspection, width: number, paint: Paint): string[] {
   const inner = width - TIME_WIDTH - NUMBER_WIDTH - 4;
   const several = connections.length > 1;
-  const rows = rowsOf(connections, events, several);
+  const rows = rowsOf(connections, events.slice(0, MAX_UNITS_SHOWN), several);
   const margin = ' '.repeat(TIME_WIDTH + NUMBER_WIDTH + 1);
   const head = `${margin}${'Client'.padEnd(inner - 4)}Server`;
   const lines = [paint('bold', head)];
@@ -26,6 +28,8 @@ export function drawing({ connections, events }: Inspection, width: number, pain
     lastUs = row.atUs;
     lines.push('event' in row ? eventLine(row.event, inner, several, paint) : noteLine(row, inner, paint));
   }
+  const left = events.length - MAX_UNITS_SHOWN;
+  if (left > 0) lines.push(`${margin}│${centre(`… and ${formatCount(left)} units more …`, inner)}│`);
   return lines;
 }
 

@@ -6,10 +6,19 @@ import { scriptOf } from '../suite/inspect/script.js';
 import { loadTransport } from '../transports/index.js';
 import type { Inspector } from '../transports/inspection.js';
 
-/** A technique's short exchange with the reference server, as `rtbench inspect` records it. `pattern`: another one. */
+interface RecordingOptions {
+  /** In place of the usual exchange. */
+  readonly pattern?: string;
+  readonly sizeBytes?: number | null;
+  /** Of a server elsewhere. */
+  readonly url?: string | null;
+  readonly stepMs?: number;
+}
+
+/** A technique's short exchange, as `rtbench inspect` records it. */
 export async function recordTechnique(
   spec: string,
-  { pattern, sizeBytes = null }: { readonly pattern?: string; readonly sizeBytes?: number | null } = {},
+  { pattern, sizeBytes = null, url = null, stepMs = 10_000 }: RecordingOptions = {},
 ): Promise<{ readonly row: Row; readonly inspector: Inspector; readonly recorded: Recorded }> {
   const wishes = { heartbeatMs: 100 };
   const [row] = await resolveRows([{ spec, where: 'a test' }], 'server', registry, process.cwd(), wishes);
@@ -19,13 +28,7 @@ export async function recordTechnique(
   if (own === undefined) throw new Error(`${spec} has no pattern ${pattern}`);
   const { signal } = new AbortController();
   const script = scriptOf(sizeBytes);
-  const recorded = await record({
-    transport: row,
-    worstWaitMs: row.worstWaitMs,
-    pattern: own,
-    script,
-    url: null,
-    signal,
-  });
+  const { worstWaitMs } = row;
+  const recorded = await record({ transport: row, worstWaitMs, pattern: own, script, url, signal, stepMs });
   return { row, inspector, recorded };
 }

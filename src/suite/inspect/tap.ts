@@ -118,7 +118,7 @@ export class Tap {
     };
     from.on('data', (bytes: Buffer) => {
       if (this.#bytes + bytes.length > this.#options.maxBytes) {
-        this.#problem ??= `more than ${this.#options.maxBytes} bytes: what came after them was cut`;
+        this.#problem ??= `more than ${this.#options.maxBytes} B went by: what came after them was cut`;
         from.destroy();
         to.destroy();
         return;
