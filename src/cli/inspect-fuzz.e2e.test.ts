@@ -30,7 +30,10 @@ test.each([
 ])(
   `${RUNS} times damaged, each byte has its part, and no length is said that is not there: %s`,
   async (spec, pattern?: string) => {
-    const { row, inspector, recorded } = await recordTechnique(spec, pattern === undefined ? {} : { pattern });
+    const { row, inspector, recorded } = await recordTechnique(spec, {
+      heartbeatMs: 500,
+      ...(pattern !== undefined && { pattern }),
+    });
     const seeds = recorded.connections.map(streamsOf);
     for (const seed of seeds) {
       const units = inspector.decode(seed, row.settings);

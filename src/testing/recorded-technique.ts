@@ -10,6 +10,8 @@ interface RecordingOptions {
   /** In place of the usual exchange. */
   readonly pattern?: string;
   readonly sizeBytes?: number | null;
+  /** Where the technique can have heartbeats; absent or `null`: it has none. A busy machine can take one for missed. */
+  readonly heartbeatMs?: number | null;
   /** Of a server elsewhere. */
   readonly url?: string | null;
   readonly stepMs?: number;
@@ -18,10 +20,9 @@ interface RecordingOptions {
 /** A technique's short exchange, as `rtbench inspect` records it. */
 export async function recordTechnique(
   spec: string,
-  { pattern, sizeBytes = null, url = null, stepMs = 10_000 }: RecordingOptions = {},
+  { pattern, sizeBytes = null, heartbeatMs = null, url = null, stepMs = 10_000 }: RecordingOptions = {},
 ): Promise<{ readonly row: Row; readonly inspector: Inspector; readonly recorded: Recorded }> {
-  const wishes = { heartbeatMs: 100 };
-  const [row] = await resolveRows([{ spec, where: 'a test' }], 'server', registry, process.cwd(), wishes);
+  const [row] = await resolveRows([{ spec, where: 'a test' }], 'server', registry, process.cwd(), { heartbeatMs });
   const inspector = row && (await (await loadTransport(row.module)).inspector?.());
   if (!row || !inspector) throw new Error(`${spec} has no inspector`);
   const own = pattern === undefined ? null : inspector.patterns?.[pattern];
