@@ -17,6 +17,7 @@ import { deliver, provable, screenFor, spell } from './output.js';
 import { openStepLine, verifiable } from './verify.js';
 import { readTool } from './version.js';
 
+/** Of the exact tier. */
 export interface CheckFlags {
   readonly transport: readonly string[];
   readonly baseline: string;

@@ -218,17 +218,6 @@ Examples:
 Times take 6 rounds on either side for a verdict, bytes and deliveries none. Exits with 0 whatever it finds,
 with --fail-on-worse with 1 where a figure is worse, and with 2 where the two are not of the same run.`;
 
-export const CHECK_HELP = `
-Examples:
-  rtbench check --save-baseline                  of every transport; commit rtbench-baseline.json
-  rtbench check                                  exits with 1 when a byte more or less is sent than then
-  rtbench check --save-baseline -t sse -t websocket:deflate=true
-  rtbench check -t ./my-transport.js --baseline mine.json
-  rtbench check --junit junit.xml --markdown comment.md --history history.csv
-
-One client and the server in lock-step: bytes of an opening, a message, a publish, an empty poll, a heartbeat, without
-load or clock, so that there is nothing to average. Times are not looked at.`;
-
 export const CONFORM_HELP = `
 Examples:
   rtbench conform http://127.0.0.1:8080

@@ -1,11 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, messageOf, UsageError } from '../errors.js';
 import { addConform } from './commands/foreign.js';
+import { addCheck, addNoise } from './commands/gate.js';
 import { addCapacity, addCost, addSweep } from './commands/load.js';
 import { addAdvise, addRun } from './commands/measuring.js';
 import { addBrowser, addHerd, addIdle, addProxies } from './commands/network.js';
 import {
-  addCheck,
   addCheckTransport,
   addCompare,
   addInspect,
@@ -86,6 +86,7 @@ const COMMANDS = [
   addReport,
   addCompare,
   addCheck,
+  addNoise,
   addVerify,
   addInspect,
   addCheckTransport,

@@ -3,6 +3,8 @@ import { parseAdvice } from '../report/advice/file.js';
 import { parseBrowserLimits } from '../report/browser-limits-file.js';
 import { parseCapacityReport } from '../report/capacity/file.js';
 import { parseCostReport } from '../report/cost-file.js';
+import { parseGateReport } from '../report/gate/file.js';
+import { parseNoiseReport } from '../report/gate/noise.js';
 import { parseHerdReport } from '../report/herd-file.js';
 import { parseIdleReport } from '../report/idle-file.js';
 import { parseMatrixReport } from '../report/matrix/file.js';
@@ -15,6 +17,7 @@ import { renderBrowserLimitsTable } from '../reporters/browser-limits-table.js';
 import { renderCapacityMarkdown } from '../reporters/capacity-markdown.js';
 import { renderCapacityTable } from '../reporters/capacity-table.js';
 import { renderCostTable } from '../reporters/cost-table.js';
+import { renderGateTable } from '../reporters/gate-table.js';
 import { renderHerdMarkdown } from '../reporters/herd-markdown.js';
 import { renderHerdTable } from '../reporters/herd-table.js';
 import { renderCapacityPage } from '../reporters/html/capacity-page.js';
@@ -24,6 +27,7 @@ import { renderIdleMarkdown } from '../reporters/idle-markdown.js';
 import { renderIdleTable } from '../reporters/idle-table.js';
 import { renderMatrixMarkdown } from '../reporters/matrix-markdown.js';
 import { renderMatrixTable } from '../reporters/matrix-table.js';
+import { renderNoiseTable } from '../reporters/noise-table.js';
 import { renderProxiesMarkdown } from '../reporters/proxies-markdown.js';
 import { renderProxiesTable } from '../reporters/proxies-table.js';
 import type { RenderOptions } from '../reporters/reporter.js';
@@ -81,6 +85,8 @@ export const STORED: readonly Stored[] = [
     html: renderCapacityPage,
   }),
   stored(parseHerdReport, { called: 'a herd.json', table: renderHerdTable, markdown: renderHerdMarkdown }),
+  stored(parseGateReport, { called: 'a gate.json', table: renderGateTable }),
+  stored(parseNoiseReport, { called: 'a noise.json', table: renderNoiseTable }),
   stored(parseIdleReport, { called: 'an idle.json', table: renderIdleTable, markdown: renderIdleMarkdown }),
   stored(parseMatrixReport, {
     called: 'a matrix.json',

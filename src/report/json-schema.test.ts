@@ -10,6 +10,7 @@ import {
   herdJsonSchema,
   idleJsonSchema,
   matrixJsonSchema,
+  noiseJsonSchema,
   proxiesJsonSchema,
   reportJsonSchema,
   sweepJsonSchema,
@@ -118,5 +119,12 @@ describe('gateJsonSchema', () => {
   it('is what schemas/gate.schema.json holds (vitest -u rewrites it)', async () => {
     const json = `${JSON.stringify(gateJsonSchema(), null, 2)}\n`;
     await expect(json).toMatchFileSnapshot('../../schemas/gate.schema.json');
+  });
+});
+
+describe('noiseJsonSchema', () => {
+  it('is what schemas/noise.schema.json holds (vitest -u rewrites it)', async () => {
+    const json = `${JSON.stringify(noiseJsonSchema(), null, 2)}\n`;
+    await expect(json).toMatchFileSnapshot('../../schemas/noise.schema.json');
   });
 });

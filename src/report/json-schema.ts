@@ -5,6 +5,7 @@ import { browserLimitsSchema } from './browser-limits-schema.js';
 import { capacityReportSchema } from './capacity/schema.js';
 import { comparisonReportSchema } from './compare/schema.js';
 import { costReportSchema } from './cost-schema.js';
+import { noiseReportSchema } from './gate/noise-schema.js';
 import { gateReportSchema } from './gate/schema.js';
 import { herdReportSchema } from './herd-schema.js';
 import { idleReportSchema } from './idle-schema.js';
@@ -76,4 +77,9 @@ export function baselineJsonSchema(): z.core.JSONSchema.BaseSchema {
 /** The JSON Schema (draft 2020-12) of `gate.json`. */
 export function gateJsonSchema(): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(gateReportSchema, { io: 'input' });
+}
+
+/** The JSON Schema (draft 2020-12) of `noise.json`. */
+export function noiseJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(noiseReportSchema, { io: 'input' });
 }

@@ -107,6 +107,8 @@ export interface Row {
   readonly endpoint?: RowEndpoint;
   /** Within how long its client promises to notice a connection that died silently, ms; `null`: never. */
   readonly noticesMs: number | null;
+  /** Flags of Node that its server process starts with besides its own; absent: none. */
+  readonly serverNodeFlags?: readonly string[];
 }
 
 /** Of a target; `url`: scheme, host and port. */

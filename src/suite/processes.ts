@@ -117,7 +117,11 @@ export class Processes {
             count: () => this.#count(),
             onFailure,
           })
-        : new ServerProcess({ isReplaceable: faults?.injected.some(endsServer) ?? false, onFailure });
+        : new ServerProcess({
+            isReplaceable: faults?.injected.some(endsServer) ?? false,
+            nodeFlags: row.serverNodeFlags,
+            onFailure,
+          });
     this.#cpu = new CpuWatch(this.clock, () => this.#server.pid);
     this.#workers = [
       startWorker('probe', 'probe', probe),

@@ -33,6 +33,8 @@ export interface Replacement {
 export interface ServerProcessOptions {
   /** Messages are kept in a file, so that another process can take this one's place. */
   readonly isReplaceable: boolean;
+  /** Of Node, besides its own; absent: none. */
+  readonly nodeFlags?: readonly string[] | undefined;
   /** The process has ended, unless that was asked for, or said that it failed. */
   readonly onFailure: (reason: unknown) => void;
 }
@@ -41,6 +43,7 @@ export interface ServerProcessOptions {
 export class ServerProcess implements ServerOfRun {
   readonly #onFailure: (reason: unknown) => void;
   readonly #log: number | null;
+  readonly #nodeFlags: readonly string[];
   #child: ServerChild;
   /** Those that were replaced. */
   readonly #former = new Set<ServerChild>();
@@ -52,8 +55,9 @@ export class ServerProcess implements ServerOfRun {
   #pastAccepts: AcceptLog = { atUs: [], complete: true };
   #stopped = false;
 
-  constructor({ isReplaceable, onFailure }: ServerProcessOptions) {
+  constructor({ isReplaceable, nodeFlags = [], onFailure }: ServerProcessOptions) {
     this.#onFailure = onFailure;
+    this.#nodeFlags = nodeFlags;
     this.#log = isReplaceable ? openNameless() : null;
     this.#child = this.#fork();
   }
@@ -153,7 +157,7 @@ export class ServerProcess implements ServerOfRun {
     const child = new Child<ToServer, FromServer>({
       title: 'server',
       entry: new URL('../server/main.js', import.meta.url),
-      execArgv: ['--expose-gc'],
+      execArgv: ['--expose-gc', ...this.#nodeFlags],
       descriptors: this.#log === null ? [] : [this.#log],
     });
     child.failure.catch((reason: unknown) => {

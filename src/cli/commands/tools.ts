@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { CHECK_HELP, COMPARE_HELP, INSPECT_HELP, SERVE_HELP, VERIFY_HELP } from '../help.js';
+import { COMPARE_HELP, INSPECT_HELP, SERVE_HELP, VERIFY_HELP } from '../help.js';
 import { type Context, collect } from './context.js';
 
 export function addServe(program: Command, { exitWith }: Context): void {
@@ -38,7 +38,7 @@ export function addReport(program: Command, { exitWith }: Context): void {
     .description('print a stored result again, as table, markdown, json, csv or html')
     .argument(
       '<files...>',
-      'a result.json, several of them side by side, or what another command stored: sweep.json, capacity.json, cost.json, matrix.json, herd.json, proxies.json, browser.json, idle.json',
+      'a result.json, several of them side by side, or what another command stored: sweep.json, capacity.json, cost.json, matrix.json, herd.json, proxies.json, browser.json, idle.json, gate.json, noise.json',
     )
     .option('--format <name>', 'table, markdown, json, csv, html or junit', 'table')
     .option('--out <file>', 'write it there; - is stdout', '-')
@@ -76,29 +76,6 @@ export function addCompare(program: Command, { exitWith }: Context): void {
     .action(async (base: string, head: string, options) => {
       const { compare } = await import('../compare.js');
       exitWith(await compare(base, head, options));
-    });
-}
-
-export function addCheck(program: Command, { exitWith }: Context): void {
-  program
-    .command('check')
-    .description('hold exact figures, bytes to the last one, against a committed baseline')
-    .option(
-      '-t, --transport <spec>',
-      'transport to check, name[:key=value,…]; repeatable (default: those of the baseline)',
-      collect,
-      [],
-    )
-    .option('--baseline <file>', 'the committed file', 'rtbench-baseline.json')
-    .option('--save-baseline', 'measure, and write the baseline')
-    .option('--json <file>', 'write what was found there too; - is stdout')
-    .option('--markdown <file>', 'write it as Markdown there, for a comment; - is stdout')
-    .option('--junit <file>', 'write it as JUnit XML there')
-    .option('--history <file>', 'append a line for each figure, with date and commit; .csv or .jsonl')
-    .addHelpText('after', CHECK_HELP)
-    .action(async (options) => {
-      const { check } = await import('../check.js');
-      exitWith(await check(options));
     });
 }
 

@@ -1,7 +1,7 @@
 import { median } from 'simple-statistics';
-import { formatCount } from '../../units.js';
 import { holm } from '../comparison.js';
 import { pAbove, type SignedRank, signedRank } from '../signed-rank.js';
+import { counted } from '../wording.js';
 import type { Look } from './looks.js';
 import { noiseOfPairs, pairsToDecide, spreadOfPairs } from './precision.js';
 import type { GateFigureResult, GateVerdict } from './schema.js';
@@ -107,7 +107,7 @@ function howMany({ differences, threshold, test, family, knownSpread }: Case, lo
   }
   const morePairs = Math.max(1, needed - differences.length);
   return {
-    reason: `${noise}: too much to tell ${percent(threshold)}; ${formatCount(morePairs)} more pairs might do`,
+    reason: `${noise}: too much to tell ${percent(threshold)}; ${counted(morePairs, 'more pair')} might do`,
     morePairs,
   };
 }

@@ -1,0 +1,95 @@
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseGateReport } from '../report/gate/file.js';
+import { parseNoiseReport } from '../report/gate/noise.js';
+import type { GateReport } from '../report/gate/schema.js';
+import { rtbench, withFolder } from '../testing/cli.js';
+
+const installed = dirname(createRequire(import.meta.url).resolve('ws/package.json'));
+/** As small as a gate can be. */
+const LOAD = ['-t', 'websocket', '--clients', '5', '--rate', '50/s', '--duration', '500ms', '--warmup', '100ms'];
+const PAIRS = [...LOAD, '--figures', 'cpu', '--pairs', '5', '--threshold', '15%'];
+
+/** A copy of ws that burns 50 µs of CPU before every frame. */
+async function slowCopy(folder: string): Promise<string> {
+  const copy = join(folder, 'slow-ws');
+  await cp(installed, copy, { recursive: true });
+  const file = join(copy, 'lib/sender.js');
+  const text = await readFile(file, 'utf8');
+  const head = '  sendFrame(list, cb) {\n';
+  expect(text).toContain(head);
+  const burn = 'const untilNs = process.hrtime.bigint() + 50_000n;\n while (process.hrtime.bigint() < untilNs);\n';
+  await writeFile(file, text.replace(head, head + burn));
+  return copy;
+}
+
+async function gate(
+  head: string,
+  folder: string,
+): Promise<{ report: GateReport; code: number | null; stdout: string }> {
+  const out = join(folder, 'out');
+  const { code, stdout, stderr } = await rtbench(['check', ...PAIRS, '--head-with', `ws=${head}`, '--out', out]);
+  const file = join(out, 'gate.json');
+  const report = parseGateReport(await readFile(file, 'utf8').catch(() => stderr), file);
+  if (report === undefined) throw new Error(stderr);
+  return { report, code, stdout };
+}
+
+/** Of every pair: on a busy machine some are not used, and yet show what the server did. */
+const ratios = ({ pairs }: GateReport) => pairs.map(({ base, head }) => (head.cpu ?? 0) / (base.cpu ?? 1));
+
+describe('check, timing', () => {
+  test('a library whose sender burns 50 µs a frame is found, and named', () =>
+    withFolder(async (folder) => {
+      const copy = await slowCopy(folder);
+      const { report, code, stdout } = await gate(copy, folder);
+      expect(report.head.packages.ws).toContain(copy);
+      expect(ratios(report).toSorted((a, b) => a - b)[Math.floor(report.pairs.length / 2)]).toBeGreaterThan(1.15);
+      // Whether the machine is quiet enough for five pairs is its own affair.
+      if (report.used < 5) return expect(report.verdict).toBe('inconclusive');
+      expect(report).toMatchObject({ verdict: 'regression', reason: 'more in server CPU per delivery' });
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/regression: more in server CPU per delivery/);
+    }));
+
+  test('the same library from another folder is no regression', () =>
+    withFolder(async (folder) => {
+      const copy = join(folder, 'ws');
+      await cp(installed, copy, { recursive: true });
+      const { report, code } = await gate(copy, folder);
+      expect(report.verdict).not.toBe('regression');
+      expect(code).toBe(0);
+    }));
+
+  test('what cannot be told is refused with what would do', async () => {
+    const refused = async (...flags: string[]) => (await rtbench(['check', ...flags])).stderr;
+    expect(await refused(...LOAD, '--head-with', 'ws=.', '--figures', 'cpu,p50', '--pairs', '5')).toMatch(
+      /--pairs: 5 pairs can show no regression: .* with 2 figures at 5 % it takes 6, about/,
+    );
+    expect(await refused(...LOAD, '--head-with', 'ws=.')).toMatch(
+      /p99 takes 299 publishes in a window, and there are 25/,
+    );
+    expect(await refused('--head-with', 'ws=.')).toMatch(/--transport: name the one technique/);
+    expect(await refused('-t', 'sse', '--head-with', `ws=${installed}`)).toMatch(/server half does not import ws/);
+  });
+});
+
+test('noise says what a gate can see, and a gate of another load refuses it', () =>
+  withFolder(async (folder) => {
+    const file = join(folder, 'noise.json');
+    const flags = ['noise', ...LOAD, '--figures', 'cpu', '--pairs', '6', '--json', file, '--out', join(folder, 'out')];
+    const { stdout, stderr } = await rtbench(flags);
+    const report = parseNoiseReport(await readFile(file, 'utf8'), file);
+    expect(
+      report?.figures.map(({ name }) => name),
+      stderr,
+    ).toEqual(['cpu']);
+    expect(stdout).toMatch(/The smallest change that a gate can see here, by its time/);
+    const check = ['check', ...PAIRS, '--head-with', 'ws=.', '--noise', file, '--dry-run'];
+    expect((await rtbench(check)).stdout).toMatch(
+      /smallest change seen in 4 of 5 gates: cpu .*by the noise of this machine/,
+    );
+    expect((await rtbench([...check, '--clients', '6'])).stderr).toMatch(/is of another load; make it anew/);
+  }));

@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { CHECK_HELP, NOISE_HELP } from '../gate-help.js';
+import { type Context, collect } from './context.js';
+
+export function addCheck(program: Command, { args, exitWith }: Context): void {
+  const command = program
+    .command('check')
+    .description('hold exact figures against a committed baseline, or time a head against a base')
+    .option(
+      '-t, --transport <spec>',
+      'transport to check, name[:key=value,…]; repeatable (default: those of the baseline)',
+      collect,
+      [],
+    )
+    .option('--baseline <file>', 'the committed file', 'rtbench-baseline.json')
+    .option('--save-baseline', 'measure, and write the baseline')
+    .option('--markdown <file>', 'exact: write it as Markdown there, for a comment; - is stdout')
+    .option('--junit <file>', 'exact: write it as JUnit XML there')
+    .option('--history <file>', 'exact: append a line for each figure, with date and commit; .csv or .jsonl')
+    .option('--base-with <package=version>', 'time: what base’s server uses, as ws=8.18.0 or ws=./path', collect, [])
+    .option('--head-with <package=version>', 'time: what head’s server uses in its place; repeatable', collect, [])
+    .option('--scenario <name>', 'time: a shipped scenario or a YAML file', 'default')
+    .option('--noise <file>', 'time: what rtbench noise found, for what the gate can see and its noise floor')
+    .option('--strict', 'time: exit with 1 too where the pairs can tell nothing');
+  addPairOptions(command)
+    .addHelpText('after', CHECK_HELP)
+    .action(async (options) => {
+      if (options.baseWith.length + options.headWith.length > 0) {
+        const { checkTiming } = await import('../check-timing.js');
+        exitWith(await checkTiming(options, args));
+      } else {
+        const { check } = await import('../check.js');
+        exitWith(await check(options));
+      }
+    });
+}
+
+export function addNoise(program: Command, { args, exitWith }: Context): void {
+  const command = program
+    .command('noise')
+    .description('time a server against itself: how small a change this machine can see, by minutes')
+    .argument('[scenario]', 'a shipped scenario or a YAML file', 'default')
+    .option('-t, --transport <spec>', 'the transport, name[:key=value,…]', collect, []);
+  addPairOptions(command)
+    .addHelpText('after', NOISE_HELP)
+    .action(async (scenario: string, options) => {
+      const { noise } = await import('../noise.js');
+      exitWith(await noise(scenario, options, args));
+    });
+}
+
+function addPairOptions(command: Command): Command {
+  return command
+    .option('--pairs <n>', 'pairs of runs at the most (default: as many as the budget holds)')
+    .option('--budget <time>', 'time for all pairs together (default: 5m)')
+    .option('--figures <list>', 'of cpu, p50, p99 and memory (default: all but memory, which takes many clients)')
+    .option('--threshold <share>', 'so much more is a regression: 5%, or cpu=2% of one figure; repeatable', collect, [])
+    .option('--alpha <share>', 'false alarms of a gate, all figures and looks together', '5%')
+    .option('--clients <n>', 'clients of each side (default: 50)')
+    .option('--rate <rate>', 'messages published, such as 20/s (default: 100/s)')
+    .option('--size <bytes>', 'size of a message (default: that of the scenario)')
+    .option('--duration <time>', 'window of a run (default: 3s)')
+    .option('--warmup <time>', 'warm-up of a run (default: 500ms)')
+    .option('--seed <n>', 'of the schedule')
+    .option('--pin', 'pin servers and load to cores of their own (taskset)')
+    .option('--out <dir>', 'folder for the document of pairs (default: reports/<date>-…)')
+    .option('--json <file>', 'write what was found there too; - is stdout')
+    .option('--dry-run', 'say what pairs would take and see, and do nothing')
+    .option('--quiet', 'no progress');
+}

@@ -1,0 +1,51 @@
+import type { GateSide } from '../report/gate/schema.js';
+import type { Row } from '../scenario/scenario.js';
+import { openSubstitutes, type PackageWish, type Substitutes } from '../suite/gate/substitutes.js';
+
+/** Base or head, as it is measured and as it is told of. */
+export interface Side {
+  readonly row: Row;
+  readonly side: GateSide;
+}
+
+export interface Sides {
+  readonly base: Side;
+  readonly head: Side;
+  close(): Promise<void>;
+}
+
+/**
+ * Gets both sides ready: each with its packages, loaded in the same way. The clients of both are the same.
+ *
+ * @throws UsageError where a package cannot be had, or the server half does not use it.
+ */
+export async function openSides(
+  wishes: { readonly base: readonly PackageWish[]; readonly head: readonly PackageWish[] },
+  row: Row,
+): Promise<Sides> {
+  const names = [...new Set([...wishes.base, ...wishes.head].map(({ name }) => name))];
+  const base = await openSubstitutes(wishes.base, names);
+  try {
+    const head = await openSubstitutes(wishes.head, names);
+    const close = async () => {
+      await Promise.all([base.close(), head.close()]);
+    };
+    try {
+      for (const each of [base, head]) await each.prove(row.module);
+    } catch (error) {
+      await close();
+      throw error;
+    }
+    return { base: sideOf('base', row, base), head: sideOf('head', row, head), close };
+  } catch (error) {
+    await base.close();
+    throw error;
+  }
+}
+
+function sideOf(title: 'base' | 'head', row: Row, { nodeFlags, versions }: Substitutes): Side {
+  return {
+    row: { ...row, label: `${row.label} (${title})`, serverNodeFlags: nodeFlags },
+    side: { title, packages: { ...versions } },
+  };
+}
