@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { EXIT, messageOf, UsageError } from '../errors.js';
+import { findingsOfGate } from '../report/findings/of-gate.js';
 import { buildGateReport } from '../report/gate/gate.js';
 import { type GateDesign, GateJournal } from '../report/gate/journal.js';
 import { fewestPairs, planLooks } from '../report/gate/looks.js';
@@ -8,17 +9,19 @@ import type { NoiseReport } from '../report/gate/noise-schema.js';
 import type { GateReport } from '../report/gate/schema.js';
 import { changeText, gateSentence, signedPercent } from '../report/gate/wording.js';
 import { counted } from '../report/wording.js';
+import { renderFindingsMarkdown } from '../reporters/findings-markdown.js';
 import { renderGateTable } from '../reporters/gate-table.js';
 import type { Plan, Row } from '../scenario/scenario.js';
 import { measurePairs, PairFailed } from '../suite/gate/pairs.js';
 import { type PackageWish, parsePackageWish } from '../suite/gate/substitutes.js';
 import { formatDurationMs } from '../units.js';
+import { deliverCi, provableCi } from './ci-output.js';
 import { noiseProblem } from './gate-noise.js';
 import { failPairs, type PairFlags, type PairRequest, planPairs, readPairRequest } from './gate-plan.js';
 import { openSides, type Sides } from './gate-sides.js';
 import { openInterrupt } from './interrupt.js';
 import { originOf } from './origin.js';
-import { type JsonOutput, openJsonOutput, spell } from './output.js';
+import { deliver, type JsonOutput, openJsonOutput, provable, screenFor, spell } from './output.js';
 import { openStepLine } from './verify.js';
 
 export interface TimingFlags extends PairFlags {
@@ -26,6 +29,9 @@ export interface TimingFlags extends PairFlags {
   readonly baseWith: readonly string[];
   readonly headWith: readonly string[];
   readonly noise?: string;
+  readonly markdown?: string;
+  readonly junit?: string;
+  readonly history?: string;
   readonly strict?: boolean;
 }
 
@@ -48,7 +54,10 @@ export async function checkTiming(flags: TimingFlags, args: readonly string[]): 
     head: flags.headWith.map((text) => parsePackageWish(text, '--head-with')),
   };
   const gate = await planGate(flags);
-  const screen = flags.json === '-' ? process.stderr : process.stdout;
+  const screen = screenFor(flags);
+  if (flags.history !== undefined) throw new UsageError('--history: is of the exact tier; a gate has --json');
+  if (flags.markdown !== undefined && flags.markdown !== '-') await provable('--markdown', flags.markdown);
+  await provableCi(flags);
   if (!flags.quiet || flags.dryRun) (flags.dryRun ? screen : process.stderr).write(describe(gate));
   if (flags.dryRun) return EXIT.ok;
   const report = await measureWith(wishes, gate, flags, args).catch((error: unknown) => {
@@ -57,6 +66,10 @@ export async function checkTiming(flags: TimingFlags, args: readonly string[]): 
   });
   if (typeof report === 'number') return report;
   screen.write(renderGateTable(report, { width: screen.columns ?? 100, color: screen.isTTY && !process.env.NO_COLOR }));
+  const findings = findingsOfGate(report);
+  const markdown = renderFindingsMarkdown(findings);
+  await deliver(flags.markdown, markdown);
+  await deliverCi(flags, { findings, markdown });
   if (report.interrupted) return EXIT.interrupted;
   if (report.verdict === 'inconclusive') process.stderr.write(`warning: ${gateSentence(report)}\n`);
   const fails = report.verdict === 'regression' || (report.verdict === 'inconclusive' && flags.strict);
