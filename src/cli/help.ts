@@ -229,3 +229,12 @@ Examples:
 The contract is docs/server-contract.md. It publishes some thousands of small messages to channels of its own.
 Exit codes: 0 the server keeps the contract in all it offers · 1 something required fails, or nothing is offered ·
 2 wrong usage`;
+
+export const INIT_HELP = `
+Examples:
+  rtbench init                                   rtbench.yaml and two workflows; then it says what to do next
+  rtbench init -t ./my-transport.js              to guard a transport of your own
+  rtbench init services/feed --force             over what is there
+
+One workflow measures each pull request, without secrets; the other comments on it, and runs none of its code.
+Nothing is measured, and nothing is overwritten without --force. From nothing to a gate: docs/ci.md.`;

@@ -8,6 +8,7 @@ import { addBrowser, addHerd, addIdle, addProxies } from './commands/network.js'
 import {
   addCheckTransport,
   addCompare,
+  addInit,
   addInspect,
   addList,
   addReport,
@@ -87,6 +88,7 @@ const COMMANDS = [
   addCompare,
   addCheck,
   addNoise,
+  addInit,
   addVerify,
   addInspect,
   addCheckTransport,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { COMPARE_HELP, INSPECT_HELP, SERVE_HELP, VERIFY_HELP } from '../help.js';
+import { COMPARE_HELP, INIT_HELP, INSPECT_HELP, SERVE_HELP, VERIFY_HELP } from '../help.js';
 import { type Context, collect } from './context.js';
 
 export function addServe(program: Command, { exitWith }: Context): void {
@@ -76,6 +76,25 @@ export function addCompare(program: Command, { exitWith }: Context): void {
     .action(async (base: string, head: string, options) => {
       const { compare } = await import('../compare.js');
       exitWith(await compare(base, head, options));
+    });
+}
+
+export function addInit(program: Command, { exitWith }: Context): void {
+  program
+    .command('init')
+    .description("write a scenario with thresholds, and GitHub's workflows that hold pull requests to it")
+    .argument('[folder]', 'root of the repository', '.')
+    .option(
+      '-t, --transport <spec>',
+      'transport to guard, name[:key=value,…] or a module of yours; repeatable (default: sse and websocket)',
+      collect,
+      [],
+    )
+    .option('--force', 'overwrite files that are there')
+    .addHelpText('after', INIT_HELP)
+    .action(async (folder: string, options) => {
+      const { init } = await import('../init.js');
+      exitWith(await init(folder, options));
     });
 }
 
