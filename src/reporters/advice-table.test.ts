@@ -79,3 +79,11 @@ it('a figure that was not measured is a dash, never 0', () => {
   const text = render(adviceOf({}, troubledReport()), 100);
   expect(text).toMatch(/gRPC stream +– +– +–/);
 });
+
+it('facts beside a sweep are not said to be all there is', () => {
+  const advice = adviceOf({}, null);
+  const load = { kind: 'sweep', about: 'rate', file: 'sweep.json', startedAt: '', command: '', apart: [] } as const;
+  const text = render({ ...advice, loads: [load] }, 100).replace(/\s+/g, ' ');
+  expect(text).toContain('there is no result of a run, and sweeps and capacities decide nothing');
+  expect(text).not.toContain('nothing was measured');
+});

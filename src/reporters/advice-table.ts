@@ -35,12 +35,14 @@ export function renderAdvice(advice: Advice, options: Omit<RenderOptions, 'detai
   return `${lines.join('\n')}\n`;
 }
 
-function heading({ advised, scenario, basis, evidence }: Advice, width: number, paint: Paint): string[] {
+function heading({ advised, scenario, basis, evidence, loads }: Advice, width: number, paint: Paint): string[] {
   const nothing = basis === 'facts' ? 'nothing that ships can do it' : 'nothing that was measured is in time';
   const use = advised.length === 0 ? nothing : `use ${either(advised)}`;
   const text =
     basis === 'facts'
-      ? "By the guide's rule and facts alone: nothing was measured."
+      ? loads.length === 0
+        ? "By the guide's rule and facts alone: nothing was measured."
+        : "By the guide's rule and facts: there is no result of a run, and sweeps and capacities decide nothing."
       : `Measured with ${evidence?.operatingPoint ?? 'a result'}.`;
   return [
     ...wrap(scenario === null ? sentence(use) : `${scenario.title}: ${use}.`, width - 2).map((line) =>
@@ -79,12 +81,12 @@ const AGREEMENT_STYLES: Readonly<Record<NonNullable<Advice['agreement']>['state'
 
 /** The guide on the left, what was measured on the right; below, whether they agree. */
 function sideBySide(advice: Advice, width: number, paint: Paint): string[] {
-  const { guide, advised, because, agreement, basis } = advice;
+  const { guide, advised, because, agreement, basis, loads } = advice;
   const half = Math.floor((width - 4) / 2);
   const column = { width: half, align: 'left' } as const;
   const [measured, why] =
     basis === 'facts'
-      ? [NO_FIGURE, 'nothing was measured']
+      ? [NO_FIGURE, loads.length === 0 ? 'nothing was measured' : 'no result of a run']
       : [advised.length === 0 ? 'none' : either(advised), because];
   const meant = guide.means.length === 0 ? NO_FIGURE : either(guide.means);
   const style = agreement === null ? 'plain' : AGREEMENT_STYLES[agreement.state];

@@ -35,7 +35,7 @@ export function addList(program: Command, { exitWith }: Context): void {
 export function addReport(program: Command, { exitWith }: Context): void {
   program
     .command('report')
-    .description('print a stored result again, as table, markdown, json, csv or html')
+    .description('print a stored result again, as table, markdown, json, csv, html or junit')
     .argument(
       '<files...>',
       'a result.json, several of them side by side, or what another command stored: sweep.json, capacity.json, cost.json, matrix.json, herd.json, proxies.json, browser.json, idle.json, gate.json, noise.json',

@@ -39,7 +39,8 @@ export function sweepClauses(
         `That is in ${file}.`,
       ].join(' '),
     );
-  const steady = `${overAll(report)} nothing else that is in time comes to cost less than ${label}, or ceases to (${file}).`;
+  const others = listed([...new Set(standings.map(({ other }) => other))]).replace(/ and (?=[^,]*$)/, ' or ');
+  const steady = `${overAll(report)} no cost of ${label} crosses that of ${others} (${file}).`;
   return {
     inFavour: clauses(standings, true, report, file),
     against: clauses(standings, false, report, file),
@@ -81,9 +82,12 @@ function clauses(standings: readonly Standing[], less: boolean, report: SweepRep
       ...(throughout.length === 0
         ? []
         : [`${than} ${listed(throughout.map(({ other }) => other))} ${overAll(report)} (${file})`]),
-      ...atEnd.map(({ other, less: is }) => {
-        const [told, not] = is.low === null ? [high, low] : [low, high];
-        return `${than} ${other} at ${told}; at ${not} they are not told apart (${file})`;
+      ...(['low', 'high'] as const).flatMap((end) => {
+        const names = atEnd.filter(({ less: is }) => is[end] !== null).map(({ other }) => other);
+        const [told, not] = end === 'low' ? [low, high] : [high, low];
+        return names.length === 0
+          ? []
+          : [`${than} ${listed(names)} at ${told}; at ${not} they are not told apart (${file})`];
       }),
     ];
   });
