@@ -238,3 +238,12 @@ Examples:
 
 One workflow measures each pull request, without secrets; the other comments on it, and runs none of its code.
 Nothing is measured, and nothing is overwritten without --force. From nothing to a gate: docs/ci.md.`;
+
+export const PROBE_HELP = `
+Examples:
+  rtbench probe http://127.0.0.1:5000
+  rtbench probe http://127.0.0.1:5000/api/live --path /feed
+  rtbench probe http://127.0.0.1:5000 --json - | jq .scenario
+
+It asks with GET and upgrades alone, at the usual paths, and publishes nothing.
+Exit codes: 0 something answers · 1 nothing does · 2 wrong usage`;

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, messageOf, UsageError } from '../errors.js';
-import { addConform } from './commands/foreign.js';
+import { addConform, addProbe } from './commands/foreign.js';
 import { addCheck, addNoise } from './commands/gate.js';
 import { addCapacity, addCost, addSweep } from './commands/load.js';
 import { addAdvise, addRun } from './commands/measuring.js';
@@ -92,5 +92,6 @@ const COMMANDS = [
   addVerify,
   addInspect,
   addCheckTransport,
+  addProbe,
   addConform,
 ];

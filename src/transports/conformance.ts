@@ -6,6 +6,10 @@ export interface Conformance {
   /** Why the server does not offer the technique; `null`: it does, or should. Rejects where nobody answers. */
   whyAbsent(peer: Peer): Promise<string | null>;
   readonly checks: readonly ConformanceCheck[];
+  /** Where servers have it, that of the contract first. */
+  readonly usualPaths: readonly string[];
+  /** What speaks it at a path, in a few words; `null`: nothing does. Rejects where nobody answers. */
+  find(peer: Peer, path: string): Promise<string | null>;
 }
 
 export interface ConformanceCheck {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { CONFORM_HELP } from '../help.js';
+import { CONFORM_HELP, PROBE_HELP } from '../help.js';
 import { type Context, collect } from './context.js';
 
 export function addConform(program: Command, { exitWith }: Context): void {
@@ -22,5 +22,21 @@ export function addConform(program: Command, { exitWith }: Context): void {
     .action(async (url: string, options) => {
       const { conform } = await import('../conform.js');
       exitWith(await conform(url, options));
+    });
+}
+
+export function addProbe(program: Command, { exitWith }: Context): void {
+  program
+    .command('probe')
+    .description('find which techniques a server answers to, and print the scenario to start from')
+    .argument('<url>', 'of the server, such as http://127.0.0.1:5000; a path in it is looked at first')
+    .option('--path <path>', 'a path to look at, before the usual ones; repeatable', collect, [])
+    .option('--patience <time>', 'longest time to wait for an answer', '2s')
+    .option('--i-may-load-this-host', 'the host is not this machine, and yours to load')
+    .option('--json <file>', 'write what was found there; - is stdout')
+    .addHelpText('after', PROBE_HELP)
+    .action(async (url: string, options) => {
+      const { probe } = await import('../probe.js');
+      exitWith(await probe(url, options));
     });
 }

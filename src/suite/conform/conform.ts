@@ -45,7 +45,8 @@ export async function whyAbsent({ module, settings }: Row, options: PeerOptions)
   return absenceOf(transport, await transport.conformance?.(), settings, peerOf(options));
 }
 
-function peerOf(options: PeerOptions): Peer {
+/** As whom the checks see a server. */
+export function peerOf(options: PeerOptions): Peer {
   const prefix = `conform-${randomBytes(4).toString('hex')}`;
   let channels = 0;
   return { ...options, newChannel: () => `${prefix}-${++channels}` };

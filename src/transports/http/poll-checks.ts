@@ -27,6 +27,19 @@ export async function whyNoPolls(peer: Peer): Promise<string | null> {
   return whyAbsentAt('/messages', (await ask(peer, { method: 'GET', path })).status);
 }
 
+export const POLL_PATHS: readonly string[] = ['/messages'];
+
+/** As `Conformance.find`: only what has a cursor can be polled. */
+export async function findPolls(peer: Peer, path: string): Promise<string | null> {
+  const { status, headers, body } = await ask(peer, { method: 'GET', path });
+  if (status !== 200 || !/json/i.test(headers['content-type'] ?? '')) return null;
+  try {
+    return `answers with a cursor, ${decode(Buffer.from(body)).last}`;
+  } catch {
+    return null;
+  }
+}
+
 async function poll(peer: Peer, channel: string, since: number | null, holdMs = 0): Promise<PollAnswer> {
   const path = pathOf(channel, since, holdMs);
   const answer = await ask(peer, { method: 'GET', path });

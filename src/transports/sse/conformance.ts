@@ -194,4 +194,13 @@ export const conformance: Conformance = {
     return whyAbsentAt(PATH, answer.statusCode ?? 0);
   },
   checks: [publishCheck, ...streamChecks],
+  usualPaths: [PATH, '/stream', '/sse', '/updates', '/notifications', '/api/events', '/api/stream', '/'],
+  async find(peer, path) {
+    const answer = await askForHead(peer, { method: 'GET', path, headers: { Accept: 'text/event-stream' } });
+    answer.destroy();
+    const type = answer.headers['content-type'] ?? '';
+    return answer.statusCode === 200 && /^text\/event-stream\b/i.test(type)
+      ? `200 ${excerpt(type).slice(1, -1)}`
+      : null;
+  },
 };

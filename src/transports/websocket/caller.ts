@@ -10,7 +10,10 @@ const MAX_MESSAGE_BYTES = 1024 * 1024;
 const MAX_TAKEN_BYTES = 16 * 1024 * 1024;
 
 export interface CallOptions {
-  readonly channel: string;
+  /** Absent: none is named. */
+  readonly channel?: string;
+  /** Absent: that of the contract. */
+  readonly path?: string;
   readonly protocols: readonly string[];
   readonly since?: number;
 }
@@ -169,9 +172,11 @@ interface Opened {
 
 function call(
   peer: Peer,
-  { channel, protocols, since }: CallOptions,
+  { channel, path = PATH, protocols, since }: CallOptions,
 ): { readonly socket: WebSocket; readonly opened: Promise<Opened | number> } {
-  const url = `${peer.origin.replace(/^http/, 'ws')}${PATH}?channel=${channel}${since === undefined ? '' : `&since=${since}`}`;
+  const url = new URL(path, peer.origin.replace(/^http/, 'ws'));
+  if (channel !== undefined) url.searchParams.set('channel', channel);
+  if (since !== undefined) url.searchParams.set('since', String(since));
   const socket = new WebSocket(url, [...protocols], {
     maxPayload: MAX_MESSAGE_BYTES,
     perMessageDeflate: false,

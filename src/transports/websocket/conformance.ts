@@ -204,6 +204,20 @@ export const conformance: Conformance = {
     }
   },
   checks,
+  usualPaths: [PATH, '/websocket', '/socket', '/live', '/stream', '/api/ws', '/'],
+  async find(peer, path) {
+    // Servers that know no subprotocol leave an offer out, which a client may not accept.
+    for (const protocols of [[PLAIN], []]) {
+      try {
+        if ((await refusalOf(peer, { path, protocols })) === null) {
+          return protocols.length > 0 ? `101, subprotocol ${PLAIN}` : '101, without a subprotocol';
+        }
+      } catch (error) {
+        if (!(error instanceof WrongUpgrade)) throw error;
+      }
+    }
+    return null;
+  },
 };
 
 /** Of a server that knows of no upgrade there. */
