@@ -12,7 +12,7 @@ import { formatBytes, formatCount, formatDurationMs } from '../units.js';
 
 /** What a plan would do, for a person. */
 export function describePlan(plan: Plan): string {
-  const { scenario, rows, unreachable, runs, sockets, addresses, history, estimatedMs, notes } = plan;
+  const { scenario, rows, unreachable, runs, sockets, addresses, history, estimatedMs, notes, target } = plan;
   const { workload } = scenario;
   const proxy = proxyOf(scenario);
   const channels = workload.channels === 'private' ? 'a private channel each' : `${workload.channels} channel(s)`;
@@ -27,7 +27,9 @@ export function describePlan(plan: Plan): string {
     ...(proxy === null ? [] : [`  through a proxy: ${spellVia(proxy)}`]),
     ...disturbances(scenario).map((fact) => `  ${fact}`),
     ...scenario.expect.map((threshold) => `  expected: ${spellThreshold(threshold)}`),
-    `  at most ${formatCount(sockets)} sockets in the server process, on ${addresses.join(', ')}; history ${formatCount(history.messages)} messages`,
+    target
+      ? `  at most ${formatCount(sockets)} connections to ${target.url}, a server that is not rtbench's own`
+      : `  at most ${formatCount(sockets)} sockets in the server process, on ${addresses.join(', ')}; history ${formatCount(history.messages)} messages`,
     ...notes.map((note) => `  note: ${note}`),
     ...unreachable.map(({ label, reason }) => `  not measured: ${label}: ${reason}`),
     `${scenario.auto === null ? '' : 'at most '}${runs.length} runs, about ${formatDurationMs(Math.round(estimatedMs / 1_000) * 1_000)}:`,

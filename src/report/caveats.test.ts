@@ -33,6 +33,19 @@ it('says of the example what its figures are worth', () => {
   `);
 });
 
+it('says of a server that is not its own what is seen from outside', () => {
+  const target = { url: 'http://127.0.0.1:5000', headers: [], endpoints: {}, publish: 'POST /say', server: null };
+  const said = (changes: Partial<typeof target> | { server: 'pid' }) =>
+    caveats({ ...exampleReport(), target: { ...target, ...changes } }).join('\n');
+  expect(said({})).toMatch(/^Measured from outside: .*\nMessages were published by POST \/say, /m);
+  expect(said({})).toContain('Loopback has no distance');
+  expect(said({})).not.toMatch(/CPU holds|Memory per client is/);
+  expect(said({ server: 'pid' })).toContain("CPU holds at 100 clients and 120 messages/s, for this server's processes");
+  const remote = said({ url: 'https://example.com' });
+  expect(remote).toContain('The way to the server is in every latency, and how long it is was not measured.');
+  expect(remote).toContain('TLS records and handshakes included');
+});
+
 it('says who shows a token in another way, where no browser can do it so, and what the check leaves out', () => {
   const scenario = { ...EXAMPLE_SCENARIO, auth: 'bearer' as const };
   const auth = {

@@ -13,6 +13,7 @@ import { scaleCaveats } from './scale-wording.js';
 import type { CompletedRow, Report } from './schema.js';
 import { smallestP } from './signed-rank.js';
 import { completedRuns, MIN_ROUNDS_FOR_INTERVAL } from './statistics.js';
+import { isElsewhere, isOverTls, targetCaveats } from './target-wording.js';
 import { hasPercentiles, isRanked } from './tolerance.js';
 import { uplinkCaveats } from './uplink-wording.js';
 import { between, counted, listed } from './wording.js';
@@ -30,6 +31,7 @@ export function caveats(report: Report): string[] {
     ...latePublishers(completed),
     ...browserNotes(report, completed),
     ...proxyNotes(report),
+    ...targetCaveats(report),
     ...authCaveats(report, completed),
     ...shortWarmup(report),
     ...unsteady(report, completed),
@@ -39,18 +41,33 @@ export function caveats(report: Report): string[] {
     ...uplinkCaveats(report),
     ...polls(completed),
     ...turns(report, completed),
-    report.scenario.tls
+    report.scenario.tls || (report.target && isOverTls(report.target))
       ? 'Bytes are TCP payload, TLS records and handshakes included: no IP or TCP headers.'
       : 'Bytes are TCP payload: no IP or TCP headers, no TLS.',
     ...ipLayer(report, completed),
-    `CPU holds at ${operatingPoint(report)}, for these libraries on Node ${report.environment.node}.`,
-    'Memory per client is one point, not a slope: it includes what the first client costs.',
+    ...serverCost(report),
     ...fewRounds(completed),
     ...endOfRounds(report, completed),
   ];
 }
 
-function distance({ network }: Report): string[] {
+function serverCost(report: Report): string[] {
+  const { target, environment } = report;
+  const onWhat = target
+    ? "for this server's processes, seen from outside"
+    : `for these libraries on Node ${environment.node}`;
+  if (target?.server === null) return [];
+  return [
+    `CPU holds at ${operatingPoint(report)}, ${onWhat}.`,
+    'Memory per client is one point, not a slope: it includes what the first client costs.',
+  ];
+}
+
+function distance(report: Report): string[] {
+  const { network } = report;
+  if (isElsewhere(report)) {
+    return ['The way to the server is in every latency, and how long it is was not measured.'];
+  }
   if (network === null) {
     return ['Loopback has no distance: a network delays every row, most those with a round trip per message.'];
   }

@@ -4,6 +4,7 @@ import { proxyFact } from '../report/proxy-wording.js';
 import { scaleFacts } from '../report/scale-wording.js';
 import type { Report, ReportRow } from '../report/schema.js';
 import { slowReaderFact } from '../report/slow-reader-wording.js';
+import { targetFact } from '../report/target-wording.js';
 import { uplinkFacts } from '../report/uplink-wording.js';
 import { counted, plainFigure } from '../report/wording.js';
 import { isNative, spellFault } from '../scenario/faults.js';
@@ -16,6 +17,7 @@ export function workloadFacts(report: Report): string[] {
   return [
     ...scaleFacts(scenario),
     ...loadFacts(scenario),
+    ...[targetFact(report)].filter((fact) => fact !== undefined),
     ...secrecy(report),
     ...clientKind(scenario),
     ...distance(report),

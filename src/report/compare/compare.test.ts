@@ -30,6 +30,17 @@ describe('two results', () => {
     expect(figures.every(({ base, head }) => base === head)).toBe(true);
   });
 
+  it('of a server seen from outside and one that is not mean different things, of two such servers not', () => {
+    const target = { url: 'http://127.0.0.1:5000', headers: [], endpoints: {}, publish: 'POST /', server: null };
+    const outside = { ...BASE, target };
+    expect(compared(outside).unlike).toEqual([
+      expect.stringMatching(/^measured: .*with its own server.* against .*from outside/),
+    ]);
+    const other = compared({ ...BASE, target: { ...target, url: 'http://127.0.0.1:6000' } }, outside);
+    expect(other.unlike).toEqual([]);
+    expect(other.differs).toEqual([expect.stringMatching(/^server: .*5000.* against .*6000/)]);
+  });
+
   it.each<[what: string, changes: Changes, expected: Record<string, string>]>([
     ['latency, beyond what rounds differ by', { latency: 2 }, { 'latencyUs.p50': 'worse', 'latencyUs.p99': 'worse' }],
     ['latency, less', { latency: 0.5 }, { 'latencyUs.p50': 'better', 'latencyUs.p99': 'better' }],

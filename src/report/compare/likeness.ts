@@ -34,7 +34,7 @@ const MACHINE = ['os', 'cpu', 'cores', 'memoryBytes', 'cgroupCpuMax', 'pinning',
 const CHANGED = ['node', 'kernel', 'libraries', 'tls', 'proxy'] as const;
 
 /** How a document came about. */
-export type Origin = Pick<Report, 'scenario' | 'environment' | 'tool'>;
+export type Origin = Pick<Report, 'scenario' | 'environment' | 'tool'> & Partial<Pick<Report, 'target'>>;
 
 /** Compares what two results were measured with; their rows are matched elsewhere. */
 export function likenessOf(base: Origin, head: Origin): Likeness {
@@ -42,13 +42,20 @@ export function likenessOf(base: Origin, head: Origin): Likeness {
     unlike: [
       ...differences(chosen(base.scenario, ASKED), chosen(head.scenario, ASKED)),
       ...differences(chosen(base.environment, MACHINE), chosen(head.environment, MACHINE)),
+      ...differences({ measured: fromWhere(base) }, { measured: fromWhere(head) }),
     ],
     differs: [
       ...differences({ rtbench: base.tool.version }, { rtbench: head.tool.version }),
       ...differences(chosen(base.environment, CHANGED), chosen(head.environment, CHANGED)),
       ...differences(chosen(base.scenario, ['seed']), chosen(head.scenario, ['seed'])),
+      ...(base.target && head.target ? differences({ server: base.target.url }, { server: head.target.url }) : []),
     ],
   };
+}
+
+/** From outside, publishing is in the latency, and counting is done elsewhere. */
+function fromWhere({ target }: Origin): string {
+  return target ? 'from outside' : 'with its own server';
 }
 
 /** By what a row is matched: its transport with its settings, in whatever order they stand. */
