@@ -53,7 +53,8 @@ describe('init', () => {
     withFolder(async (folder) => {
       const { code, stdout } = await rtbench(['init'], { cwd: folder });
       expect(code).toBe(0);
-      expect(stdout).toContain(`Wrote ${WRITTEN[0]}, ${WRITTEN[1]} and ${WRITTEN[2]}, for SSE, WebSocket.`);
+      expect(stdout).toContain(`Wrote, for SSE, WebSocket:\n  ${WRITTEN.join('\n  ')}\n`);
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
       expect(stdout).toContain('rtbench check --save-baseline -t sse -t websocket');
       const planned = await rtbench(['run', './rtbench.yaml', '--dry-run'], { cwd: folder });
       expect(planned.code).toBe(0);

@@ -63,19 +63,24 @@ function scenarioFor(text: string, transports: readonly string[]): string {
 
 function nextSteps(folder: string, specs: readonly string[], labels: string): string {
   const wanted = specs.map((spec) => `-t ${/^[\w:=.,/-]+$/.test(spec) ? spec : `'${spec}'`}`).join(' ');
-  const enter = folder === '.' ? [] : [`  cd ${folder}`];
+  const enter = folder === '.' ? [] : [`     cd ${folder}`];
   return [
-    `Wrote ${listed(FILES.map(([, path]) => join(folder, path)))}, for ${labels}.`,
+    `Wrote, for ${labels}:`,
+    ...FILES.map(([, path]) => `  ${join(folder, path)}`),
     '',
     'Next:',
+    '  1. The rtbench that the workflow runs: its git address, or an archive that',
+    '     npm pack made of it and that lies in the repository.',
     ...enter,
-    '  npm install -D <rtbench>                    its git address, or an archive that npm pack made of it:',
-    '                                              what the workflow runs is what package-lock.json names',
-    '  npx rtbench run ./rtbench.yaml              does it pass? The thresholds stand under expect',
-    `  npx rtbench check --save-baseline ${wanted}`,
-    '                                              bytes of today, in rtbench-baseline.json',
-    '  git add .github rtbench.yaml rtbench-baseline.json package.json package-lock.json',
+    '     npm install -D <rtbench>',
+    '  2. Does the scenario pass? Its thresholds stand under expect.',
+    '     npx rtbench run ./rtbench.yaml',
+    '  3. The bytes of today, as a baseline to commit.',
+    `     npx rtbench check --save-baseline ${wanted}`,
+    '  4. Commit it all. Comments begin once rtbench-comment.yml is on the default',
+    '     branch.',
+    '     git add .github rtbench.yaml rtbench-baseline.json package*.json',
     '',
-    'Comments begin once .github/workflows/rtbench-comment.yml is on the default branch. More: docs/ci.md',
+    'More: docs/ci.md, which rtbench brings along.',
   ].join('\n');
 }
