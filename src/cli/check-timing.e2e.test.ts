@@ -82,6 +82,9 @@ describe('check, timing', () => {
     expect(await refused(...LOAD, '--head-with', 'ws=.')).toMatch(
       /p99 takes 299 publishes in a window, and there are 25/,
     );
+    expect(await refused('--strict', '--pairs', '9')).toMatch(
+      /^rtbench: --strict, --pairs: for times, which take a head/,
+    );
     expect(await refused('--head-with', 'ws=.')).toMatch(/--transport: name the one technique/);
     expect(await refused('-t', 'sse', '--head-with', `ws=${installed}`)).toMatch(/server half does not import ws/);
   });

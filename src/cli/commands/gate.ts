@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { UsageError } from '../../errors.js';
 import { CHECK_HELP, NOISE_HELP } from '../gate-help.js';
 import { type Context, collect } from './context.js';
 
@@ -29,10 +30,33 @@ export function addCheck(program: Command, { args, exitWith }: Context): void {
         const { checkTiming } = await import('../check-timing.js');
         exitWith(await checkTiming(options, args));
       } else {
+        refuseTiming(options);
         const { check } = await import('../check.js');
         exitWith(await check(options));
       }
     });
+}
+
+/** Flags of `check` that mean nothing without a base and a head. */
+const TIMING = [
+  'noise',
+  'strict',
+  'pairs',
+  'budget',
+  'figures',
+  'clients',
+  'rate',
+  'size',
+  'duration',
+  'warmup',
+  'pin',
+];
+
+function refuseTiming(options: Readonly<Record<string, unknown>>): void {
+  const given = TIMING.filter((name) => options[name] !== undefined);
+  if (given.length === 0) return;
+  const flags = given.map((name) => `--${name}`).join(', ');
+  throw new UsageError(`${flags}: for times, which take a head to hold against a base: add --head-with or --base-with`);
 }
 
 export function addNoise(program: Command, { args, exitWith }: Context): void {
