@@ -152,6 +152,7 @@ async function measureWith(
     });
     const report = await measure(gate, sides, { flags, args, output });
     await output.finish(spell(report));
+    if (!flags.quiet) process.stderr.write(`saved: ${output.file}, with every pair\n`);
     return report;
   } finally {
     await sides.close();
