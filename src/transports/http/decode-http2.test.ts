@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:http2';
+import { connect, constants, createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { FEW_RUNS, fuzzInspector } from '../../testing/fuzz-inspector.js';
@@ -76,6 +76,43 @@ test('padding is told from content', async () => {
   expect(units.some(({ parts }) => parts.some(({ name }) => name === 'padding length'))).toBe(true);
   const { exchanges } = decodeHttp2(streams);
   expect(String(exchanges[0]?.response?.body)).toBe(`/first${BIG}`);
+});
+
+test('what node:http2 pushes, takes back and says in farewell is told by name', async () => {
+  const server = createServer();
+  server.on('stream', (stream) => {
+    stream.pushStream({ ':path': '/unasked' }, (_error, pushed) => {
+      pushed.respond({ ':status': 200 });
+      pushed.end('here');
+    });
+    stream.respond({ ':status': 200 });
+    stream.write('begun');
+    stream.on('error', () => {});
+    const { session } = stream;
+    stream.on('close', () => session?.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM, 0, Buffer.from('bye')));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  await using tap = await openTap((server.address() as AddressInfo).port);
+  const client = connect(`http://127.0.0.1:${tap.port}`);
+  try {
+    client.on('error', () => {});
+    client.on('stream', (pushed) => pushed.resume());
+    const gone = once(client, 'goaway');
+    const stream = client.request({ ':path': '/asked' });
+    stream.on('error', () => {});
+    await once(stream, 'data');
+    stream.close(constants.NGHTTP2_CANCEL);
+    await gone;
+    const units = read(tap.streams()[0] as Streams);
+    expect(wrongsOf(units)).toEqual([]);
+    const said = units.map(({ title, says }) => `${title}: ${says}`);
+    expect(said).toContainEqual(expect.stringMatching(/^PUSH_PROMISE stream 1: .*\/unasked/));
+    expect(said).toContainEqual('RST_STREAM stream 1: CANCEL');
+    expect(said).toContainEqual(expect.stringMatching(/^GOAWAY: ENHANCE_YOUR_CALM/));
+  } finally {
+    client.destroy();
+    server.close();
+  }
 });
 
 const frame = (type: number, flags: number, stream: number, payload: readonly number[]) =>
