@@ -1,6 +1,5 @@
 import { UsageError } from '../errors.js';
-
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+import { isLoopback } from '../scenario/target.js';
 
 /**
  * Base URL of a server elsewhere, without a slash at the end.
@@ -20,7 +19,7 @@ export function foreignUrl(text: string, mayLoad: boolean): string {
   if (url.username !== '' || url.password !== '') {
     throw new UsageError('the URL has a user name or a password, which would be shown: leave them out');
   }
-  if (!LOOPBACK.test(url.hostname) && !mayLoad) {
+  if (!isLoopback(url.hostname) && !mayLoad) {
     throw new UsageError(`${url.hostname} is not this machine; if it is yours to load, say so: --i-may-load-this-host`);
   }
   return `${url.protocol.replace(/^ws:/, 'http:')}//${url.host}`;

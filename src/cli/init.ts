@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parseDocument } from 'yaml';
+import { parse, parseDocument } from 'yaml';
 import { EXIT, messageOf, UsageError } from '../errors.js';
 import { listed } from '../report/wording.js';
 import { deliver } from './output.js';
@@ -15,33 +15,38 @@ export interface InitFlags {
 /** As seen from `src/cli/` and from `dist/cli/`. */
 const TEMPLATES = new URL('../../templates/', import.meta.url);
 
+const SCENARIO = 'rtbench.yaml';
 /** Where each template goes, below the folder. */
-const FILES = [
-  ['rtbench.yaml', 'rtbench.yaml'],
+const WORKFLOWS = [
   ['rtbench-workflow.yml', '.github/workflows/rtbench.yml'],
   ['rtbench-comment.yml', '.github/workflows/rtbench-comment.yml'],
 ] as const;
+const WRITTEN = [SCENARIO, ...WORKFLOWS.map(([, path]) => path)];
 
 /** `rtbench init`: a scenario with thresholds and the workflows that hold pull requests to it. */
 export async function init(folder: string, { transport, force = false }: InitFlags): Promise<number> {
-  const rows = await verifiable(transport.length > 0 ? transport : DEFAULT);
-  const there = FILES.map(([, path]) => join(folder, path)).filter((path) => existsSync(path));
+  const template = await readFile(new URL(SCENARIO, TEMPLATES), 'utf8');
+  const own = transportsOf(template);
+  const specs = transport.length > 0 ? transport : own;
+  const rows = await verifiable(specs);
+  const there = WRITTEN.map((path) => join(folder, path)).filter((path) => existsSync(path));
   if (there.length > 0 && !force) {
     throw new UsageError(
       `${listed(there)} ${there.length === 1 ? 'is' : 'are'} there already: move them away, or have them overwritten by --force`,
     );
   }
-  for (const [template, path] of FILES) {
-    const text = await readFile(new URL(template, TEMPLATES), 'utf8');
-    await write(join(folder, path), template === 'rtbench.yaml' ? scenarioFor(text, transport) : text);
+  const scenario = transport.length > 0 ? withTransports(template, own, transport) : template;
+  await write(join(folder, SCENARIO), scenario);
+  for (const [name, path] of WORKFLOWS) {
+    await write(join(folder, path), await readFile(new URL(name, TEMPLATES), 'utf8'));
   }
-  const specs = transport.length > 0 ? transport : DEFAULT;
   console.log(nextSteps(folder, specs, rows.map(({ label }) => label).join(', ')));
   return EXIT.ok;
 }
 
-/** Those of the template. */
-const DEFAULT = ['sse', 'websocket'];
+function transportsOf(template: string): readonly string[] {
+  return (parse(template) as { readonly transports: readonly string[] }).transports;
+}
 
 async function write(file: string, text: string): Promise<void> {
   try {
@@ -53,11 +58,10 @@ async function write(file: string, text: string): Promise<void> {
 }
 
 /** Of other transports nothing is known, so that the thresholds of the template's own are left out. */
-function scenarioFor(text: string, transports: readonly string[]): string {
-  if (transports.length === 0) return text;
-  const document = parseDocument(text);
+function withTransports(template: string, own: readonly string[], transports: readonly string[]): string {
+  const document = parseDocument(template);
   document.setIn(['transports'], document.createNode(transports, { flow: true }));
-  for (const name of DEFAULT) document.deleteIn(['expect', name]);
+  for (const name of own) document.deleteIn(['expect', name]);
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
@@ -66,7 +70,7 @@ function nextSteps(folder: string, specs: readonly string[], labels: string): st
   const enter = folder === '.' ? [] : [`     cd ${folder}`];
   return [
     `Wrote, for ${labels}:`,
-    ...FILES.map(([, path]) => `  ${join(folder, path)}`),
+    ...WRITTEN.map((path) => `  ${join(folder, path)}`),
     '',
     'Next:',
     '  1. The rtbench that the workflow runs: its git address, or an archive that',

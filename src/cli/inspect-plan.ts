@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js';
 import { resolveRows } from '../scenario/rows.js';
 import type { Row } from '../scenario/scenario.js';
+import { isLoopback } from '../scenario/target.js';
 import type { Script } from '../suite/inspect/record.js';
 import { scriptOf } from '../suite/inspect/script.js';
 import { loadTransport } from '../transports/index.js';
@@ -93,8 +94,6 @@ function sizeOf(text: string | undefined): number | null {
   throw new UsageError(`--size: \`${text}\` is not ${ACCEPTED.size}, of 1 MiB at most`);
 }
 
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-
 /** Base URL of a server elsewhere. */
 function serverUrl(text: string, mayLoad: boolean): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -105,7 +104,7 @@ function serverUrl(text: string, mayLoad: boolean): string {
     throw new UsageError(`--url: techniques have paths of their own: give ${url.protocol}//${url.host} alone`);
   }
   if (/^(?:https|wss|tls|grpcs):$/.test(url.protocol)) throw new UsageError(TLS_REFUSED.replace('--tls', '--url'));
-  if (!LOOPBACK.test(url.hostname) && !mayLoad) {
+  if (!isLoopback(url.hostname) && !mayLoad) {
     throw new UsageError(
       `--url: ${url.hostname} is not this machine; if it is yours to load, say so: --i-may-load-this-host`,
     );

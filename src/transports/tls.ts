@@ -14,7 +14,6 @@ export function trustingContext({ ca }: TlsTrust): SecureContext {
 export function openTls(target: TcpNetConnectOpts, options: ConnectionOptions): TLSSocket {
   const { host = 'localhost' } = target;
   const tcp = connectTcp({ ...target, noDelay: true });
-  const socket = connect({ host, ...(isIP(host) === 0 && { servername: host }), ...options, socket: tcp });
-  tcp.on('error', (error) => socket.destroy(error));
-  return socket;
+  // It takes the errors of the TCP socket for its own.
+  return connect({ host, ...(isIP(host) === 0 && { servername: host }), ...options, socket: tcp });
 }

@@ -91,7 +91,7 @@ test('a server that says a little without a pause is not waited for until it res
   await withServer(chatter, async (url) => {
     // Its answer to what is sent has no end either, so that it ends there.
     const { recorded } = await recordTechnique('sse', { url, stepMs: 300 });
-    expect(recorded.connections[0]?.chunks.length).toBeGreaterThan(10);
+    expect(recorded.connections[0]?.chunks.length).toBeGreaterThan(1);
   });
 });
 
