@@ -91,6 +91,6 @@ function terminalPage(ansi) {
   return `<!doctype html><meta charset="utf-8"><style>
     body { margin: 0; background: #16181d }
     pre { display: inline-block; margin: 0; padding: 16px 20px; background: #16181d; color: #d7dae0;
-      font: 14px/1.35 "DejaVu Sans Mono", monospace }
+      font: 14px/1.17 "DejaVu Sans Mono", monospace }
   </style><pre>${converter.ansi_to_html(lines.join('\n'))}</pre>`;
 }
