@@ -39,7 +39,9 @@ function noSecret(value: string, context: z.RefinementCtx): void {
 const origin = z.string({ error: URL_ACCEPTED }).transform((value, context): string => {
   const found = originOf(value);
   if (found !== undefined) return found;
-  context.issues.push({ code: 'custom', message: URL_ACCEPTED, input: value });
+  // One with a user and a password is not repeated in the message.
+  const secret = /\/\/[^/]*@/.test(value);
+  context.issues.push({ code: 'custom', message: URL_ACCEPTED, input: value, params: { secret } });
   return z.NEVER;
 });
 

@@ -86,6 +86,12 @@ describe('a target', () => {
 
   it.each<[string, string, TargetFlags, readonly (string | RegExp)[]]>([
     ['no URL', 'target: { pid: 5 }', {}, [/^mine\.yaml:1: `target\.url` must be the address of a server/]],
+    [
+      'a password in its URL',
+      '',
+      { url: 'http://me:hush@localhost' },
+      [/^--target: (?!.*hush).*it must be the address/],
+    ],
     ['a path in its URL', '', { url: 'http://localhost/x' }, [/^--target: `http:\/\/localhost\/x` is not the address/]],
     ['a password in its URL', '', { url: 'http://me:pw@localhost' }, [/^--target: /]],
     [
