@@ -1,91 +1,113 @@
 // @ts-check
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  appendFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { median, tTestTwoSample } from 'simple-statistics';
-import { parseGateReport } from '../dist/report/gate/file.js';
+import { save } from './file.js';
+import { EXACT_MS, exactGate } from './prove-gate/exact.js';
+import { KINDS } from './prove-gate/kinds.js';
+import { appendProof, readProofs } from './prove-gate/proofs.js';
+import { renderTable } from './prove-gate/table.js';
+import { longestMs, timingGate } from './prove-gate/timing.js';
 
-/** @typedef {import('../dist/report/gate/schema.js').GateReport} GateReport */
-
-/**
- * A line of a file: a whole gate with its raw pairs.
- *
- * @typedef {object} Proof
- * @property {number} number from 1
- * @property {readonly string[]} flags
- * @property {string} startedAt
- * @property {GateReport['verdict']} verdict
- * @property {number} used
- * @property {GateReport['figures']} figures
- * @property {GateReport['pairs']} pairs
- */
-
-/**
- * @typedef {object} Kind
- * @property {string} title
- * @property {number} burned of the server's CPU, on top, in head: 0.05 is 5 %
- * @property {boolean} neighbour whether a process beside it burns a core 30 % of the time
- * @property {'regression' | 'no regression'} expected
- */
-
-/** @type {Readonly<Record<string, Kind>>} */
-const KINDS = {
-  same: { title: 'the same', burned: 0, neighbour: false, expected: 'no regression' },
-  neighbour: { title: 'the same, beside a busy neighbour', burned: 0, neighbour: true, expected: 'no regression' },
-  cpu5: { title: '5 % more server CPU', burned: 0.05, neighbour: false, expected: 'regression' },
-  cpu10: { title: '10 % more server CPU', burned: 0.1, neighbour: false, expected: 'regression' },
-};
+/** @typedef {import('./prove-gate/kinds.js').Kind} Kind */
+/** @typedef {import('./prove-gate/proofs.js').Proof} Proof */
 
 const HELP = `npm run prove-gate -- [options] [-- flags of rtbench check]
 
-  --gates N     whole gates of each kind (60); those that are there already are not done again
-  --kind NAME   ${Object.keys(KINDS).join(', ')}; may be repeated (all)
-  --out DIR     folder with a file of raw pairs for each kind (reports/gate)
-  --table       only print what is there`;
+Whole gates on this machine, of a server against itself and against one that is worse by a known amount. What is there
+already is not done again; Ctrl-C keeps every gate that was finished.
 
-const DESIGN = ['-t', 'websocket', '--budget', '3m', '--pin', '--quiet'];
-const NEIGHBOUR_MS = { busy: 3, idle: 7 };
+  --gates N     gates of each kind (60; 20 of exact figures)
+  --kind NAME   ${Object.keys(KINDS).join(', ')};
+                may be repeated (all)
+  --minutes M   starts no gate that might not end within M minutes (as long as it takes)
+  --out DIR     folder with a file of raw pairs for each kind (reports/gate)
+  --table       measures nothing: writes DIR/README.md
+
+Examples
+  npm run prove-gate -- --kind byte --kind byte-same
+  npm run prove-gate -- --kind same --kind cpu10 --minutes 90
+  npm run prove-gate -- --kind p99-10 --gates 3 --out /tmp/gate -- --budget 2m
+  npm run prove-gate -- --table`;
+
+/** Of the timing tier. */
+const DESIGN = ['-t', 'websocket', '--budget', '5m', '--pin', '--quiet'];
+const INTERRUPTED = 130;
 
 const { values, positionals } = parseArgs({
   options: {
-    gates: { type: 'string', default: '60' },
+    gates: { type: 'string' },
     kind: { type: 'string', multiple: true, default: Object.keys(KINDS) },
+    minutes: { type: 'string' },
     out: { type: 'string', default: 'reports/gate' },
     table: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
-const flags = [...DESIGN, ...positionals];
+const kinds = values.kind.map((name) => ({ name, kind: kindOf(name) }));
+const most = wholeNumber('gates') ?? Number.POSITIVE_INFINITY;
+const endMs = 60_000 * (wholeNumber('minutes') ?? Number.POSITIVE_INFINITY);
 
 async function prove() {
-  const unknown = values.kind.filter((name) => KINDS[name] === undefined);
-  if (unknown.length > 0) throw new Error(`there is no kind ${unknown.join(', ')}\n\n${HELP}`);
-  mkdirSync(values.out, { recursive: true });
+  const interrupt = openInterrupt();
+  const rounds = Math.max(...kinds.map(({ kind }) => Math.min(most, kind.gates)));
   // Kind by kind in turn, so that whatever the machine does all of them get some of it.
-  for (let number = 1; number <= Number(values.gates) && !values.table; number++) {
-    for (const name of values.kind) {
-      if (proofsOf(name).some((proof) => proof.number === number)) continue;
-      const proof = await carryOut(name, number);
-      appendFileSync(fileOf(name), `${JSON.stringify(proof)}\n`);
-      console.error(`${name} ${number}: ${proof.verdict} after ${proof.used} pairs`);
+  for (let number = 1; number <= rounds; number++) {
+    for (const { name, kind } of kinds) {
+      if (number > Math.min(most, kind.gates) || isThere(name, number) || !isTimeFor(name)) continue;
+      const proof = await carryOut(name, number, interrupt);
+      if (proof === undefined) {
+        process.exitCode = INTERRUPTED;
+        return;
+      }
+      appendProof(fileOf(name), proof);
+      console.error(`${name} ${number}: ${proof.verdict}${proof.used > 0 ? ` after ${proof.used} pairs` : ''}`);
     }
   }
-  console.log(render());
+}
+
+/**
+ * @param {string} name
+ * @param {number} number
+ * @param {AbortSignal} signal
+ * @returns {Promise<Proof | undefined>} `undefined` after an interruption
+ */
+async function carryOut(name, number, signal) {
+  const kind = kindOf(name);
+  const flags = flagsOf(kind);
+  const startedMs = performance.now();
+  const scratch = mkdtempSync(join(tmpdir(), 'rtbench-prove-'));
+  try {
+    const gate =
+      kind.tier === 'exact'
+        ? await exactGate(kind.padding ?? 0, { scratch, signal })
+        : await timingGate(kind, { number, flags, scratch, signal });
+    return gate && { number, flags, durationMs: Math.round(performance.now() - startedMs), ...gate };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} name */
+function isTimeFor(name) {
+  const kind = kindOf(name);
+  const gateMs = kind.tier === 'exact' ? EXACT_MS : longestMs(kind, flagsOf(kind));
+  return performance.now() + Math.max(gateMs, ...proofsOf(name).map(({ durationMs }) => durationMs)) <= endMs;
+}
+
+/**
+ * @param {string} name
+ * @param {number} number
+ */
+function isThere(name, number) {
+  return proofsOf(name).some((proof) => proof.number === number);
+}
+
+/** @param {string} name */
+function proofsOf(name) {
+  return readProofs(fileOf(name), flagsOf(kindOf(name)));
 }
 
 /** @param {string} name */
@@ -93,185 +115,52 @@ function fileOf(name) {
   return join(values.out, `${name}.jsonl`);
 }
 
-/**
- * Those of the same flags: gates of another design prove nothing of this one.
- *
- * @param {string} name
- * @returns {Proof[]}
- */
-function proofsOf(name) {
-  if (!existsSync(fileOf(name))) return [];
-  const lines = readFileSync(fileOf(name), 'utf8').split('\n');
-  const proofs = lines.filter((line) => line !== '').map((line) => /** @type {Proof} */ (JSON.parse(line)));
-  return proofs.filter((proof) => JSON.stringify(proof.flags) === JSON.stringify(flags));
+/** @param {Kind} kind */
+function flagsOf({ tier }) {
+  return tier === 'exact' ? [] : [...DESIGN, ...positionals];
+}
+
+/** @param {string} name */
+function kindOf(name) {
+  const kind = KINDS[name];
+  if (kind === undefined) fail(`--kind: there is no \`${name}\`; there are ${Object.keys(KINDS).join(', ')}`);
+  return kind;
+}
+
+/** @param {'gates' | 'minutes'} flag */
+function wholeNumber(flag) {
+  const text = values[flag];
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) fail(`--${flag}: \`${text}\` is not a whole number from 1`);
+  return number;
 }
 
 /**
- * @param {string} name
- * @param {number} number
- * @returns {Promise<Proof>}
+ * @param {string} message
+ * @returns {never}
  */
-async function carryOut(name, number) {
-  const kind = /** @type {Kind} */ (KINDS[name]);
-  const scratch = mkdtempSync(join(tmpdir(), 'rtbench-prove-'));
-  const neighbour = kind.neighbour ? startNeighbour() : undefined;
-  try {
-    const head = slowedLibrary(scratch, kind.burned);
-    const out = join(scratch, 'out');
-    const args = ['check', ...flags, '--head-with', `ws=${head}`, '--seed', String(1_000 + number), '--out', out];
-    const child = spawn(process.execPath, [fileURLToPath(new URL('../dist/cli.js', import.meta.url)), ...args], {
-      stdio: ['ignore', 'ignore', 'pipe'],
+function fail(message) {
+  console.error(message);
+  process.exit(2);
+}
+
+/** The first Ctrl-C ends the gate under way, the second this process at once. */
+function openInterrupt() {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(INTERRUPTED);
+      controller.abort(new Error('interrupted'));
     });
-    let stderr = '';
-    child.stderr.on('data', (chunk) => {
-      stderr += chunk;
-    });
-    const [code] = await once(child, 'close');
-    const file = join(out, 'gate.json');
-    const report = existsSync(file) ? parseGateReport(readFileSync(file, 'utf8'), file) : undefined;
-    if (report === undefined || report.interrupted) throw new Error(`rtbench ended with ${code}: ${stderr}`);
-    const { startedAt, verdict, used, figures, pairs } = report;
-    return { number, flags, startedAt, verdict, used, figures, pairs };
-  } finally {
-    neighbour?.kill('SIGKILL');
-    rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-/** Busy for 3 ms of every 10, until it is killed or its parent is gone. */
-function startNeighbour() {
-  const script = `process.on('disconnect', () => process.exit());
-    const burn = () => { const until = performance.now() + ${NEIGHBOUR_MS.busy}; while (performance.now() < until); setTimeout(burn, ${NEIGHBOUR_MS.idle}); };
-    burn();`;
-  return spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-}
-
-/**
- * A copy of the library whose sender burns `share` of the CPU that its process uses, on top of it; of 0, an exact copy.
- *
- * @param {string} folder
- * @param {number} share
- */
-function slowedLibrary(folder, share) {
-  const copy = join(folder, 'ws');
-  cpSync(dirname(createRequire(import.meta.url).resolve('ws/package.json')), copy, { recursive: true });
-  const sender = join(copy, 'lib/sender.js');
-  const text = readFileSync(sender, 'utf8');
-  const head = '  sendFrame(list, cb) {\n';
-  if (!text.includes(head)) throw new Error('this version of ws has another sender: look for where it writes a frame');
-  if (share > 0) writeFileSync(sender, `${text.replace(head, `${head}    burn();\n`)}\n${burnerText(share)}`);
-  return copy;
-}
-
-/** @param {number} share */
-function burnerText(share) {
-  return `
-let frames = 0, burnedUs = 0, startUs = NaN;
-const cpuUs = () => { const { user, system } = process.cpuUsage(); return user + system; };
-function burn() {
-  if (frames === 0) startUs = cpuUs();
-  if (++frames % 64 !== 0) return;
-  const beforeUs = cpuUs();
-  const owedUs = ${share} * (beforeUs - startUs - burnedUs) - burnedUs;
-  let nowUs = beforeUs;
-  while (nowUs - beforeUs < owedUs) nowUs = cpuUs();
-  burnedUs += nowUs - beforeUs;
-}
-`;
-}
-
-/**
- * What simpler gates would have said of the same pairs: that any figure is worse.
- *
- * @type {Readonly<Record<string, (values: { base: number[], head: number[] }, threshold: number) => boolean>>}
- */
-const NAIVE = {
-  'one run each': ({ base, head }, threshold) => (head[0] ?? 0) > (1 + threshold) * (base[0] ?? 0),
-  medians: ({ base, head }, threshold) => median(head) > (1 + threshold) * median(base),
-  't-test, 5 %': ({ base, head }) => (tTestTwoSample(head, base, 0) ?? 0) > T_AT_5_PERCENT,
-};
-/** One-sided, about 20 pairs. */
-const T_AT_5_PERCENT = 1.69;
-
-/**
- * @param {Proof} proof
- * @param {string} name
- */
-function naiveFinds({ figures, pairs }, name) {
-  const used = pairs.filter(({ discarded }) => discarded === null);
-  return figures.some((figure) => {
-    const both = used.filter((pair) => (pair.base[figure.name] ?? 0) > 0 && (pair.head[figure.name] ?? 0) > 0);
-    if (both.length < 2) return false;
-    const base = both.map((pair) => pair.base[figure.name] ?? 0);
-    const head = both.map((pair) => pair.head[figure.name] ?? 0);
-    return NAIVE[name]?.({ base, head }, figure.threshold) ?? false;
-  });
-}
-
-function render() {
-  const naive = Object.keys(NAIVE);
-  return [
-    `| what head is | gates | regression | pass | inconclusive | bound, 95 % | ${naive.map((name) => `naive: ${name}`).join(' | ')} |`,
-    `| --- | --- | --- | --- | --- | --- | ${naive.map(() => '---').join(' | ')} |`,
-    ...Object.entries(KINDS).flatMap(([name, { title, expected }]) => {
-      const proofs = proofsOf(name);
-      if (proofs.length === 0) return [];
-      const count = (/** @type {GateReport['verdict']} */ verdict) =>
-        proofs.filter((proof) => proof.verdict === verdict).length;
-      const found = count('regression');
-      const bound =
-        expected === 'no regression'
-          ? `false alarms ≤ ${percent(upperBound(found, proofs.length))}`
-          : `found ≥ ${percent(1 - upperBound(proofs.length - found, proofs.length))}`;
-      const others = naive.map((each) => proofs.filter((proof) => naiveFinds(proof, each)).length);
-      return [
-        `| ${[title, proofs.length, found, count('pass'), count('inconclusive'), bound, ...others].join(' | ')} |`,
-      ];
-    }),
-    '',
-    `Each gate: rtbench check ${flags.join(' ')} --head-with ws=…; raw pairs in ${values.out}. Naive gates look at the same pairs, and`,
-    'the numbers below them are how many of the gates they would have called a regression.',
-  ].join('\n');
-}
-
-/**
- * The share that so many of `of` do not exclude, one-sided at 95 % (Clopper and Pearson 1934): 0 of 60 is 4.9 %.
- *
- * @param {number} count
- * @param {number} of
- */
-function upperBound(count, of) {
-  if (count >= of) return 1;
-  let [low, high] = [count / of, 1];
-  for (let step = 0; step < 60; step++) {
-    const middle = (low + high) / 2;
-    if (atMost(count, of, middle) > 0.05) low = middle;
-    else high = middle;
-  }
-  return high;
-}
-
-/**
- * Probability of `count` or fewer.
- *
- * @param {number} count
- * @param {number} of
- * @param {number} share
- */
-function atMost(count, of, share) {
-  let term = (1 - share) ** of;
-  let sum = term;
-  for (let k = 1; k <= count; k++) {
-    term *= ((of - k + 1) / k) * (share / (1 - share));
-    sum += term;
-  }
-  return sum;
-}
-
-/** @param {number} share */
-function percent(share) {
-  return `${(100 * share).toFixed(1)} %`;
+  return controller.signal;
 }
 
 if (values.help) console.log(HELP);
-else await prove();
+else {
+  if (!values.table) await prove();
+  const text = renderTable(proofsOf, { flags: [...DESIGN, ...positionals], folder: values.out });
+  if (values.table) await save(join(values.out, 'README.md'), text);
+  console.log(text);
+}

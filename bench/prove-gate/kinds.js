@@ -1,0 +1,54 @@
+// @ts-check
+
+/** @typedef {import('../../dist/report/gate/figures.js').GateFigureName} GateFigureName */
+
+/**
+ * What head is in a gate, and what the gate should say of it.
+ *
+ * @typedef {object} Kind
+ * @property {string} title
+ * @property {'timing' | 'exact'} tier
+ * @property {'regression' | 'no regression'} expected
+ * @property {number} gates as many as there are unless somebody says how many
+ * @property {number} [burned] of the server's CPU, on top: 0.05 is 5 %
+ * @property {boolean} [neighbour] whether a process beside it burns a core 30 % of the time
+ * @property {number} [slowerTail] by how much the p99 of latency is raised: 0.1 is 10 %
+ * @property {number} [padding] bytes more in each message
+ * @property {GateFigureName} [figure] in which head differs, or does not
+ */
+
+/** @type {Readonly<Record<string, Kind>>} */
+export const KINDS = {
+  same: { title: 'the same', tier: 'timing', expected: 'no regression', gates: 60, figure: 'cpu' },
+  neighbour: {
+    ...{ title: 'the same, beside a busy neighbour', tier: 'timing', expected: 'no regression', gates: 60 },
+    ...{ neighbour: true, figure: 'cpu' },
+  },
+  cpu5: {
+    ...{ title: '5 % more server CPU', tier: 'timing', expected: 'regression', gates: 60 },
+    ...{ burned: 0.05, figure: 'cpu' },
+  },
+  cpu10: {
+    ...{ title: '10 % more server CPU', tier: 'timing', expected: 'regression', gates: 60 },
+    ...{ burned: 0.1, figure: 'cpu' },
+  },
+  'p99-10': {
+    ...{ title: 'latency p99 10 % higher', tier: 'timing', expected: 'regression', gates: 60 },
+    ...{ slowerTail: 0.1, figure: 'p99' },
+  },
+  'byte-same': { title: 'the same bytes', tier: 'exact', expected: 'no regression', gates: 20, padding: 0 },
+  byte: { title: 'one byte more in each message', tier: 'exact', expected: 'regression', gates: 20, padding: 1 },
+};
+
+/** Kinds whose gates are counted together, and how many of 60 may or must be found. */
+export const POOLS = [
+  {
+    title: 'nothing changed, quiet and beside a neighbour',
+    kinds: ['same', 'neighbour'],
+    required: 'false alarms: 1 of 60 at the most',
+  },
+  { title: '10 % more CPU or p99', kinds: ['cpu10', 'p99-10'], required: 'found: 57 of 60 at the least' },
+];
+
+/** Every 20th broadcast is held in the kind that makes p99 worse: five times as many as there are beyond a p99. */
+export const BROADCASTS_A_STALL = 20;

@@ -1,0 +1,113 @@
+// @ts-check
+import { parseArgs } from 'node:util';
+import { median } from 'simple-statistics';
+import { planPairs, readPairRequest } from '../../dist/cli/gate-plan.js';
+import { LatencyHistogram } from '../../dist/metrics/histogram.js';
+import { measurePairs } from '../../dist/suite/gate/pairs.js';
+import { BROADCASTS_A_STALL } from './kinds.js';
+import { percentile, ratioWith, stallFor } from './stall.js';
+
+/**
+ * What is done to head's tail, and what it was chosen by.
+ *
+ * @typedef {object} Injected
+ * @property {number} us how long a broadcast is held
+ * @property {number} everyBroadcasts
+ * @property {number} runs of the pilot, in which nothing is held
+ * @property {number} p50Us of the pilot, median over its runs
+ * @property {number} p99Us
+ * @property {number} expectedRatio of p99, by the pilot's own latencies
+ * @property {string} measuredAt
+ */
+
+const PAIRS = 8;
+/** A machine changes its mood; a pilot is half a gate. */
+const MAX_AGE_MS = 30 * 60_000;
+
+/** @type {{ injected: Injected, atMs: number } | undefined} */
+let latest;
+
+/** Whether the next `stallOf` measures. */
+export function isPilotDue() {
+  return latest === undefined || performance.now() - latest.atMs > MAX_AGE_MS;
+}
+
+/**
+ * How long broadcasts are to be held for p99 to be so much higher, by pairs of the program with itself under the load of
+ * the gates; those of the last half hour do.
+ *
+ * @param {number} more 0.1 is 10 %
+ * @param {readonly string[]} flags of the gates
+ * @param {AbortSignal} signal
+ * @returns {Promise<Injected | undefined>} `undefined` after an interruption
+ */
+export async function stallOf(more, flags, signal) {
+  if (latest !== undefined && !isPilotDue()) return latest.injected;
+  const measuredAt = new Date().toISOString();
+  const runs = await latenciesOfRuns(flags, signal);
+  if (signal.aborted) return undefined;
+  if (runs.length === 0) throw new Error('the pilot of p99-10 has no run that is valid: the machine is too busy');
+  const share = 1 / BROADCASTS_A_STALL;
+  const us = Math.round(stallFor(runs, { share, ratio: 1 + more }));
+  const injected = {
+    us,
+    everyBroadcasts: BROADCASTS_A_STALL,
+    runs: runs.length,
+    p50Us: median(runs.map((run) => percentile(run, 50))),
+    p99Us: median(runs.map((run) => percentile(run, 99))),
+    expectedRatio: ratioWith(runs, { us, share }),
+    measuredAt,
+  };
+  latest = { injected, atMs: performance.now() };
+  return injected;
+}
+
+/**
+ * @param {readonly string[]} flags
+ * @param {AbortSignal} signal
+ */
+async function latenciesOfRuns(flags, signal) {
+  const { transport, scenario, pin, load } = loadOf(flags);
+  const request = { ...load, transport, threshold: [], alpha: '5%', pairs: String(PAIRS), figures: 'p99' };
+  const { plan } = await planPairs(scenario, request, readPairRequest(request));
+  const runs = /** @type {import('./stall.js').Latencies[]} */ ([]);
+  await measurePairs({
+    plan,
+    signal,
+    pinned: pin,
+    identity: null,
+    budgetMs: null,
+    async onPair({ base, head }) {
+      for (const { verdict, latencyUs } of [base, head]) {
+        if (verdict === 'invalid' || latencyUs.histogram === null) continue;
+        runs.push(LatencyHistogram.decode(latencyUs.histogram).buckets);
+      }
+      return runs.length < 2 * PAIRS;
+    },
+  });
+  return runs;
+}
+
+/**
+ * What flags of `rtbench check` say of the load; they may stand beside others.
+ *
+ * @param {readonly string[]} flags
+ */
+function loadOf(flags) {
+  const text = /** @type {const} */ ({ type: 'string' });
+  const no = /** @type {const} */ ({ type: 'boolean', default: false });
+  const { values } = parseArgs({
+    args: [...flags],
+    options: {
+      ...{
+        transport: { type: 'string', short: 't', multiple: true },
+        scenario: { type: 'string', default: 'default' },
+      },
+      ...{ clients: text, rate: text, size: text, duration: text, warmup: text, pin: no },
+      ...{ quiet: no, budget: text, pairs: text, figures: text, threshold: text, alpha: text, noise: text },
+    },
+  });
+  const { transport = [], scenario, pin, clients, rate, size, duration, warmup } = values;
+  const given = Object.entries({ clients, rate, size, duration, warmup }).filter(([, value]) => value !== undefined);
+  return { transport, scenario, pin, load: Object.fromEntries(given) };
+}
