@@ -1,19 +1,13 @@
 import { HostClock } from '../metrics/clock.js';
 import { type CpuReading, CpuWatch, cpuUsOf } from '../metrics/cpu-watch.js';
 import { type MachineSample, sampleMachine } from '../metrics/machine-sample.js';
-import type { ProcessSample } from '../metrics/process-sample.js';
 import type {
-  ClientCounts,
   ClockReading,
-  FromWorker,
   Mark,
   PublishPhase,
   ServerSample,
   ServerStamps,
   StampRequest,
-  ToWorker,
-  WorkerProgress,
-  WorkerRole,
 } from '../protocol/messages.js';
 import type { UplinkRequest, UplinkTaken } from '../protocol/uplink-messages.js';
 import type {
@@ -29,28 +23,23 @@ import type { Turn } from '../scenario/turns.js';
 import { proxyOf } from '../scenario/via.js';
 import type { ServerIdentity } from '../server/certificate.js';
 import { type BetweenProcesses, detour, endpointsOf, type StartBetween } from './between.js';
-import { Child } from './child.js';
-import { idleHelperThreads } from './helper-threads.js';
-import { PhaseBoard } from './phase-board.js';
+import { taken } from './marked-samples.js';
+import type { PhaseBoard } from './phase-board.js';
 import { pin } from './pinning.js';
-import type { Roles } from './roles.js';
 import type { ServerOfRun } from './server-of-run.js';
 import { type Ready, ServerProcess } from './server-process.js';
 import { roundTripRequest, serverStart, workerPreparation } from './start-messages.js';
 import { TargetServer } from './target-server.js';
+import { ANSWER_TIMEOUT_MS, Workers, type WorkersOptions } from './workers.js';
 
-const ANSWER_TIMEOUT_MS = 30_000;
-/** A browser and its pages, one after the other, on a machine that may be busy. */
-const BROWSER_TIMEOUT_MS = 90_000;
 /** A proxy that holds back the head of an answer holds it for ever, as nothing is published yet. */
 const PROXIED_CONNECT_MS = 10_000;
 
-export interface ProcessesOptions {
+export interface ProcessesOptions extends WorkersOptions {
   /** Instant of the machine's monotonic clock from which all processes count. */
   readonly epochNs: bigint;
   readonly plan: Plan;
   readonly row: Row;
-  readonly roles: Roles;
   /** Of this run's workload. */
   readonly seed: number;
   readonly pinned: boolean;
@@ -66,19 +55,6 @@ export interface ProcessesOptions {
   readonly stamps: StampRequest | null;
   /** What clients will send besides; `null`: nothing. */
   readonly uplink: UplinkRequest | null;
-  /** A process has ended or said that it failed. */
-  readonly onFailure: (reason: unknown) => void;
-  /** `worker`: its index; the probe is 0. */
-  readonly onProgress: (worker: number, progress: WorkerProgress) => void;
-}
-
-type WorkerChild = Child<ToWorker, FromWorker>;
-
-interface WorkerState {
-  readonly role: WorkerRole;
-  readonly clients: readonly number[];
-  readonly child: WorkerChild;
-  readonly samples: Map<Mark, ProcessSample>;
 }
 
 /**
@@ -91,18 +67,16 @@ export class Processes {
   readonly #cpu: CpuWatch;
   readonly #serverSamples = new Map<Mark, ServerSample>();
   readonly #machineSamples = new Map<Mark, MachineSample>();
-  readonly #workers: readonly WorkerState[];
+  readonly #workers: Workers;
   #between: Promise<BetweenProcesses> | undefined;
   #ready: Ready | undefined;
   #clocksNest = true;
   /** Counts from the run's epoch, as all its processes do. */
   readonly clock: HostClock;
-  readonly board: PhaseBoard;
 
   constructor(options: ProcessesOptions) {
     this.#options = options;
     this.clock = new HostClock(options.epochNs);
-    const { probe, crowds, slow } = options.roles;
     const { faults } = options.plan.scenario;
     const { row, plan, onFailure } = options;
     const target = plan.target ?? null;
@@ -114,7 +88,7 @@ export class Processes {
             endpoint: row.endpoint,
             isPolled,
             clock: this.clock,
-            count: () => this.#count(),
+            count: () => this.#workers.count(),
             onFailure,
           })
         : new ServerProcess({
@@ -123,63 +97,44 @@ export class Processes {
             onFailure,
           });
     this.#cpu = new CpuWatch(this.clock, () => this.#server.pid);
-    this.#workers = [
-      startWorker('probe', 'probe', probe),
-      ...crowds.map((clients, index) => startWorker('crowd', `crowd ${index + 1}`, clients)),
-      ...(slow.length > 0 ? [startWorker('slow', 'slow readers', slow)] : []),
-    ];
-    this.board = new PhaseBoard(this.#workers.length);
-    for (const [index, { child }] of this.#workers.entries()) {
-      child.failure.catch(options.onFailure);
-      child.onMessage((message) => {
-        this.board.note(index, message);
-        if (message.type === 'progress') options.onProgress(index, message.progress);
-      });
-    }
+    this.#workers = new Workers(options);
+  }
+
+  /** Which worker is how far. */
+  get board(): PhaseBoard {
+    return this.#workers.board;
   }
 
   /** Gets every process ready; nobody is connected yet. */
   async prepare(): Promise<void> {
-    await Promise.all([this.#server.hello(), ...this.#workers.map(({ child }) => child.hello())]);
+    await Promise.all([this.#server.hello(), this.#workers.hello()]);
     await this.#pin();
-    const probes = this.#workers.filter(({ role }) => role === 'probe');
-    await Promise.all(probes.map(({ child }) => idleHelperThreads(child.pid)));
+    await this.#workers.idleProbeHelpers();
     const ready = await this.#putBetween(await this.#prepareServer());
     this.#ready = ready;
     await this.sampleServer('started', true);
-    await Promise.all(this.#workers.map((worker) => this.#prepareWorker(worker, ready)));
+    await this.#workers.prepare(
+      (worker) => workerPreparation(this.#options, worker, ready),
+      (ask) => this.#checkClock(ask),
+    );
   }
 
   async connect(): Promise<void> {
     const { plan, roles } = this.#options;
     const patienceMs = proxyOf(plan.scenario) === null ? ANSWER_TIMEOUT_MS : PROXIED_CONNECT_MS;
-    const timeoutMs = patienceMs + plan.scenario.workload.clients * 10;
-    const members = this.#workers.map(({ child, clients }) => ({ child, clients: new Set(clients) }));
-    for (const group of roles.connectOrder) {
-      await Promise.all(
-        members.map(async ({ child, clients }) => {
-          const own = group.filter((client) => clients.has(client));
-          if (own.length > 0) await child.request({ type: 'connect', clients: own }, 'connected', timeoutMs);
-        }),
-      );
-    }
+    await this.#workers.connect(roles.connectOrder, patienceMs + plan.scenario.workload.clients * 10);
     await this.sampleServer('connected', true);
   }
 
   /** Has the phase begin everywhere at `startUs`; `board` shows how far it is. */
   publish(phase: PublishPhase, startUs: number): void {
-    for (const { child } of this.#workers) child.send({ type: 'publish', phase, startUs });
+    this.#workers.publish(phase, startUs);
   }
 
   /** Takes stock of the machine and of every process. */
   async sampleAll(mark: Mark): Promise<void> {
     this.#machineSamples.set(mark, sampleMachine());
-    await Promise.all([
-      this.sampleServer(mark, false),
-      ...this.#workers.map(async ({ child, samples }) => {
-        samples.set(mark, (await child.request({ type: 'sample', mark }, 'sample', ANSWER_TIMEOUT_MS)).sample);
-      }),
-    ]);
+    await Promise.all([this.sampleServer(mark, false), this.#workers.sample(mark)]);
   }
 
   async sampleServer(mark: Mark, collectGarbage: boolean): Promise<void> {
@@ -237,27 +192,17 @@ export class Processes {
     const { ingress, taken } = await this.#checkClock(() => this.#server.replace({ how, onEnding }));
     this.#ready = this.#ready && { ...this.#ready, ingress };
     await this.#pin();
-    const probes = this.#workers.filter(({ role }) => role === 'probe');
-    const message = { type: 'ingress', address: ingress, taken } as const;
-    await Promise.all(probes.map(({ child }) => child.request(message, 'reopened', ANSWER_TIMEOUT_MS)));
+    await this.#workers.reopen({ type: 'ingress', address: ingress, taken });
   }
 
   async #pin(): Promise<void> {
     if (!this.#options.pinned) return;
-    await pin(
-      this.#server.pid,
-      this.#workers.map(({ child }) => child.pid),
-    );
+    await pin(this.#server.pid, this.#workers.pids);
   }
 
   /** Ends the measuring: what each worker saw, in their order. */
   collect(): Promise<WorkerMeasurement[]> {
-    return Promise.all(
-      this.#workers.map(async ({ role, child, samples }) => {
-        const { tally } = await child.request({ type: 'collect' }, 'tally', ANSWER_TIMEOUT_MS);
-        return { role, samples: { settled: taken(samples, 'settled'), windowEnd: taken(samples, 'windowEnd') }, tally };
-      }),
-    );
+    return this.#workers.collect();
   }
 
   /** What the server stamped; `null` where it was not asked to. */
@@ -280,18 +225,17 @@ export class Processes {
 
   /** Closes every client. */
   async disconnect(): Promise<void> {
-    await Promise.all(this.#workers.map(({ child }) => child.request({ type: 'close' }, 'closed', ANSWER_TIMEOUT_MS)));
+    await this.#workers.disconnect();
   }
 
   /** Has clients of the probe connect anew, when nothing else is left to do. */
   async timeRoundTrips(roundTripMs: number): Promise<Omit<RoundTripMeasurement, 'expected' | 'rtt'>> {
     const { row } = this.#options;
-    const [probe] = this.#workers;
-    if (probe === undefined || this.#ready === undefined) throw new Error('nothing is prepared');
+    if (this.#ready === undefined) throw new Error('nothing is prepared');
     await this.#server.request({ type: 'takeUplinks' }, 'uplinks');
     const request = roundTripRequest(this.#options, this.#ready, roundTripMs);
     const timeoutMs = roundTripsDeadlineMs(roundTripMs, row.worstWaitMs) + ANSWER_TIMEOUT_MS;
-    const { answer } = await probe.child.request({ type: 'timeRoundTrips', request }, 'roundTrips', timeoutMs);
+    const answer = await this.#workers.timeRoundTrips(request, timeoutMs);
     const { atUs } = await this.#server.request({ type: 'takeUplinks' }, 'uplinks');
     return { ...answer, receivedUs: atUs };
   }
@@ -322,7 +266,7 @@ export class Processes {
   async stop(): Promise<void> {
     this.#cpu.stop();
     const between = await this.#between?.catch(() => undefined);
-    await Promise.all([between?.stop(), this.#server.stop(), ...this.#workers.map(({ child }) => child.stop(STOP))]);
+    await Promise.all([between?.stop(), this.#server.stop(), this.#workers.stop()]);
   }
 
   /** The same with the addresses at which clients are to connect instead. */
@@ -343,30 +287,8 @@ export class Processes {
     };
   }
 
-  /** What all clients saw so far. */
-  async #count(): Promise<ClientCounts> {
-    const all = await Promise.all(
-      this.#workers.map(
-        async ({ child }) => (await child.request({ type: 'count' }, 'counted', ANSWER_TIMEOUT_MS)).counts,
-      ),
-    );
-    const sum = (pick: (counts: ClientCounts) => number) => all.reduce((total, counts) => total + pick(counts), 0);
-    return {
-      bytes: { up: sum(({ bytes }) => bytes.up), down: sum(({ bytes }) => bytes.down) },
-      sockets: { opened: sum(({ sockets }) => sockets.opened), open: sum(({ sockets }) => sockets.open) },
-      received: sum(({ received }) => received),
-      published: sum(({ published }) => published),
-    };
-  }
-
   #prepareServer(): Promise<Ready> {
     return this.#checkClock(() => this.#server.start(serverStart(this.#options)));
-  }
-
-  async #prepareWorker({ role, clients, child }: WorkerState, ready: Ready): Promise<void> {
-    const prepare = workerPreparation(this.#options, { role, clients }, ready);
-    const timeoutMs = prepare.inBrowser ? BROWSER_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
-    await this.#checkClock(() => child.request(prepare, 'ready', timeoutMs));
   }
 
   async #checkClock<T extends { clock: ClockReading }>(ask: () => Promise<T>): Promise<T> {
@@ -378,22 +300,4 @@ export class Processes {
     if (nowUs < beforeUs - marginUs || nowUs > afterUs + marginUs) this.#clocksNest = false;
     return answer;
   }
-}
-
-const STOP = { type: 'stop' } as const;
-
-function startWorker(role: WorkerRole, title: string, clients: readonly number[]): WorkerState {
-  const child = new Child<ToWorker, FromWorker>({
-    title,
-    entry: new URL('../load/main.js', import.meta.url),
-    // The probe's few clients leave its collector little to do, and it need not wait for a helper thread to do it.
-    execArgv: role === 'probe' ? ['--single-threaded-gc'] : [],
-  });
-  return { role, clients, child, samples: new Map() };
-}
-
-function taken<T>(samples: ReadonlyMap<Mark, T>, mark: Mark): T {
-  const sample = samples.get(mark);
-  if (sample === undefined) throw new Error(`no sample was taken at "${mark}"`);
-  return sample;
 }
