@@ -3,7 +3,7 @@ import type { CompletedRow } from '../report/schema.js';
 import { between } from '../report/wording.js';
 import { formatCount } from '../units.js';
 import { NO_FIGURE } from './columns.js';
-import type { DetailFigure, DetailGroup } from './details.js';
+import type { DetailFigure, DetailGroup } from './detail-figures.js';
 
 /** What authentication costs a connection; empty where nobody was asked for a token. */
 export function authGroups(rows: readonly CompletedRow[]): DetailGroup[] {

@@ -1,8 +1,10 @@
 import type { CompletedRow, Report } from '../report/schema.js';
 import type { Paint } from './ansi.js';
-import { type DetailGroup, detailGroupsOf, ROUND_COLUMNS } from './details.js';
+import type { DetailGroup } from './detail-figures.js';
+import { detailGroupsOf } from './details.js';
 import { type GridColumn, grid } from './grid.js';
 import { wrap, wrapName } from './layout.js';
+import { ROUND_COLUMNS } from './round-columns.js';
 
 const LABEL_WIDTH = 24;
 const MIN_COLUMN = 9;

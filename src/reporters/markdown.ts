@@ -5,7 +5,7 @@ import { titleOf } from '../report/scale-wording.js';
 import type { CompletedRow, Report, ReportRow } from '../report/schema.js';
 import { paintWith } from './ansi.js';
 import { type Cell, columnsOf } from './columns.js';
-import { detailGroupsOf, ROUND_COLUMNS } from './details.js';
+import { detailGroupsOf } from './details.js';
 import { EXPECTATION_HEAD, expectationCells, expectationLines } from './expectation-cells.js';
 import { guideMarkdown } from './guide-markdown.js';
 import { latencyPlot, plotNotes } from './latency-plot.js';
@@ -14,6 +14,7 @@ import { asTyped, fold, list, origin, paragraph, table, text, titled } from './m
 import { renderOverlayMarkdown } from './overlay-markdown.js';
 import { controlNotes, legend, verdictSentence, workloadFacts } from './prose.js';
 import type { Reporter } from './reporter.js';
+import { ROUND_COLUMNS } from './round-columns.js';
 import { rowNotes } from './row-notes.js';
 
 const PLOT_WIDTH = 100;

@@ -2,7 +2,7 @@ import type { CompletedRow } from '../report/schema.js';
 import { latencyMs, plainFigure } from '../report/wording.js';
 import { formatCount } from '../units.js';
 import { NO_FIGURE } from './columns.js';
-import type { DetailFigure, DetailGroup } from './details.js';
+import type { DetailFigure, DetailGroup } from './detail-figures.js';
 
 type Recovery = NonNullable<CompletedRow['recovery']>;
 type Effect = Recovery['faults'][number];

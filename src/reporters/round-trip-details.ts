@@ -4,7 +4,7 @@ import type { Trip } from '../report/round-trips-schema.js';
 import type { CompletedRow } from '../report/schema.js';
 import { latencyMs } from '../report/wording.js';
 import { NO_FIGURE } from './columns.js';
-import type { DetailFigure, DetailGroup } from './details.js';
+import type { DetailFigure, DetailGroup } from './detail-figures.js';
 
 /** What took how many round trips over a distance; empty where there was none. */
 export function roundTripGroups(rows: readonly CompletedRow[]): DetailGroup[] {

@@ -1,8 +1,7 @@
 import type { CompletedRow } from '../report/schema.js';
 import { latencyMs, plainFigure } from '../report/wording.js';
 import { formatCount } from '../units.js';
-import { NO_FIGURE } from './columns.js';
-import type { DetailFigure, DetailGroup } from './details.js';
+import { type DetailFigure, type DetailGroup, orDash } from './detail-figures.js';
 
 type UplinkOfRow = NonNullable<CompletedRow['uplink']>;
 
@@ -37,8 +36,4 @@ function figure(
 
 function bytes(label: string, of: (perUplink: CompletedRow['bytes']['perUplink']) => number | null): DetailFigure {
   return { label, value: (row) => orDash(of(row.bytes.perUplink), plainFigure) };
-}
-
-function orDash(value: number | null, format: (value: number) => string): string {
-  return value === null ? NO_FIGURE : format(value);
 }

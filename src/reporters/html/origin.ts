@@ -1,7 +1,8 @@
 import type { Overlay, Source } from '../../report/overlay.js';
 import type { Environment, Report } from '../../report/schema.js';
 import { formatBytes, formatCount, formatDurationMs } from '../../units.js';
-import { detailGroupsOf, ROUND_COLUMNS } from '../details.js';
+import { detailGroupsOf } from '../details.js';
+import { ROUND_COLUMNS } from '../round-columns.js';
 import { type MeasuredRow, rowName } from './bars.js';
 import { fold, html, type Markup, NOTHING, table } from './markup.js';
 import type { PageRow } from './tones.js';
