@@ -6,6 +6,7 @@ import { disturbances } from '../reporters/prose.js';
 import { MIN_AUTO_ROUNDS } from '../scenario/limits.js';
 import { describeNetwork } from '../scenario/network.js';
 import type { Plan, Scenario } from '../scenario/scenario.js';
+import { spellOpenPort } from '../scenario/target-port.js';
 import { spellThreshold } from '../scenario/threshold.js';
 import { proxyOf, spellVia } from '../scenario/via.js';
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
@@ -28,7 +29,7 @@ export function describePlan(plan: Plan): string {
     ...disturbances(scenario).map((fact) => `  ${fact}`),
     ...scenario.expect.map((threshold) => `  expected: ${spellThreshold(threshold)}`),
     target
-      ? `  at most ${formatCount(sockets)} connections to ${target.url}, a server that is not rtbench's own`
+      ? `  at most ${formatCount(sockets)} connections to ${spellOpenPort(target.url)}, a server that is not rtbench's own`
       : `  at most ${formatCount(sockets)} sockets in the server process, on ${addresses.join(', ')}; history ${formatCount(history.messages)} messages`,
     ...notes.map((note) => `  note: ${note}`),
     ...unreachable.map(({ label, reason }) => `  not measured: ${label}: ${reason}`),

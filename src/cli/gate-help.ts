@@ -14,6 +14,14 @@ Examples, timing:
   rtbench check -t websocket --head-with ws=./my-ws        base: the version that rtbench has
   rtbench check -t websocket --head-with ws=./my-ws --budget 10m --threshold cpu=2% --noise noise.json
 
+Examples, timing of your own server:
+  rtbench check --base-ref main --build "npm ci" --command "node server.js" \\
+    --target http://localhost:{port} -t websocket:path=/ws
+  rtbench check --scenario ./rtbench.yaml --base-ref main    with target, command and technique of its target
+  rtbench check --base-command "node old.js" --head-command "node new.js" --target http://localhost:{port} -t sse
+  rtbench check --base-target http://localhost:5001 --head-target http://localhost:5002 -t sse
+--base-ref checks out a commit in a folder of its own and runs --build there; head is what is here, as it stands.
+
 Two servers, whose clients are the same, run side by side in pairs; the difference within each pair is what counts.
 pass: a regression of the threshold is excluded (exit 0); regression: it is there (1); inconclusive: too noisy to say
 (0 with a warning, 1 with --strict). It stops as soon as it knows.`;

@@ -1,18 +1,27 @@
 import { EXIT, UsageError } from '../errors.js';
 import { MIN_SAMPLES_P99 } from '../report/distribution.js';
 import { GATE_FIGURES, type GateFigure, type GateFigureName } from '../report/gate/figures.js';
-import { loadScenario, type Overrides } from '../scenario/load.js';
+import { type LoadedScenario, loadScenario, type Overrides } from '../scenario/load.js';
 import { makePlan } from '../scenario/plan.js';
 import { BY_FLAG, resolveRows } from '../scenario/rows.js';
-import type { Plan, Row, Workload } from '../scenario/scenario.js';
+import type { Plan, Row, Scenario, Workload } from '../scenario/scenario.js';
+import type { Target } from '../scenario/target.js';
+import type { TargetFlags } from '../scenario/target-flags.js';
+import { targetProblems } from '../scenario/target-plan.js';
+import { hasOpenPort } from '../scenario/target-port.js';
 import { senderOf } from '../scenario/uplink.js';
 import { ACCEPTED, parseDurationMs, spellDurationMs } from '../units.js';
 import { registry } from './registry.js';
-import { thisMachine } from './run-plan.js';
+import { requireEnvironment, thisMachine } from './run-plan.js';
 
 /** Flags of pairs: those of `check` with a base and a head, and of `noise`. */
 export interface PairFlags extends Pick<Overrides, 'clients' | 'rate' | 'size' | 'duration' | 'warmup' | 'seed'> {
   readonly transport: readonly string[];
+  /** Of a server that is not rtbench's own. */
+  readonly target?: string;
+  readonly command?: string;
+  readonly serverReady?: string;
+  readonly iMayLoadThisHost?: boolean;
   readonly pairs?: string;
   readonly budget?: string;
   readonly alpha: string;
@@ -65,31 +74,75 @@ export function readPairRequest(flags: PairFlags): PairRequest {
   return { figures, alpha: alpha ?? 0.05, pairs, budgetMs: budgetMs ?? null };
 }
 
-/** The one row that is asked for, and the plan of pairs of two like it. */
+/** What pairs will be of. */
+export interface PairPlan {
+  readonly row: Row;
+  /** Of two rows like it. */
+  readonly plan: Plan;
+  /** At the most. */
+  readonly pairs: number;
+  readonly pairMs: number;
+  /** A server that is not rtbench's own; `null`: the one that ships. */
+  readonly target: Target | null;
+}
+
+/** The one row that is asked for, and the plan of pairs of two like it; `target`: what flags say of one. */
 export async function planPairs(
   scenarioName: string,
   flags: PairFlags,
   { figures, pairs, budgetMs }: PairRequest,
-): Promise<{ readonly row: Row; readonly plan: Plan; readonly pairs: number; readonly pairMs: number }> {
-  const { scenario } = loadScenario(scenarioName, overridesOf(flags));
-  const requests = flags.transport.map((spec) => ({ spec, where: BY_FLAG }));
-  const names = [...registry.builtIn.keys()].join(', ');
-  if (requests.length !== 1) {
-    throw new UsageError(`--transport: name the one technique whose server is timed, such as one of ${names}`);
-  }
-  const { preset, heartbeatMs, scale } = scenario;
-  const [row] = await resolveRows(requests, senderOf(scenario.workload), registry, process.cwd(), {
-    preset,
-    heartbeatMs,
-    scale,
-  });
-  if (row === undefined) throw new UsageError('--transport: there is no row to time');
-  if (row.profile.inProcess) throw new UsageError(`--transport: ${row.label} has no server to time`);
+  target?: TargetFlags,
+): Promise<PairPlan> {
+  const loaded = loadScenario(scenarioName, { ...overridesOf(flags), ...(target && { target }) });
+  const { scenario } = loaded;
+  requireEnvironment(loaded.target);
+  const row = await theRow(flags, loaded);
   requirePublishes(figures, scenario.workload);
   const planOf = (rounds: number) => makePlan({ ...scenario, rounds, auto: null }, [row, row], thisMachine());
   const pairMs = planOf(1).estimatedMs;
   const most = pairs ?? Math.min(MOST_PAIRS, Math.floor((budgetMs ?? 0) / pairMs));
-  return { row, plan: planOf(Math.max(1, Math.ceil(ROUNDS_PER_PAIR * most))), pairs: most, pairMs };
+  return {
+    row,
+    plan: planOf(Math.max(1, Math.ceil(ROUNDS_PER_PAIR * most))),
+    pairs: most,
+    pairMs,
+    target: loaded.target,
+  };
+}
+
+/** Of a server of the user's own, that of its scenario where no flag names one. */
+async function theRow({ transport }: PairFlags, { scenario, target, transports }: LoadedScenario): Promise<Row> {
+  const byFlag = transport.map((spec) => ({ spec, where: BY_FLAG }));
+  const requests = byFlag.length > 0 || target === null ? byFlag : transports;
+  const names = [...registry.builtIn.keys()].join(', ');
+  const one = new UsageError(`--transport: name the one technique whose server is timed, such as one of ${names}`);
+  if (requests.length !== 1 && target === null) throw one;
+  const { preset, heartbeatMs, scale } = scenario;
+  const wishes = { preset, heartbeatMs, scale, target };
+  const [row, ...others] = await resolveRows(requests, senderOf(scenario.workload), registry, process.cwd(), wishes);
+  if (row === undefined || others.length > 0) throw one;
+  if (row.profile.inProcess) throw new UsageError(`--transport: ${row.label} has no server to time`);
+  return row;
+}
+
+/**
+ * Base and head are two servers, so that turns are no matter of one of them.
+ *
+ * @throws UsageError where a target cannot be measured so.
+ */
+export function requireTarget(target: Target, scenario: Scenario, row: Row, flags: PairFlags): void {
+  const problems = [...targetProblems(target, { ...scenario, interleaveMs: null }, [row])];
+  if (flags.pin) problems.push('--pin: of servers that rtbench starts itself; leave it out');
+  if (problems.length > 0) throw new UsageError(problems);
+}
+
+/** @throws UsageError where two servers would be started at one port. */
+export function requireOwnPorts(...urls: readonly string[]): void {
+  if (urls.every(hasOpenPort) || new Set(urls).size === urls.length) return;
+  throw new UsageError(
+    `--target: base and head run side by side, and both would listen at ${urls[0]}: write {port} for the port, as in ` +
+      '--target http://localhost:{port}, and have the command take it, by {port} too or by PORT in its environment',
+  );
 }
 
 /** A figure that no run can have would make every gate inconclusive. */

@@ -1,10 +1,13 @@
 import type { GateSide } from '../report/gate/schema.js';
 import type { Row } from '../scenario/scenario.js';
+import type { Target } from '../scenario/target.js';
 import { openSubstitutes, type PackageWish, type Substitutes } from '../suite/gate/substitutes.js';
 
 /** Base or head, as it is measured and as it is told of. */
 export interface Side {
   readonly row: Row;
+  /** A server that is not rtbench's own; `null`: the one that ships. */
+  readonly target: Target | null;
   readonly side: GateSide;
 }
 
@@ -13,6 +16,12 @@ export interface Sides {
   readonly head: Side;
   close(): Promise<void>;
 }
+
+/** Gets both sides ready, and says what it is doing. Leaves nothing behind where it rejects. */
+export type OpenSides = (care: {
+  readonly signal: AbortSignal;
+  readonly show: (step: string) => void;
+}) => Promise<Sides>;
 
 /**
  * Gets both sides ready: each with its packages, loaded in the same way. The clients of both are the same.
@@ -46,6 +55,7 @@ export async function openSides(
 function sideOf(title: 'base' | 'head', row: Row, { nodeFlags, versions }: Substitutes): Side {
   return {
     row: { ...row, label: `${row.label} (${title})`, serverNodeFlags: nodeFlags },
+    target: null,
     side: { title, packages: { ...versions } },
   };
 }

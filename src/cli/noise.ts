@@ -4,9 +4,19 @@ import type { NoiseReport } from '../report/gate/noise-schema.js';
 import { pairOf, usedPairs } from '../report/gate/pairs.js';
 import type { GatePair } from '../report/gate/schema.js';
 import { renderNoiseTable } from '../reporters/noise-table.js';
-import { measurePairs, PairFailed } from '../suite/gate/pairs.js';
+import type { Target } from '../scenario/target.js';
+import type { TargetFlags } from '../scenario/target-flags.js';
+import { againstTargets, measurePairs, PairFailed } from '../suite/gate/pairs.js';
 import { formatDurationMs } from '../units.js';
-import { failPairs, type PairFlags, type PairRequest, planPairs, readPairRequest } from './gate-plan.js';
+import {
+  failPairs,
+  type PairFlags,
+  type PairRequest,
+  planPairs,
+  readPairRequest,
+  requireOwnPorts,
+  requireTarget,
+} from './gate-plan.js';
 import { openInterrupt } from './interrupt.js';
 import { originOf } from './origin.js';
 import { type JsonOutput, openJsonOutput, spell } from './output.js';
@@ -19,7 +29,8 @@ const FEWEST_PAIRS = 6;
 /** `rtbench noise`: a server against itself. */
 export async function noise(scenarioName: string, flags: PairFlags, args: readonly string[]): Promise<number> {
   const request = readPairRequest(flags);
-  const planned = await planPairs(scenarioName, flags, request);
+  const planned = await planPairs(scenarioName, flags, request, targetFlagsOf(flags));
+  if (planned.target !== null) requireTwice(planned.target, planned, flags);
   if (planned.pairs < FEWEST_PAIRS) {
     throw new UsageError(
       `${request.pairs === null ? '--budget' : '--pairs'}: ${planned.pairs} pairs say too little of noise: give it ` +
@@ -52,8 +63,21 @@ export async function noise(scenarioName: string, flags: PairFlags, args: readon
   return report.used >= FEWEST_PAIRS ? EXIT.ok : EXIT.runFailed;
 }
 
+function targetFlagsOf({ target, command, serverReady, iMayLoadThisHost }: PairFlags): TargetFlags {
+  return { url: target, command, ready: serverReady, mayLoadHost: iMayLoadThisHost, names: { command: '--command' } };
+}
+
+/** @throws UsageError where the server cannot be started twice. */
+function requireTwice(target: Target, { plan, row }: Planned, flags: PairFlags): void {
+  requireTarget(target, plan.scenario, row, flags);
+  if (target.server?.kind !== 'command') {
+    throw new UsageError('--command: say how to start the server, which runs twice, as in --command "node server.js"');
+  }
+  requireOwnPorts(target.url, target.url);
+}
+
 async function measure(
-  { plan, row, pairs: wanted }: Planned,
+  { plan, row, pairs: wanted, target }: Planned,
   { figures, alpha, budgetMs }: PairRequest,
   { flags, args, output }: { readonly flags: PairFlags; readonly args: readonly string[]; readonly output: JsonOutput },
 ): Promise<NoiseReport> {
@@ -76,6 +100,7 @@ async function measure(
       pinned,
       identity,
       budgetMs,
+      ...(target && { carryOut: againstTargets(target, target) }),
       async onPair(measured) {
         const pair = pairOf(measured, figures);
         pairs.push(pair);

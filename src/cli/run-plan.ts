@@ -115,7 +115,7 @@ function targetFlagsOf({ target, serverCommand, serverReady, serverPid, iMayLoad
 }
 
 /** @throws UsageError with what a target takes from the environment that is not there. */
-function requireEnvironment(target: Target | null): void {
+export function requireEnvironment(target: Target | null): void {
   const missing = referencesIn(target).filter((name) => process.env[name] === undefined);
   if (missing.length === 0) return;
   throw new UsageError(

@@ -1,10 +1,11 @@
 import { isLoopback } from '../scenario/target.js';
+import { spellOpenPort } from '../scenario/target-port.js';
 import type { Report } from './schema.js';
 import type { TargetFacts } from './target-schema.js';
 
 /** Which server it was, where it was not rtbench's own, for the line that says what was measured. */
 export function targetFact({ target }: Pick<Report, 'target'>): string | undefined {
-  return target && `the server at ${target.url}`;
+  return target && `the server at ${spellOpenPort(target.url)}`;
 }
 
 /** What being outside of the server makes of the figures; empty where it is rtbench's own. */

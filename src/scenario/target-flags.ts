@@ -10,6 +10,8 @@ export interface TargetFlags {
   readonly ready?: string | undefined;
   readonly pid?: string | undefined;
   readonly mayLoadHost?: boolean | undefined;
+  /** What flags are called of which a command has its own; absent: as `rtbench run` calls them. */
+  readonly names?: Partial<Readonly<Record<'url' | 'command' | 'ready' | 'pid', string>>>;
 }
 
 const FLAGS: Readonly<Record<string, string>> = {
@@ -26,20 +28,22 @@ export function withTargetFlags(
   values: Values,
   flags: TargetFlags,
 ): { readonly values: Values; readonly problems: readonly string[] } {
-  const { mayLoadHost: _, ...parts } = flags;
+  const { mayLoadHost: _, names = {}, ...parts } = flags;
   const given = Object.fromEntries(
     Object.entries(parts)
       .filter(([, value]) => value !== undefined)
       .map(([key, value]) => [key, key === 'pid' && /^\d+$/.test(String(value)) ? Number(value) : value]),
   );
   if (Object.keys(given).length === 0) return { values, problems: [] };
-  const problems = issuesOf({ target: { url: 'http://localhost', ...given } }).map(flagProblem);
+  const problems = issuesOf({ target: { url: 'http://localhost', ...given } }).map((issue) =>
+    flagProblem(issue, { ...FLAGS, ...names }),
+  );
   if (problems.length > 0) return { values, problems };
   const ofFile = values.target ?? {};
   if (typeof ofFile !== 'object' || Array.isArray(ofFile)) return { values, problems };
   const target = { ...ofFile, ...given };
   if (!('url' in target)) {
-    const flag = FLAGS[Object.keys(given)[0] ?? ''];
+    const flag = { ...FLAGS, ...names }[Object.keys(given)[0] ?? ''];
     return {
       values,
       problems: [`${flag}: is about a server of yours: say where it is with --target http://localhost:5000`],
@@ -53,15 +57,15 @@ export function targetOf(file: TargetFile | undefined, flags: TargetFlags | unde
   if (file === undefined) return null;
   if (flags === undefined) {
     throw new UsageError(
-      '`target`: only `rtbench run` measures a server that is not its own; use that, or leave it out',
+      '`target`: only `rtbench run` measures a server that is not its own, and `noise` and `check` with --base-command or --base-ref; use those, or leave it out',
     );
   }
   return toTarget(file, flags.mayLoadHost ?? false);
 }
 
-function flagProblem(issue: Issue): string {
+function flagProblem(issue: Issue, names: Readonly<Record<string, string>>): string {
   if (issue.kind === 'unknownKey') return issue.text;
-  const flag = FLAGS[String(issue.path[1])] ?? '--target';
+  const flag = names[String(issue.path[1])] ?? '--target';
   const shown = typeof issue.value === 'symbol' ? 'it must be' : `\`${String(issue.value)}\` is not`;
   return `${flag}: ${shown} ${issue.accepted}`;
 }

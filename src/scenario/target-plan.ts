@@ -1,6 +1,7 @@
 import { formatCount, formatDurationMs } from '../units.js';
 import type { Row, Scenario } from './scenario.js';
 import { isLoopback, type Target, type TargetBounds, urlsOf } from './target.js';
+import { hasOpenPort, PORT_REFERENCE, spellOpenPort } from './target-port.js';
 
 /** Why a target cannot be measured so; empty where it can. */
 export function targetProblems(target: Target | null, scenario: Scenario, rows: readonly Row[]): readonly string[] {
@@ -9,6 +10,7 @@ export function targetProblems(target: Target | null, scenario: Scenario, rows: 
     ...hostProblems(target),
     ...boundProblems(target.bounds, scenario),
     ...serverProblems(target),
+    ...portProblems(target),
     ...rows.filter(({ profile }) => profile.inProcess || profile.group === 'control').map(controlProblem),
     ...scenarioProblems(scenario),
   ];
@@ -19,7 +21,7 @@ export function targetNotes(target: Target | null): readonly string[] {
   if (target === null) return [];
   const load = target.server === null ? ', nor what they cost the server (--server-command or --server-pid tells)' : '';
   return [
-    `${target.url} is measured from outside: bytes are those of the clients' sockets; what they are for is not known${load}`,
+    `${spellOpenPort(target.url)} is measured from outside: bytes are those of the clients' sockets; what they are for is not known${load}`,
   ];
 }
 
@@ -28,7 +30,8 @@ function hostProblems(target: Target): readonly string[] {
   return urlsOf(target)
     .filter((url) => !isLoopback(new URL(url).hostname))
     .map(
-      (url) => `${url} is not this machine: load only what is yours to load, and say so with --i-may-load-this-host`,
+      (url) =>
+        `${spellOpenPort(url)} is not this machine: load only what is yours to load, and say so with --i-may-load-this-host`,
     );
 }
 
@@ -60,7 +63,23 @@ function boundProblems(bounds: TargetBounds, { workload }: Scenario): readonly s
 function serverProblems({ server, url }: Target): readonly string[] {
   if (server === null || isLoopback(new URL(url).hostname)) return [];
   const flag = server.kind === 'command' ? '--server-command' : '--server-pid';
-  return [`${flag} is for a server of this machine, and ${url} is not: leave it out`];
+  return [`${flag} is for a server of this machine, and ${spellOpenPort(url)} is not: leave it out`];
+}
+
+/** A port that is found for a run says something to a server alone that the run starts. */
+function portProblems(target: Target): readonly string[] {
+  const { server } = target;
+  const isOpen = urlsOf(target).some(hasOpenPort);
+  if (isOpen && server?.kind !== 'command') {
+    return [
+      `${PORT_REFERENCE} is for a server that rtbench starts: add --server-command, or give the port that it has`,
+    ];
+  }
+  const texts = server?.kind === 'command' ? [server.command, server.ready ?? ''] : [];
+  if (isOpen || !texts.some((text) => text.includes(PORT_REFERENCE))) return [];
+  return [
+    `${PORT_REFERENCE} stands in the command and not in ${target.url}: write http://localhost:${PORT_REFERENCE} there`,
+  ];
 }
 
 function controlProblem({ label }: Row): string {

@@ -10,9 +10,10 @@ import {
   type TargetEndpoint,
   type TargetServer,
 } from './target.js';
+import { withOpenPort } from './target-port.js';
 
 const URL_ACCEPTED =
-  'the address of a server such as http://localhost:5000 (http or https, no path: that goes with a technique)';
+  'the address of a server such as http://localhost:5000 (http or https, no path: that goes with a technique; {port} is one of its own for each run)';
 const PATH_ACCEPTED = 'a path such as /events, with its query';
 const HEADERS_ACCEPTED = `names of headers with their values, such as \`authorization: Bearer \${TOKEN}\``;
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
@@ -20,8 +21,9 @@ const DEFAULT_READY_MS = 30_000;
 const DEFAULT_ANSWER_MS = 10_000;
 const MAX_READY_MS = 600_000;
 
-/** `http://host:port` alone, or nothing. */
-export function originOf(text: string): string | undefined {
+/** `http://host:port` alone, or nothing; `{port}` becomes 0. */
+export function originOf(address: string): string | undefined {
+  const text = withOpenPort(address);
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined;
   const { origin, pathname, search, hash, username, password } = new URL(text);
   return pathname === '/' && search + hash + username + password === '' ? origin : undefined;
@@ -149,7 +151,7 @@ export const targetSchema = z.strictObject({
 export type TargetFile = z.output<typeof targetSchema>;
 
 function readinessText(value: string): boolean {
-  return /^\d{1,5}$/.test(value) || (/^https?:\/\//i.test(value) && URL.canParse(value));
+  return /^(\d{1,5}|\{port\})$/.test(value) || (/^https?:\/\//i.test(value) && URL.canParse(withOpenPort(value)));
 }
 
 /** A target with nothing left open. */

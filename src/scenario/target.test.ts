@@ -10,6 +10,7 @@ import { redactor, referencesIn, resolveReferences } from './references.js';
 import { resolveRows } from './rows.js';
 import type { Plan } from './scenario.js';
 import type { TargetFlags } from './target-flags.js';
+import { targetAtPort } from './target-port.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'rtbench-target-'));
 const FILE = join(folder, 'mine.yaml');
@@ -73,6 +74,36 @@ describe('a target', () => {
       'SSE path=/new event=chat',
       'SSE path=/other event=chat heartbeatMs=5s',
     ]);
+  });
+
+  it('has a port of its own for each run where it says {port}, which the command gets too', async () => {
+    const file = `target:
+  url: 'http://127.0.0.1:{port}'
+  command: serve --port {port}
+  ready: 'http://127.0.0.1:{port}/health'
+  endpoints: { sse: { path: /feed, url: 'http://localhost:81' } }
+  publish: { url: 'http://127.0.0.1:{port}', path: /say }
+`;
+    const { target, notes } = await planOf(file);
+    expect(notes.join()).toContain('http://127.0.0.1:{port} is measured');
+    expect(target?.server).toMatchObject({ command: 'serve --port {port}', ready: 'http://127.0.0.1:{port}/health' });
+    expect(target && targetAtPort(target, 4321)).toMatchObject({
+      url: 'http://127.0.0.1:4321',
+      endpoints: { sse: { url: 'http://localhost:81' } },
+      publish: { url: 'http://127.0.0.1:4321' },
+      server: {
+        command: 'serve --port 4321',
+        ready: 'http://127.0.0.1:4321/health',
+        environment: { PORT: '4321' },
+      },
+    });
+  });
+
+  it.each([
+    [{ url: 'http://localhost:{port}' }, '{port} is for a server that rtbench starts: add --server-command'],
+    [{ ...LOCAL, command: 'serve {port}' }, '{port} stands in the command and not in http://localhost:5000'],
+  ])('is refused where its {port} means nothing: %j', async (flags, problem) => {
+    expect((await problemsOf('', flags)).join()).toContain(problem);
   });
 
   it('by flags comes before that of the file, part by part', async () => {

@@ -2,7 +2,7 @@ import type { Endpoint, PublishTemplate } from '../transports/endpoint.js';
 
 /** A server that is not rtbench's own, and how to measure it. Texts hold `${NAME}` for what the environment holds. */
 export interface Target {
-  /** Scheme, host and port: `http://localhost:5000`. */
+  /** Scheme, host and port: `http://localhost:5000`; port 0: each run has a port of its own (`target-port.ts`). */
   readonly url: string;
   /** Sent with everything, names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -32,7 +32,16 @@ export interface PublishRequest extends PublishTemplate {
 }
 
 export type TargetServer =
-  | { readonly kind: 'command'; readonly command: string; readonly ready: string | null; readonly timeoutMs: number }
+  | {
+      readonly kind: 'command';
+      readonly command: string;
+      readonly ready: string | null;
+      readonly timeoutMs: number;
+      /** Where it is started; absent: the working directory. */
+      readonly folder?: string;
+      /** Over what it inherits of the environment. */
+      readonly environment?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'pid'; readonly pid: number };
 
 /** The most that a target is loaded with unless its scenario says otherwise. */

@@ -26,6 +26,7 @@ import { ProgressSum } from './progress.js';
 import { explainFailure } from './proxies/failure.js';
 import { quietWire } from './quiet-wire.js';
 import { assignRoles } from './roles.js';
+import { atOwnPort } from './target-port.js';
 import { uplinkRequest } from './uplink-request.js';
 import { Way } from './way.js';
 
@@ -67,6 +68,7 @@ export async function carryOut(options: RunOptions): Promise<CompletedRun> {
   const { plan, run, signal } = options;
   const row = plan.rows[run.row];
   if (!row) throw new Error(`run ${run.index} names row ${run.row}, which the plan does not have`);
+  if (plan.target) return carryOutRow(...(await atOwnPort(row, options)));
   const proxy = proxyOf(plan.scenario);
   if (proxy === null) return carryOutRow(row, options);
   try {

@@ -52,6 +52,13 @@ describe('a server command', () => {
     await expect(ended).rejects.toThrow(/ended with code 7: no such table: users$/);
   });
 
+  it('says the error that ended it, not the end of its stack', async () => {
+    const ended = start(script("require('no-such-package')"), {
+      readiness: { kind: 'port', host: '127.0.0.1', port: await freePort() },
+    });
+    await expect(ended).rejects.toThrow(/ended with code 1: Error: Cannot find module 'no-such-package'$/);
+  });
+
   it('that ends in the middle of a run fails it', async () => {
     const port = await freePort();
     const dying = `${listening(port)}.on('request', () => process.exit(3))`;

@@ -18,6 +18,8 @@ export interface ServerCommandOptions {
   readonly command: string;
   /** By default the working directory. */
   readonly folder?: string;
+  /** Over what it inherits. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly readiness: Readiness;
   /** How long it may take until it is ready, ms. */
   readonly timeoutMs: number;
@@ -71,6 +73,7 @@ export class ServerCommand {
       detached: !IS_WINDOWS,
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(options.folder === undefined ? {} : { cwd: options.folder }),
+      env: { ...process.env, ...options.environment },
     });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
@@ -153,6 +156,9 @@ export class ServerCommand {
       .split('\n')
       .map((line) => line.trim())
       .filter((line) => line !== '');
+    // Under a stack trace the reason stands far above the end.
+    const reason = lines.findLast((line) => /^(\w+: )?\w*(Error|Exception|panic)( \[\w+\])?: /.test(line));
+    if (reason !== undefined) return `: ${reason}`;
     return lines.length === 0 ? '' : `: ${lines.slice(-TOLD_LINES).join(' | ')}`;
   }
 }

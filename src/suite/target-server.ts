@@ -50,6 +50,8 @@ export class TargetServer implements ServerOfRun {
         readiness: readinessOf(server.ready, endpoint.url),
         timeoutMs: server.timeoutMs,
         signal: this.#over.signal,
+        ...(server.folder !== undefined && { folder: server.folder }),
+        ...(server.environment && { environment: server.environment }),
       });
       this.#command = await this.#starting;
       this.#command.failure.catch(onFailure);

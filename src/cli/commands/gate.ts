@@ -20,13 +20,23 @@ export function addCheck(program: Command, { args, exitWith }: Context): void {
     .option('--history <file>', 'exact: append a line for each figure, with date and commit; .csv or .jsonl')
     .option('--base-with <package=version>', 'time: what base’s server uses, as ws=8.18.0 or ws=./path', collect, [])
     .option('--head-with <package=version>', 'time: what head’s server uses in its place; repeatable', collect, [])
+    .option('--base-command <command>', 'time: starts base’s server for each run, where yours is timed')
+    .option('--head-command <command>', 'time: starts head’s')
+    .option('--base-ref <ref>', 'time: base is this commit of git, checked out for the gate; head is what is here')
+    .option('--head-ref <ref>', 'time: head is this commit')
+    .option('--build <command>', 'time: gets each commit that is checked out ready, such as "npm ci"')
+    .option('--base-target <url>', 'time: base is a server that runs already')
+    .option('--head-target <url>', 'time: head is')
+    .option('--base-pid <pid>', 'time: its process, so that its CPU is known')
+    .option('--head-pid <pid>', 'time: the same of head')
     .option('--scenario <name>', 'time: a shipped scenario or a YAML file', 'default')
     .option('--noise <file>', 'time: what rtbench noise found, for what the gate can see and its noise floor')
     .option('--strict', 'time: exit with 1 too where the pairs can tell nothing');
   addPairOptions(command)
     .addHelpText('after', CHECK_HELP)
     .action(async (options) => {
-      if (options.baseWith.length + options.headWith.length > 0) {
+      const isTiming = options.baseWith.length + options.headWith.length > 0 || SIDES.some((name) => name in options);
+      if (isTiming) {
         const { checkTiming } = await import('../check-timing.js');
         exitWith(await checkTiming(options, args));
       } else {
@@ -36,6 +46,9 @@ export function addCheck(program: Command, { args, exitWith }: Context): void {
       }
     });
 }
+
+/** Each of them says what base or head is, as `--base-with` and `--head-with` do. */
+const SIDES = ['base', 'head'].flatMap((side) => ['Command', 'Ref', 'Target', 'Pid'].map((what) => side + what));
 
 /** Flags of `check` that mean nothing without a base and a head. */
 const TIMING = [
@@ -50,13 +63,20 @@ const TIMING = [
   'duration',
   'warmup',
   'pin',
+  'target',
+  'command',
+  'serverReady',
+  'build',
 ];
 
 function refuseTiming(options: Readonly<Record<string, unknown>>): void {
   const given = TIMING.filter((name) => options[name] !== undefined);
   if (given.length === 0) return;
-  const flags = given.map((name) => `--${name}`).join(', ');
-  throw new UsageError(`${flags}: for times, which take a head to hold against a base: add --head-with or --base-with`);
+  const flags = given.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`).join(', ');
+  throw new UsageError(
+    `${flags}: for times, which take a head to hold against a base: add --head-with or --base-with, or for a server of ` +
+      'yours --base-ref, --base-command or --base-target',
+  );
 }
 
 export function addNoise(program: Command, { args, exitWith }: Context): void {
@@ -75,6 +95,10 @@ export function addNoise(program: Command, { args, exitWith }: Context): void {
 
 function addPairOptions(command: Command): Command {
   return command
+    .option('--target <url>', 'a server of yours instead of the one that ships, such as http://localhost:{port}')
+    .option('--command <command>', 'starts it for each run, with {port} or PORT in its environment')
+    .option('--server-ready <port|url>', 'what answers when it is ready (default: the port of --target)')
+    .option('--i-may-load-this-host', 'for a target that is not this machine')
     .option('--pairs <n>', 'pairs of runs at the most (default: as many as the budget holds)')
     .option('--budget <time>', 'time for all pairs together (default: 5m)')
     .option('--figures <list>', 'of cpu, p50, p99 and memory (default: all but memory, which takes many clients)')

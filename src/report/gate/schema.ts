@@ -41,6 +41,16 @@ const sideSchema = z.object({
   packages: z
     .record(z.string(), z.string())
     .describe('versions of what the server half was given in place of the locked ones'),
+  server: z
+    .object({
+      url: z.string().describe('scheme, host and port; port 0: another one for each run'),
+      command: z.string().nullable().describe('starts it for each run; null: it ran already'),
+      ref: z.string().nullable().describe('of git, checked out for the gate; null: where the gate was called'),
+      commit: z.string().nullable().describe('null: not known'),
+      changed: z.boolean().describe('files differ from the commit'),
+    })
+    .optional()
+    .describe("a server that is not rtbench's own; absent: the one that ships"),
 });
 
 const pairSchema = z.object({

@@ -53,9 +53,17 @@ export function gateFacts(report: GateReport): string {
   ].join(' · ');
 }
 
-export function sideText({ title, packages }: GateReport['base']): string {
+export function sideText({ title, packages, server }: GateReport['base']): string {
+  if (server) return serverText(server);
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
   return versions.length === 0 ? title : versions.join(', ');
+}
+
+/** `node server.js at main (1a2b3c4)`, `node server.js (5d6e7f8, with changes)`. */
+function serverText({ url, command, ref, commit, changed }: NonNullable<GateReport['base']['server']>): string {
+  if (command === null) return `the server at ${url}`;
+  const facts = [...(commit === null ? [] : [commit.slice(0, 7)]), ...(changed ? ['with changes'] : [])].join(', ');
+  return `${command}${ref === null ? '' : ` at ${ref}`}${facts === '' ? '' : ` (${facts})`}`;
 }
 
 /** What a reader has to know to read a gate's table. */

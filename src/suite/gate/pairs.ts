@@ -1,8 +1,10 @@
 import { asRun, type MeasuredPair } from '../../report/gate/pairs.js';
 import type { RunResult } from '../../report/schema.js';
 import type { Plan } from '../../scenario/scenario.js';
+import type { Target } from '../../scenario/target.js';
 import type { ServerIdentity } from '../../server/certificate.js';
 import type { SuiteEvent } from '../events.js';
+import { carryOut } from '../run.js';
 import { runSuite, type SuiteOptions } from '../suite.js';
 
 export interface PairsOptions extends Pick<SuiteOptions, 'carryOut'> {
@@ -64,6 +66,11 @@ export async function measurePairs(options: PairsOptions): Promise<PairsEnd> {
     if (!(await onPair({ round, first, base, head }))) return 'enough';
   }
   return 'rounds';
+}
+
+/** For `carryOut`: row 0 is measured on the one server and row 1 on the other, neither of which is rtbench's own. */
+export function againstTargets(base: Target, head: Target): NonNullable<PairsOptions['carryOut']> {
+  return (options) => carryOut({ ...options, plan: { ...options.plan, target: options.run.row === 0 ? base : head } });
 }
 
 function completed(side: 'base' | 'head', results: readonly RunResult[] | undefined) {

@@ -1,0 +1,186 @@
+import { UsageError } from '../errors.js';
+import type { GateFigure } from '../report/gate/figures.js';
+import type { Target } from '../scenario/target.js';
+import type { TargetFlags } from '../scenario/target-flags.js';
+import { openCheckout, readCheckout } from '../suite/gate/checkout.js';
+import {
+  type PairFlags,
+  type PairPlan,
+  type PairRequest,
+  planPairs,
+  requireOwnPorts,
+  requireTarget,
+} from './gate-plan.js';
+import type { OpenSides, Side } from './gate-sides.js';
+
+/** Flags of `check` for two servers that are not rtbench's own. */
+export interface ServerFlags {
+  readonly baseCommand?: string;
+  readonly headCommand?: string;
+  readonly baseRef?: string;
+  readonly headRef?: string;
+  readonly build?: string;
+  readonly baseTarget?: string;
+  readonly headTarget?: string;
+  readonly basePid?: string;
+  readonly headPid?: string;
+}
+
+/** Which of them say what base or head is. */
+export const SIDE_FLAGS = [
+  'baseCommand',
+  'headCommand',
+  'baseRef',
+  'headRef',
+  'baseTarget',
+  'headTarget',
+  'basePid',
+  'headPid',
+] as const;
+
+type Title = 'base' | 'head';
+
+/** A side before anything is checked out. */
+interface SidePlan {
+  readonly title: Title;
+  readonly ref: string | null;
+  readonly planned: PairPlan;
+  readonly target: Target;
+}
+
+export interface ServersPlan {
+  readonly planned: PairPlan;
+  readonly request: PairRequest;
+  readonly open: OpenSides;
+}
+
+/** @throws UsageError where flags and scenario do not say two servers that differ. */
+export async function planServers(
+  scenario: string,
+  flags: PairFlags & ServerFlags,
+  asked: PairRequest,
+): Promise<ServersPlan> {
+  const [base, head] = [await planSide('base', scenario, flags, asked), await planSide('head', scenario, flags, asked)];
+  if (identity(base) === identity(head)) {
+    throw new UsageError(
+      `base and head are the same, ${identity(base)}: say what base is, with --base-ref main, --base-command or ` +
+        '--base-target; rtbench noise holds a server against itself',
+    );
+  }
+  requireOwnPorts(base.target.url, head.target.url);
+  const request = { ...asked, figures: knownFigures(flags, asked, [base, head]) };
+  return { planned: base.planned, request, open: (care) => openServers([base, head], flags, care) };
+}
+
+async function planSide(
+  title: Title,
+  scenario: string,
+  flags: PairFlags & ServerFlags,
+  request: PairRequest,
+): Promise<SidePlan> {
+  const own = {
+    command: flags[`${title}Command`],
+    ref: flags[`${title}Ref`],
+    url: flags[`${title}Target`],
+    pid: flags[`${title}Pid`],
+  };
+  const runsAlready = (own.url ?? own.pid) !== undefined && (own.command ?? own.ref ?? flags.command) === undefined;
+  const said: TargetFlags = {
+    url: own.url ?? flags.target,
+    command: runsAlready ? undefined : (own.command ?? flags.command),
+    ready: runsAlready ? undefined : flags.serverReady,
+    pid: own.pid,
+    mayLoadHost: flags.iMayLoadThisHost,
+    names: {
+      url: own.url === undefined ? '--target' : `--${title}-target`,
+      command: own.command === undefined ? '--command' : `--${title}-command`,
+      pid: `--${title}-pid`,
+    },
+  };
+  const planned = await planPairs(scenario, flags, request, said);
+  const target = ofSide(planned.target, runsAlready, title);
+  requireTarget(target, planned.plan.scenario, planned.row, flags);
+  return { title, ref: own.ref ?? null, planned, target };
+}
+
+function ofSide(target: Target | null, runsAlready: boolean, title: Title): Target {
+  if (target === null) {
+    throw new UsageError(
+      '--target: say where the server listens, as in --target http://localhost:{port}, or in a scenario with `target`',
+    );
+  }
+  // The command of a scenario starts another one than that which runs.
+  if (runsAlready) return { ...target, server: target.server?.kind === 'pid' ? target.server : null };
+  if (target.server?.kind === 'command') return target;
+  throw new UsageError(
+    `--command: ${title} takes the command that starts it, as in --command "node server.js"; of one that runs already ` +
+      `say so with --${title}-target`,
+  );
+}
+
+/** What one side is told from the other by. */
+function identity({ ref, target: { url, server } }: SidePlan): string {
+  const where = ref === null ? '' : ` at ${ref}`;
+  return server?.kind === 'command' ? `${server.command}${where}` : `the server at ${url}`;
+}
+
+/** Of a server that nobody may look at, what it costs is not known. */
+function knownFigures({ figures }: PairFlags, asked: PairRequest, sides: readonly SidePlan[]): readonly GateFigure[] {
+  const unseen = sides.find(({ target }) => target.server === null);
+  if (unseen === undefined) return asked.figures;
+  const ofServer = ({ path }: GateFigure) => path.startsWith('server.');
+  if (figures !== undefined && asked.figures.some(ofServer)) {
+    const names = asked.figures.filter(ofServer).map(({ name }) => name);
+    throw new UsageError(`--figures: ${names.join(', ')} of ${unseen.title} takes --${unseen.title}-pid`);
+  }
+  return asked.figures.filter((figure) => !ofServer(figure));
+}
+
+async function openServers(
+  sides: readonly [SidePlan, SidePlan],
+  { build }: ServerFlags,
+  care: Parameters<OpenSides>[0],
+): ReturnType<OpenSides> {
+  const opened: { readonly side: Side; close(): Promise<void> }[] = [];
+  const close = async () => {
+    for (const each of opened) await each.close();
+  };
+  try {
+    for (const side of sides) opened.push(await openServer(side, build, care));
+    const [base, head] = opened;
+    if (base === undefined || head === undefined) throw new Error('there are two sides');
+    return { base: base.side, head: head.side, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openServer(
+  { title, ref, planned: { row }, target }: SidePlan,
+  build: string | undefined,
+  { signal, show }: Parameters<OpenSides>[0],
+): Promise<{ readonly side: Side; close(): Promise<void> }> {
+  const { server, url } = target;
+  if (server?.kind !== 'command') {
+    const facts = { url, command: null, ref: null, commit: null, changed: false };
+    return { side: sideOf(target, facts), close: async () => {} };
+  }
+  const flag = `--${title}-ref`;
+  const checkout =
+    ref === null ? await readCheckout() : await openCheckout({ ref, flag, build: build ?? null, signal, show });
+  const { folder, commit, changed } = checkout;
+  const placed = folder === null ? target : { ...target, server: { ...server, folder } };
+  return {
+    side: sideOf(placed, { url, command: server.command, ref: checkout.ref, commit, changed }),
+    close: checkout.close,
+  };
+
+  function sideOf(of: Target, facts: NonNullable<Side['side']['server']>): Side {
+    return {
+      row: { ...row, label: `${row.label} (${title})` },
+      target: of,
+      side: { title, packages: {}, server: facts },
+    };
+  }
+}

@@ -1,0 +1,20 @@
+import type { Row } from '../scenario/scenario.js';
+import { urlsOf } from '../scenario/target.js';
+import { hasOpenPort, targetAtPort, urlAtPort } from '../scenario/target-port.js';
+import { fixedPort } from './fixed-port.js';
+import type { RunOptions } from './run.js';
+
+/** All of them: a server may listen at any. */
+const ADDRESSES = ['0.0.0.0'];
+
+/** Where the target leaves its port open: with a port for this run alone. */
+export async function atOwnPort(row: Row, options: RunOptions): Promise<[Row, RunOptions]> {
+  const { plan } = options;
+  if (!plan.target || !urlsOf(plan.target).some(hasOpenPort)) return [row, options];
+  const port = await fixedPort(ADDRESSES);
+  const { endpoint } = row;
+  return [
+    endpoint ? { ...row, endpoint: { ...endpoint, url: urlAtPort(endpoint.url, port) } } : row,
+    { ...options, plan: { ...plan, target: targetAtPort(plan.target, port) } },
+  ];
+}
