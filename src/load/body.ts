@@ -10,17 +10,17 @@ const WORDS =
 
 /** Makes bodies of one size: the envelope, then filler that is a function of seed and sequence number. */
 export class BodyMaker {
-  readonly #sizeBytes: number;
+  readonly sizeBytes: number;
   readonly #pool: Uint8Array;
 
   constructor(seed: number, sizeBytes: number, payload: Payload) {
-    this.#sizeBytes = sizeBytes;
+    this.sizeBytes = sizeBytes;
     this.#pool = payload === 'text' ? textPool(seed, sizeBytes) : binaryPool(seed, sizeBytes);
   }
 
   make(envelope: Envelope): Uint8Array {
-    const body = new Uint8Array(this.#sizeBytes);
-    const fillerBytes = this.#sizeBytes - ENVELOPE_BYTES;
+    const body = new Uint8Array(this.sizeBytes);
+    const fillerBytes = this.sizeBytes - ENVELOPE_BYTES;
     // A step that is prime to the pool's length visits offsets all over it before it comes back.
     const from = (envelope.sequence * 40_503) % (this.#pool.length - fillerBytes);
     body.set(this.#pool.subarray(from, from + fillerBytes), ENVELOPE_BYTES);

@@ -4,6 +4,7 @@ import type { WakeAt } from '../metrics/punctual-wake.js';
 import type { Workload } from '../scenario/scenario.js';
 import { VirtualTime } from '../testing/virtual-time.js';
 import { BodyMaker } from './body.js';
+import { oneByOne } from './outlet.js';
 import { Publisher } from './publisher.js';
 import { Recorder } from './recorder.js';
 import { makeSchedule } from './schedule.js';
@@ -45,14 +46,14 @@ function measure(technique: Technique, workload = WORKLOAD, lateWake?: (time: Vi
     sequences: Int32Array.from(schedule.offsetUs.keys()),
     clock: time,
     wakeAt: lateWake?.(time) ?? time.at,
-    publish(sequence, dueUs, lagUs) {
+    outlet: oneByOne((sequence, dueUs, lagUs) => {
       const body = bodies.make({ publisher: 0, sequence, dueUs, lagUs });
       for (const atUs of technique.arrivals(time.nowUs(), sequence)) {
         time.at(atUs, () => {
           for (const slot of clients.keys()) recorder.onMessage(slot, body);
         });
       }
-    },
+    }),
   });
   publisher.start('warmup', 0, () => {
     const windowUs = workload.warmupMs * 1_000;

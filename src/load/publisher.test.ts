@@ -3,6 +3,7 @@ import { HostClock } from '../metrics/clock.js';
 import { PunctualWake } from '../metrics/punctual-wake.js';
 import { WORKLOAD } from '../testing/measurement.js';
 import { VirtualTime } from '../testing/virtual-time.js';
+import { oneByOne } from './outlet.js';
 import { Publisher } from './publisher.js';
 import { makeSchedule } from './schedule.js';
 
@@ -22,7 +23,7 @@ test('a publisher that is far behind lets the event loop have its turn, and leav
       perTurn.push(published.length);
       return time.at(atUs, callback);
     },
-    publish: (sequence) => published.push(sequence),
+    outlet: oneByOne((sequence) => published.push(sequence)),
   });
   time.at(10_000_000, () => publisher.start('window', 0, () => perTurn.push(published.length)));
   time.run();
@@ -38,7 +39,7 @@ test('a publisher that was stopped publishes nothing more, whenever that was', (
     sequences,
     clock: time,
     wakeAt: time.at,
-    publish: (sequence) => published.push(sequence),
+    outlet: oneByOne((sequence) => published.push(sequence)),
   });
   publisher.start('window', 0, () => expect.fail('it was stopped'));
   const [before = 0, after = 0] = schedule.offsetUs.subarray(49, 51);

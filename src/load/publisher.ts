@@ -2,9 +2,13 @@ import type { Clock } from '../metrics/clock.js';
 import { LatencyHistogram } from '../metrics/histogram.js';
 import type { WakeAt } from '../metrics/punctual-wake.js';
 import type { PublishPhase } from '../protocol/messages.js';
+import type { Outlet } from './outlet.js';
 import type { Schedule } from './schedule.js';
 
-/** Messages published in one turn of the event loop; a publisher that is behind would leave sockets unserved. */
+/**
+ * Messages published in one turn of the event loop, or as many as go at once; a publisher that is behind would leave
+ * sockets unserved.
+ */
 const MAX_IN_A_TURN = 32;
 
 export interface PublisherOptions {
@@ -13,13 +17,14 @@ export interface PublisherOptions {
   readonly sequences: Int32Array;
   readonly clock: Clock;
   readonly wakeAt: WakeAt;
-  /** Sends one message; must not wait. */
-  readonly publish: (sequence: number, dueUs: number, lagUs: number) => void;
+  readonly outlet: Outlet;
 }
 
 /**
  * Carries out the schedule, open loop: a message is sent when it is due, or as soon after as this process can, and its
- * due time stays what it was. Each due time is start + offset, so that lateness never adds up.
+ * due time stays what it was. Each due time is start + offset, so that lateness never adds up. What is due goes before
+ * anything that has come in meanwhile is looked at, and what goes at once was sent at one instant: when all of it was
+ * ready.
  */
 export class Publisher {
   readonly #options: PublisherOptions;
@@ -40,21 +45,30 @@ export class Publisher {
 
   /** Publishes a phase whose first instant is `startUs`; calls `onDone` after its last message. */
   start(phase: PublishPhase, startUs: number, onDone: () => void): void {
-    const { schedule, sequences, clock, wakeAt, publish } = this.#options;
+    const { schedule, sequences, clock, wakeAt, outlet } = this.#options;
+    const maxInTurn = Math.max(MAX_IN_A_TURN, outlet.atOnce);
     let [next, to] = this.#range(phase);
     const dueUsOf = (index: number) => startUs + (schedule.offsetUs[sequences[index] ?? 0] ?? 0);
+    const handOver = (from: number) => {
+      const sentUs = clock.nowUs();
+      for (let index = from; index < next; index++) outlet.stamp(index - from, sentUs - dueUsOf(index));
+      outlet.send();
+      this.published[phase] += next - from;
+      if (phase !== 'window') return;
+      for (let index = from; index < next; index++) this.scheduleLag.record(sentUs - dueUsOf(index));
+    };
     const wake = () => {
-      for (let inTurn = 0; next < to; next++, inTurn++) {
-        const dueUs = dueUsOf(next);
+      const lastInTurn = Math.min(to, next + maxInTurn);
+      while (next < to) {
+        const from = next;
+        const end = Math.min(lastInTurn, from + outlet.atOnce);
         const nowUs = clock.nowUs();
-        if (nowUs < dueUs || inTurn === MAX_IN_A_TURN) {
-          this.#cancel = wakeAt(dueUs, wake);
+        for (; next < end && dueUsOf(next) <= nowUs; next++) outlet.add(sequences[next] ?? 0, dueUsOf(next));
+        if (next === from) {
+          this.#cancel = wakeAt(dueUsOf(next), wake);
           return;
         }
-        const lagUs = nowUs - dueUs;
-        if (phase === 'window') this.scheduleLag.record(lagUs);
-        this.published[phase]++;
-        publish(sequences[next] ?? 0, dueUs, lagUs);
+        handOver(from);
       }
       onDone();
     };

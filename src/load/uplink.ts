@@ -7,6 +7,7 @@ import type { Workload } from '../scenario/scenario.js';
 import type { Turn } from '../scenario/turns.js';
 import { Acknowledger } from './acknowledger.js';
 import { BodyMaker } from './body.js';
+import { oneByOne } from './outlet.js';
 import { Publisher } from './publisher.js';
 import { channelName, channelOf, type Schedule } from './schedule.js';
 import { makeUplinkSchedule } from './uplink-schedule.js';
@@ -52,11 +53,11 @@ function streamOf({ seed, workload, turn, clients, clock, wakeAt, send }: Uplink
     sequences: Int32Array.from(sequences),
     clock,
     wakeAt,
-    publish(sequence, dueUs, lagUs) {
+    outlet: oneByOne((sequence, dueUs, lagUs) => {
       const client = schedule.publisher[sequence] ?? 0;
       const body = bodies.make({ publisher: client, sequence, dueUs, lagUs });
       send(client, channelName(schedule.channel[sequence] ?? 0), body);
-    },
+    }),
   });
   return {
     start: publisher.start.bind(publisher),

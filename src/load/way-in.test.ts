@@ -47,16 +47,16 @@ it('hands what one server did not take to the next, in order and each once', asy
   const first = await openHub();
   const way = await WayIn.open(first.address, true);
   onTestFinished(() => way.close());
-  for (const body of ['1', '2', '3']) way.write(frame(body));
+  way.write(['1', '2', '3'].map(frame));
   await first.until(3);
   await first.die();
-  way.write(frame('4'));
+  way.write([frame('4')]);
   const second = await openHub();
   // As a server says that had taken in two before it was killed.
   const reopened = way.reopen(second.address, 2);
-  way.write(frame('5'));
+  way.write([frame('5')]);
   await reopened;
-  way.write(frame('6'));
+  way.write([frame('6')]);
   await second.until(4);
   expect(second.taken).toEqual(['3', '4', '5', '6']);
 

@@ -25,10 +25,12 @@ export class WayIn {
     return way;
   }
 
-  /** A frame of `encodePublish`. */
-  write(frame: Buffer): void {
-    if (this.#keeps) this.#kept.push(frame);
-    this.#socket?.write(frame);
+  /** Frames of `encodePublish`, as one write. */
+  write(frames: readonly Buffer[]): void {
+    const [only] = frames;
+    if (only === undefined) return;
+    if (this.#keeps) this.#kept.push(...frames);
+    this.#socket?.write(frames.length === 1 ? only : Buffer.concat(frames));
   }
 
   /** Goes on at another server, which has `taken` of all frames so far. */

@@ -12,7 +12,6 @@ import type {
   Staleness,
   Tally,
 } from '../metrics/tally.js';
-import { encodePublish } from '../protocol/ingress.js';
 import type { Link } from '../protocol/link.js';
 import type { ClientCounts, FromWorker, PublishPhase, ToWorker } from '../protocol/messages.js';
 import { parseReconnectPolicy } from '../scenario/reconnect-policy.js';
@@ -23,6 +22,7 @@ import { BodyMaker } from './body.js';
 import type { ProbeBrowser } from './browser/probe-browser.js';
 import { Fleet } from './fleet.js';
 import { ForeignSide } from './foreign-server.js';
+import { type Outlet, oneByOne, WayInOutlet } from './outlet.js';
 import { latencyOverTime } from './over-time.js';
 import { Publisher } from './publisher.js';
 import { Recorder } from './recorder.js';
@@ -145,7 +145,7 @@ export class Worker {
       ),
       clock: this.#clock,
       wakeAt,
-      publish: this.#publishWith(message, schedule),
+      outlet: this.#outlet(message, schedule),
     });
     this.#deliveriesIn = (arrivals) => (message.urlsByClient && arrivals ? arrivals.deliveriesIn(schedule) : null);
     this.#stalenessIn = (arrivals) =>
@@ -219,18 +219,19 @@ export class Worker {
     this.#slowWay.letGo();
   }
 
-  #publishWith({ seed, workload, ingress, clients }: Prepare, schedule: Schedule) {
+  #outlet({ seed, workload, ingress, clients }: Prepare, schedule: Schedule): Outlet {
     const bodies = new BodyMaker(seed, workload.sizeBytes, workload.payload);
+    const wayIn = this.#ingress;
+    if (wayIn) return new WayInOutlet(schedule, bodies, (frames) => wayIn.write(frames));
     const handOver = ingress === 'ownClients' ? clients[0] : undefined;
-    return (sequence: number, dueUs: number, lagUs: number) => {
+    return oneByOne((sequence, dueUs, lagUs) => {
       const publisher = schedule.publisher[sequence] ?? FROM_OUTSIDE;
       const body = bodies.make({ publisher: Math.max(0, publisher), sequence, dueUs, lagUs });
       const channel = channelName(schedule.channel[sequence] ?? 0);
       if (publisher !== FROM_OUTSIDE) this.#fleet.send(publisher, channel, body);
       else if (handOver !== undefined) this.#fleet.send(handOver, channel, body);
-      else if (this.#foreign?.publisher) this.#foreign.publisher.publish(channel, body);
-      else this.#ingress?.write(encodePublish(channel, body));
-    };
+      else this.#foreign?.publisher?.publish(channel, body);
+    });
   }
 
   /** Waiting for the next due time is no work, though the event loop counts it as such. */

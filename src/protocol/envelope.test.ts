@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ENVELOPE_BYTES, hasEnvelope, readEnvelope, writeEnvelope } from './envelope.js';
+import { ENVELOPE_BYTES, hasEnvelope, overwriteLag, readEnvelope, writeEnvelope } from './envelope.js';
 
 const envelopes = fc.record({
   publisher: fc.integer({ min: 0, max: 999_999 }),
@@ -23,6 +23,19 @@ describe('envelope', () => {
         writeEnvelope(body, envelope);
         expect(hasEnvelope(body)).toBe(true);
         expect(readEnvelope(body)).toEqual(envelope);
+      }),
+    );
+  });
+
+  test('has its lag overwritten wherever it begins, and nothing else', () => {
+    fc.assert(
+      fc.property(envelopes, fc.nat({ max: 999_999_999 }), fc.nat({ max: 20 }), (envelope, lagUs, at) => {
+        const bytes = new Uint8Array(at + ENVELOPE_BYTES + 5).fill(1);
+        writeEnvelope(bytes.subarray(at), envelope);
+        const expected = bytes.slice();
+        writeEnvelope(expected.subarray(at), { ...envelope, lagUs });
+        overwriteLag(bytes, at, lagUs);
+        expect(bytes).toEqual(expected);
       }),
     );
   });

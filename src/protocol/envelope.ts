@@ -40,10 +40,15 @@ export function overwriteEnvelope(
   dueUs: number,
   lagUs: number,
 ): void {
-  writeDigits(body, PUBLISHER, publisher);
-  writeDigits(body, SEQUENCE, sequence);
-  writeDigits(body, DUE, dueUs);
-  writeDigits(body, LAG, lagUs);
+  writeDigits(body, PUBLISHER.at, PUBLISHER.digits, publisher);
+  writeDigits(body, SEQUENCE.at, SEQUENCE.digits, sequence);
+  writeDigits(body, DUE.at, DUE.digits, dueUs);
+  writeDigits(body, LAG.at, LAG.digits, lagUs);
+}
+
+/** The lag alone, of the envelope that begins at `at`. */
+export function overwriteLag(bytes: Uint8Array, at: number, lagUs: number): void {
+  writeDigits(bytes, at + LAG.at, LAG.digits, lagUs);
 }
 
 /** Whether a body starts as one of ours. */
@@ -94,9 +99,9 @@ function readDigits(body: Uint8Array, at: number, digits: number): number {
   return value;
 }
 
-function writeDigits(body: Uint8Array, field: { at: number; digits: number }, value: number): void {
-  let rest = Math.min(Math.max(0, Math.floor(value)), 10 ** field.digits - 1);
-  for (let i = field.at + field.digits - 1; i >= field.at; i--) {
+function writeDigits(body: Uint8Array, at: number, digits: number, value: number): void {
+  let rest = Math.min(Math.max(0, Math.floor(value)), 10 ** digits - 1);
+  for (let i = at + digits - 1; i >= at; i--) {
     body[i] = ZERO + (rest % 10);
     rest = Math.floor(rest / 10);
   }

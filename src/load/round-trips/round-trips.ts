@@ -41,7 +41,7 @@ async function timeAll(request: RoundTripRequest): Promise<RoundTripAnswer> {
           index,
           of: clients,
           clock,
-          write: (frames) => way.write(frames),
+          write: (frames) => way.write([frames]),
           pollWaitMs: waitMs <= MAX_TIMED_POLL_WAIT_MS ? waitMs : null,
           signal: deadline.signal,
         });
