@@ -2,81 +2,84 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { EXIT, messageOf, UsageError } from '../dist/errors.js';
 import { save } from './file.js';
 import { EXACT_MS, exactGate } from './prove-gate/exact.js';
 import { KINDS } from './prove-gate/kinds.js';
+import { HELP, parseOptions } from './prove-gate/options.js';
 import { appendProof, readProofs } from './prove-gate/proofs.js';
 import { renderTable } from './prove-gate/table.js';
 import { longestMs, timingGate } from './prove-gate/timing.js';
 
+/** @typedef {import('./prove-gate/options.js').Options} Options */
 /** @typedef {import('./prove-gate/kinds.js').Kind} Kind */
 /** @typedef {import('./prove-gate/proofs.js').Proof} Proof */
 
-const HELP = `npm run prove-gate -- [options] [-- flags of rtbench check]
+/** After these, what is wrong is for somebody to look at. */
+const MAX_FAILED_IN_A_ROW = 3;
 
-Whole gates on this machine, of a server against itself and against one that is worse by a known amount. What is there
-already is not done again; Ctrl-C keeps every gate that was finished.
-
-  --gates N     gates of each kind (60; 20 of exact figures)
-  --kind NAME   ${Object.keys(KINDS).join(', ')};
-                may be repeated (all)
-  --minutes M   starts no gate that might not end within M minutes (as long as it takes)
-  --out DIR     folder with a file of raw pairs for each kind (reports/gate)
-  --table       measures nothing: writes DIR/README.md
-
-Examples
-  npm run prove-gate -- --kind byte --kind byte-same
-  npm run prove-gate -- --kind same --kind cpu10 --minutes 90
-  npm run prove-gate -- --kind p99-10 --gates 3 --out /tmp/gate -- --budget 2m
-  npm run prove-gate -- --table`;
-
-/** Of the timing tier. */
-const DESIGN = ['-t', 'websocket', '--budget', '5m', '--pin', '--quiet'];
-const INTERRUPTED = 130;
-
-const { values, positionals } = parseArgs({
-  options: {
-    gates: { type: 'string' },
-    kind: { type: 'string', multiple: true, default: Object.keys(KINDS) },
-    minutes: { type: 'string' },
-    out: { type: 'string', default: 'reports/gate' },
-    table: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-  allowPositionals: true,
-});
-const kinds = values.kind.map((name) => ({ name, kind: kindOf(name) }));
-const most = wholeNumber('gates') ?? Number.POSITIVE_INFINITY;
-const endMs = 60_000 * (wholeNumber('minutes') ?? Number.POSITIVE_INFINITY);
-
-async function prove() {
-  const interrupt = openInterrupt();
-  const rounds = Math.max(...kinds.map(({ kind }) => Math.min(most, kind.gates)));
-  // Kind by kind in turn, so that whatever the machine does all of them get some of it.
-  for (let number = 1; number <= rounds; number++) {
-    for (const { name, kind } of kinds) {
-      if (number > Math.min(most, kind.gates) || isThere(name, number) || !isTimeFor(name)) continue;
-      const proof = await carryOut(name, number, interrupt);
-      if (proof === undefined) {
-        process.exitCode = INTERRUPTED;
-        return;
-      }
-      appendProof(fileOf(name), proof);
-      console.error(`${name} ${number}: ${proof.verdict}${proof.used > 0 ? ` after ${proof.used} pairs` : ''}`);
+/**
+ * Carries out the gates that are due, and says how it went by the exit code.
+ *
+ * @param {Options} options
+ */
+async function prove(options) {
+  const signal = openInterrupt();
+  let failedInARow = 0;
+  for (const { name, number } of dueGates(options)) {
+    const outcome = await carryOut(kindOf(name), number, options, signal).catch(messageOf);
+    if (signal.aborted || outcome === undefined) return EXIT.interrupted;
+    if (typeof outcome === 'string') {
+      // It is no gate: neither counted nor done again before the next session.
+      console.error(`${name} ${number}: no verdict: ${outcome}`);
+      if (++failedInARow === MAX_FAILED_IN_A_ROW) return EXIT.runFailed;
+    } else {
+      failedInARow = 0;
+      appendProof(fileOf(name, options), outcome);
+      console.error(`${name} ${number}: ${outcome.verdict}${outcome.used > 0 ? ` after ${outcome.used} pairs` : ''}`);
     }
   }
+  return EXIT.ok;
+}
+
+/**
+ * Kind by kind in turn, so that whatever the machine does all of them get some of it.
+ *
+ * @param {Options} options
+ */
+function* dueGates(options) {
+  const late = /** @type {Set<string>} */ (new Set());
+  const most = (/** @type {string} */ name) => Math.min(options.gates, kindOf(name).gates);
+  for (let number = 1; number <= Math.max(...options.kinds.map(most)); number++) {
+    for (const name of options.kinds.filter((each) => number <= most(each))) {
+      if (proofsOf(name, options).some((proof) => proof.number === number)) continue;
+      if (isTimeFor(name, options)) yield { name, number };
+      else late.add(name);
+    }
+  }
+  if (late.size > 0) console.error(`no time is left for another gate of ${[...late].join(', ')}`);
 }
 
 /**
  * @param {string} name
+ * @param {Options} options
+ */
+function isTimeFor(name, options) {
+  const kind = kindOf(name);
+  const gateMs = kind.tier === 'exact' ? EXACT_MS : longestMs(kind, options.flags);
+  const longest = Math.max(gateMs, ...proofsOf(name, options).map(({ durationMs }) => durationMs));
+  return performance.now() + longest <= options.endMs;
+}
+
+/**
+ * @param {Kind} kind
  * @param {number} number
+ * @param {Options} options
  * @param {AbortSignal} signal
  * @returns {Promise<Proof | undefined>} `undefined` after an interruption
  */
-async function carryOut(name, number, signal) {
-  const kind = kindOf(name);
-  const flags = flagsOf(kind);
+async function carryOut(kind, number, options, signal) {
+  const flags = flagsOf(kind, options);
   const startedMs = performance.now();
   const scratch = mkdtempSync(join(tmpdir(), 'rtbench-prove-'));
   try {
@@ -90,59 +93,35 @@ async function carryOut(name, number, signal) {
   }
 }
 
-/** @param {string} name */
-function isTimeFor(name) {
-  const kind = kindOf(name);
-  const gateMs = kind.tier === 'exact' ? EXACT_MS : longestMs(kind, flagsOf(kind));
-  return performance.now() + Math.max(gateMs, ...proofsOf(name).map(({ durationMs }) => durationMs)) <= endMs;
+/**
+ * @param {string} name
+ * @param {Options} options
+ */
+function proofsOf(name, options) {
+  return readProofs(fileOf(name, options), flagsOf(kindOf(name), options));
 }
 
 /**
  * @param {string} name
- * @param {number} number
+ * @param {Options} options
  */
-function isThere(name, number) {
-  return proofsOf(name).some((proof) => proof.number === number);
+function fileOf(name, { out }) {
+  return join(out, `${name}.jsonl`);
 }
 
-/** @param {string} name */
-function proofsOf(name) {
-  return readProofs(fileOf(name), flagsOf(kindOf(name)));
-}
-
-/** @param {string} name */
-function fileOf(name) {
-  return join(values.out, `${name}.jsonl`);
-}
-
-/** @param {Kind} kind */
-function flagsOf({ tier }) {
-  return tier === 'exact' ? [] : [...DESIGN, ...positionals];
+/**
+ * @param {Kind} kind
+ * @param {Options} options
+ */
+function flagsOf({ tier }, { flags }) {
+  return tier === 'exact' ? [] : flags;
 }
 
 /** @param {string} name */
 function kindOf(name) {
   const kind = KINDS[name];
-  if (kind === undefined) fail(`--kind: there is no \`${name}\`; there are ${Object.keys(KINDS).join(', ')}`);
+  if (kind === undefined) throw new Error(`there is no kind ${name}`);
   return kind;
-}
-
-/** @param {'gates' | 'minutes'} flag */
-function wholeNumber(flag) {
-  const text = values[flag];
-  if (text === undefined) return undefined;
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) fail(`--${flag}: \`${text}\` is not a whole number from 1`);
-  return number;
-}
-
-/**
- * @param {string} message
- * @returns {never}
- */
-function fail(message) {
-  console.error(message);
-  process.exit(2);
 }
 
 /** The first Ctrl-C ends the gate under way, the second this process at once. */
@@ -150,17 +129,25 @@ function openInterrupt() {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(INTERRUPTED);
+      if (controller.signal.aborted) process.exit(EXIT.interrupted);
       controller.abort(new Error('interrupted'));
     });
   }
   return controller.signal;
 }
 
-if (values.help) console.log(HELP);
-else {
-  if (!values.table) await prove();
-  const text = renderTable(proofsOf, { flags: [...DESIGN, ...positionals], folder: values.out });
-  if (values.table) await save(join(values.out, 'README.md'), text);
-  console.log(text);
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) console.log(HELP);
+  else {
+    if (!options.table) process.exitCode = await prove(options);
+    const { flags, out: folder } = options;
+    const text = renderTable((name) => proofsOf(name, options), { flags, folder });
+    if (options.table) await save(join(folder, 'README.md'), text);
+    console.log(text);
+  }
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  for (const problem of error.problems) console.error(problem);
+  process.exitCode = EXIT.usage;
 }

@@ -24,45 +24,47 @@ export function renderTable(proofsOf, { flags, folder }) {
   return [
     '# What the gates find, and what they find where nothing is',
     '',
-    ...wrapped(aboutWhole(all, flags, folder)),
+    ...wrapped(`${aboutWhole(all)} Raw data: \`${folder}/KIND.jsonl\`, a line a gate.`),
     '',
-    ...(timing.length > 0 ? [...timingTable(timing), '', ...pooledTable(proofsOf), '', ...ABOUT_TIMING, ''] : []),
+    ...(timing.length > 0 ? [...timingTable(timing), '', ...pooledTable(proofsOf), '', ...aboutTiming(flags), ''] : []),
     ...injectedLines(timing.flatMap(({ proofs }) => proofs)),
     ...(exact.length > 0 ? [...exactTable(exact), '', ...ABOUT_EXACT, ''] : []),
   ].join('\n');
 }
 
-const ABOUT_TIMING = [
-  'Bounds are one-sided, 95 % (Clopper and Pearson). A gate that is inconclusive has found nothing and excluded nothing: it',
-  'counts as not found. _Ratio_ is head over base in the figure that head was made worse in, the median over gates.',
-  '',
-  'The naive gates look at the same runs in the order in which they were measured, and say how many of the gates they would',
-  'have called a regression: _one run, stored baseline, 10 %_ holds the first run of each gate’s head against the first run of',
-  'base in the first gate of the kind; _Mann–Whitney, base first_ takes base’s runs of the first half of a gate and head’s of the',
-  'second half, as a job that measures one after the other does, with half as many runs; _Mann–Whitney, same runs_ all of',
-  'them, which lie side by side, without their pairs. Both at 5 %, divided by the number of figures.',
-];
+/** @param {readonly string[]} flags */
+function aboutTiming(flags) {
+  return [
+    ...wrapped(
+      `Each gate is a whole one: \`rtbench check ${flags.join(' ')} --head-with ws=COPY\`. Bounds are one-sided, 95 % (Clopper ` +
+        'and Pearson). A gate that is inconclusive has found nothing and excluded nothing: it counts as not found. _Ratio_ is ' +
+        'head over base in the figure that head was made worse in, the median over gates.',
+    ),
+    '',
+    ...wrapped(
+      'The naive gates look at the same runs in the order in which they were measured; the number is how many of the gates ' +
+        'they would have called a regression. _One run, stored baseline, 10 %_ holds the first run of each gate’s head against ' +
+        'the first run of base in the first gate of the kind. _Mann–Whitney, base first_ takes base’s runs of the first half of ' +
+        'a gate and head’s of the second half, as a job that measures one after the other does, with half as many runs; ' +
+        '_Mann–Whitney, same runs_ takes all of them, which lie side by side, without their pairs. Both at 5 %, divided by the ' +
+        'number of figures.',
+    ),
+  ];
+}
 
 const ABOUT_EXACT = [
   'Each: `rtbench check --save-baseline` of `bench/prove-gate/websocket-plain.js`, then `rtbench check` against it: of the same,',
   'and of `websocket-padded.js`, which has one byte more in each message.',
 ];
 
-/**
- * @param {readonly Proof[]} proofs
- * @param {readonly string[]} flags
- * @param {string} folder
- */
-function aboutWhole(proofs, flags, folder) {
+/** @param {readonly Proof[]} proofs */
+function aboutWhole(proofs) {
   const dates = proofs.map(({ startedAt }) => startedAt.slice(0, 10)).sort();
   const machines = new Set(
     proofs.map(({ machine: { cpu, cores, node, kernel } }) => `${cpu}, ${cores} cores, Node ${node}, Linux ${kernel}`),
   );
   const when = dates[0] === dates.at(-1) ? dates[0] : `${dates[0]} to ${dates.at(-1)}`;
-  return (
-    `Made by \`npm run prove-gate\`, ${when}, on ${[...machines].join('; ')}. Each gate is a whole one, ` +
-    `\`rtbench check ${flags.join(' ')} --head-with ws=COPY\`, and stands with its raw pairs in \`${folder}/KIND.jsonl\`.`
-  );
+  return `Made by \`npm run prove-gate\`, ${when}, on ${[...machines].join('; ')}.`;
 }
 
 /** @param {readonly { kind: Kind, proofs: readonly Proof[] }[]} kinds */
