@@ -17,6 +17,7 @@ import { percentile, ratioWith, stallFor } from './stall.js';
  * @property {number} p50Us of the pilot, median over its runs
  * @property {number} p99Us
  * @property {number} expectedRatio of p99, by the pilot's own latencies
+ * @property {number} scale p99 of base in the gate before, over the pilot's: `us` is as many times what the pilot asks for
  * @property {string} measuredAt
  */
 
@@ -26,6 +27,8 @@ const MAX_AGE_MS = 30 * 60_000;
 
 /** @type {{ injected: Injected, atMs: number } | undefined} */
 let latest;
+/** Of the gate before, where there was one since the pilot. */
+let scale = 1;
 
 /** Whether the next `stallOf` measures. */
 export function isPilotDue() {
@@ -33,8 +36,17 @@ export function isPilotDue() {
 }
 
 /**
+ * What base's p99 was in a gate: the machine may be another one by now than it was in the pilot.
+ *
+ * @param {readonly number[]} p99Us of its pairs
+ */
+export function noteP99(p99Us) {
+  if (latest !== undefined && p99Us.length > 0) scale = median([...p99Us]) / latest.injected.p99Us;
+}
+
+/**
  * How long broadcasts are to be held for p99 to be so much higher, by pairs of the program with itself under the load of
- * the gates; those of the last half hour do.
+ * the gates; those of the last half hour do, stretched or shrunk to what p99 was in the gate before.
  *
  * @param {number} more 0.1 is 10 %
  * @param {readonly string[]} flags of the gates
@@ -42,7 +54,10 @@ export function isPilotDue() {
  * @returns {Promise<Injected | undefined>} `undefined` after an interruption
  */
 export async function stallOf(more, flags, signal) {
-  if (latest !== undefined && !isPilotDue()) return latest.injected;
+  if (latest !== undefined && !isPilotDue()) {
+    const { injected } = latest;
+    return { ...injected, scale, us: Math.round(scale * injected.us) };
+  }
   const measuredAt = new Date().toISOString();
   const runs = await latenciesOfRuns(flags, signal);
   if (signal.aborted) return undefined;
@@ -56,8 +71,10 @@ export async function stallOf(more, flags, signal) {
     p50Us: median(runs.map((run) => percentile(run, 50))),
     p99Us: median(runs.map((run) => percentile(run, 99))),
     expectedRatio: ratioWith(runs, { us, share }),
+    scale: 1,
     measuredAt,
   };
+  scale = 1;
   latest = { injected, atMs: performance.now() };
   return injected;
 }

@@ -30,7 +30,7 @@ describe('the table', () => {
     [100, 112],
     [100, 108],
   ]);
-  const injected = { us: 1_200, everyBroadcasts: 20, runs: 16, p50Us: 400, p99Us: 1_500, expectedRatio: 1.1 };
+  const injected = { us: 1_200, everyBroadcasts: 20, runs: 16, p50Us: 400, p99Us: 1_500, expectedRatio: 1.1, scale: 1 };
 
   it('counts gates, bounds what they leave open, and pools kinds', () => {
     const measuredAt = '2026-01-01T10:00:00.000Z';

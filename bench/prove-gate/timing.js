@@ -6,7 +6,7 @@ import { parseGateReport } from '../../dist/report/gate/file.js';
 import { parseDurationMs } from '../../dist/units.js';
 import { rtbench } from './command.js';
 import { burningCopy, copyOf, stallingCopy } from './libraries.js';
-import { isPilotDue, stallOf } from './pilot.js';
+import { isPilotDue, noteP99, stallOf } from './pilot.js';
 
 /** @typedef {import('./kinds.js').Kind} Kind */
 /** @typedef {import('./pilot.js').Injected} Injected */
@@ -51,6 +51,7 @@ export async function timingGate(kind, { number, flags, scratch, signal }) {
     if (!figures.some(({ name }) => name === kind.figure)) {
       throw new Error(`a gate that does not look at ${kind.figure} cannot find it: add -- --figures cpu,p50,p99`);
     }
+    noteP99(pairs.flatMap(({ discarded, base }) => (discarded === null ? (base.p99 ?? []) : [])));
     const { cpu, cores, node, kernel } = environment;
     const machine = { cpu, cores, node, kernel };
     return { startedAt, machine, verdict, used, figures, pairs, ...(injected && { injected }) };
