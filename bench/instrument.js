@@ -277,7 +277,7 @@ function completedRounds(report, transport) {
 function faults(report) {
   const rows = report.transports.filter((row) => row.state === 'completed');
   const sum = (/** @type {'lost' | 'duplicated' | 'reordered'} */ key) =>
-    rows.reduce((total, row) => total + row.delivery[key], 0);
+    rows.reduce((total, row) => total + (row.delivery[key] ?? 0), 0);
   const failed = report.transports.length - rows.length;
   return `${sum('lost')}, ${sum('duplicated')}, ${sum('reordered')}${failed > 0 ? ` (${failed} rows failed)` : ''}`;
 }

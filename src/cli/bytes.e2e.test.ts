@@ -69,7 +69,7 @@ test.each([
     expectPartsToAddUp(row);
     const { published, delivered } = row.delivery;
     const { parts, perPublish } = row.bytes;
-    const payload = { up: published * SIZE_BYTES, down: delivered * SIZE_BYTES };
+    const payload = { up: (published ?? Number.NaN) * SIZE_BYTES, down: delivered * SIZE_BYTES };
     expect([row.label, parts?.payload]).toEqual([row.label, payload]);
     if (row.deliveredBy === 'push') expect(perPublish.up).toBeGreaterThan(SIZE_BYTES);
     // Of HTTP/2 nobody says which bytes answer a publish.
@@ -88,7 +88,7 @@ test.each([
   for (const row of transports.map(completedRow)) {
     expectPartsToAddUp(row);
     const { published, delivered } = row.delivery;
-    const payload = { up: published * SIZE_BYTES, down: delivered * SIZE_BYTES };
+    const payload = { up: (published ?? Number.NaN) * SIZE_BYTES, down: delivered * SIZE_BYTES };
     expect([row.label, row.bytes.parts?.payload]).toEqual([row.label, payload]);
   }
 });

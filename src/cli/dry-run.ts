@@ -21,7 +21,9 @@ export function describePlan(plan: Plan): string {
     `${titleOf(scenario)}: ${scenario.question}`,
     ...scaleFacts(scenario).map((fact) => `  ${fact}`),
     `  ${formatCount(workload.clients)} clients (${scenario.probes} of them probes, the others in ${scenario.workers} crowd process(es)), ${channels}`,
-    `  ${workload.ratePerSecond} messages/s of ${formatBytes(workload.sizeBytes)} ${workload.payload}, ${spellArrivals(workload)}, published by ${workload.publish === 'server' ? 'the server' : 'the clients'}`,
+    workload.publish === 'observe'
+      ? '  nothing is published: the server sends what it sends'
+      : `  ${workload.ratePerSecond} messages/s of ${formatBytes(workload.sizeBytes)} ${workload.payload}, ${spellArrivals(workload)}, published by ${workload.publish === 'server' ? 'the server' : 'the clients'}`,
     ...uplinkFacts(workload.uplink).map((fact) => `  ${fact}`),
     `  ${formatDurationMs(workload.warmupMs)} warm-up and ${formatDurationMs(workload.durationMs)} window, ${roundsInWords(scenario)}${inTurns(scenario)}, seed ${scenario.seed}`,
     ...(scenario.network === null ? [] : [`  over a relay: ${describeNetwork(scenario.network)}`]),

@@ -14,6 +14,9 @@ export interface RunFlags extends Omit<Overrides, 'transports' | 'faults' | 'exp
   readonly serverCommand?: string;
   readonly serverReady?: string;
   readonly serverPid?: string;
+  readonly publish?: string;
+  readonly stamp?: string;
+  readonly clockOffset?: string;
   readonly iMayLoadThisHost?: boolean;
   readonly junit?: string;
   readonly history?: string;

@@ -110,8 +110,18 @@ export const OVERRIDES = [
   'resume',
 ] as const satisfies readonly (keyof Omit<Overrides, 'transports' | 'expects'>)[];
 
-function targetFlagsOf({ target, serverCommand, serverReady, serverPid, iMayLoadThisHost }: RunFlags): TargetFlags {
-  return { url: target, command: serverCommand, ready: serverReady, pid: serverPid, mayLoadHost: iMayLoadThisHost };
+function targetFlagsOf(flags: RunFlags): TargetFlags {
+  const { target, serverCommand, serverReady, serverPid, publish, stamp, clockOffset, iMayLoadThisHost } = flags;
+  return {
+    url: target,
+    command: serverCommand,
+    ready: serverReady,
+    pid: serverPid,
+    publish,
+    stamp,
+    clockOffset,
+    mayLoadHost: iMayLoadThisHost,
+  };
 }
 
 /** @throws UsageError with what a target takes from the environment that is not there. */

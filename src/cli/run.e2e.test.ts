@@ -98,7 +98,7 @@ describe('run measures every transport', () => {
       expect([
         row.transport,
         delivery.published,
-        delivery.delivered - delivery.expected,
+        delivery.delivered - (delivery.expected ?? 0),
         delivery.lost,
         delivery.duplicated,
         delivery.reordered,

@@ -61,7 +61,7 @@ function betweenText(state: View['state'], pause: View['pause']): string {
 function delivered({ progress, deliveriesPerSecond }: CurrentRun, hasBars: boolean): string {
   if (progress === null) return '';
   const { delivered, expected, latency, serverCpuShare } = progress;
-  const parts = [`  delivered ${formatCount(delivered)} of ${formatCount(expected)}`];
+  const parts = [`  delivered ${formatCount(delivered)}${expected > 0 ? ` of ${formatCount(expected)}` : ''}`];
   // Where there are bars, the percentiles have a line of their own.
   if (!hasBars) parts.push(`p50 ${latencyText(latency?.p50Us ?? null)}`, `p99 ${latencyText(latency?.p99Us ?? null)}`);
   if (hasBars && deliveriesPerSecond !== null) parts.push(`${formatCount(deliveriesPerSecond)}/s`);

@@ -43,13 +43,15 @@ function lineOf(event: SuiteEvent, after: View | null): string | null {
 function intent(view: View): string {
   const { plan } = view;
   const { scenario, rows, runs, estimatedMs } = plan;
-  const { clients, ratePerSecond, sizeBytes } = scenario.workload;
+  const { clients, publish, ratePerSecond, sizeBytes } = scenario.workload;
   return [
     isOpenEnded(plan)
       ? `${headingOf(view)}: at most ${counted(runs.length, 'run')} (${counted(rows.length, 'row')} × ${between(String(MIN_AUTO_ROUNDS), String(scenario.rounds))} rounds)`
       : `${headingOf(view)}: ${counted(runs.length, 'run')} (${counted(rows.length, 'row')} × ${counted(scenario.rounds, 'round')})`,
     `${formatCount(clients)} clients`,
-    `${Number(significant(ratePerSecond))} messages/s of ${formatBytes(sizeBytes)}`,
+    publish === 'observe'
+      ? 'nothing is published'
+      : `${Number(significant(ratePerSecond))} messages/s of ${formatBytes(sizeBytes)}`,
     scenario.auto === null ? aboutMs(estimatedMs) : atMostMs(Math.min(estimatedMs, scenario.auto.budgetMs)),
   ].join(' · ');
 }

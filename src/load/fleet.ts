@@ -8,8 +8,8 @@ import { clientsSend } from '../scenario/uplink.js';
 import type { Credentials } from '../transports/credentials.js';
 import { codeOf } from '../transports/drop-error.js';
 import type { ClientHalf, Connection, Settings, TlsTrust } from '../transports/transport.js';
+import type { MessageRecorder } from './message-recorder.js';
 import { Reconnector } from './reconnector.js';
-import type { Recorder } from './recorder.js';
 import { channelName, channelOf } from './schedule.js';
 
 /** Connects under way at a time: more only makes them wait for each other in the server's backlog. */
@@ -29,7 +29,7 @@ export interface FleetOptions {
   readonly clients: readonly number[];
   readonly seed: number;
   readonly workload: Workload;
-  readonly recorder: Recorder;
+  readonly recorder: MessageRecorder;
   readonly clock: Clock;
   /** Told of every message, after the recorder; not where clients come back. Absent or `null`: nobody is. */
   readonly onMessage?: ((client: number, body: Uint8Array) => void) | null;
@@ -116,9 +116,11 @@ export class Fleet {
   }
 
   async #connectOne(client: number): Promise<void> {
-    const { clock } = this.#options;
+    const { clock, recorder } = this.#options;
+    const slot = this.#slots.get(client) ?? 0;
     const startUs = clock.nowUs();
-    const { openedInUs } = await this.#open(client, this.#slots.get(client) ?? 0, null);
+    recorder.onOpening?.(slot, startUs);
+    const { openedInUs } = await this.#open(client, slot, null);
     this.connectTimes.record(openedInUs ?? clock.nowUs() - startUs);
     this.opened++;
   }

@@ -70,7 +70,7 @@ export class ForeignSide {
             ...options,
             endpoint,
             signal: AbortSignal.any([options.signal, late.signal]),
-            onMessage: this.#finder(options.onMessage),
+            onMessage: this.#foreign.observation ? options.onMessage : this.#finder(options.onMessage),
             onDrop: (error) => options.onDrop(this.#clean(error)),
             onSendFailed: (error) => options.onSendFailed(this.#clean(error)),
           });

@@ -5,6 +5,7 @@ import { ENVELOPE_BYTES, hasEnvelope, readDueUs, readLagUs, readSequence } from 
 import type { PublishPhase } from '../protocol/messages.js';
 import type { Workload } from '../scenario/scenario.js';
 import { ArrivalLog, MAX_ARRIVAL_CELLS } from './arrivals.js';
+import type { MessageRecorder } from './message-recorder.js';
 import { channelCount, channelOf, type Schedule } from './schedule.js';
 
 const NONE = -1;
@@ -39,7 +40,7 @@ export interface Away {
  * What every received message goes through: latency into histograms, and a ledger of which client got which message
  * how often. Typed arrays and integers only; nothing is allocated for a message.
  */
-export class Recorder {
+export class Recorder implements MessageRecorder {
   readonly latency = new LatencyHistogram();
   readonly serviceLatency = new LatencyHistogram();
   /** Latency of the first and the last recipient of each message of the window, µs; −1: none so far. */
@@ -202,7 +203,7 @@ export class Recorder {
     return missing;
   }
 
-  get delivery(): Pick<DeliveryCounts, 'expected' | 'delivered' | 'lost' | 'duplicated' | 'reordered'> {
+  get delivery(): Omit<DeliveryCounts, 'published' | 'unpublished'> {
     const expected = this.expected.window;
     const delivered = this.received.window;
     return {

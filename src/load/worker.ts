@@ -1,4 +1,5 @@
 import { HostClock } from '../metrics/clock.js';
+import { EpochClock } from '../metrics/epoch-clock.js';
 import { GapWatch } from '../metrics/gap-watch.js';
 import { rehearseOutline } from '../metrics/histogram.js';
 import { type ProcessSample, sampleProcess } from '../metrics/process-sample.js';
@@ -22,6 +23,8 @@ import { BodyMaker } from './body.js';
 import type { ProbeBrowser } from './browser/probe-browser.js';
 import { Fleet } from './fleet.js';
 import { ForeignSide } from './foreign-server.js';
+import type { MessageRecorder } from './message-recorder.js';
+import { Observer } from './observer.js';
 import { type Outlet, oneByOne, WayInOutlet } from './outlet.js';
 import { latencyOverTime } from './over-time.js';
 import { Publisher } from './publisher.js';
@@ -54,7 +57,11 @@ interface Prepared {
 export class Worker {
   readonly #link: Link<FromWorker, ToWorker>;
   readonly #clock: HostClock;
-  readonly #recorder: Recorder;
+  readonly #recorder: MessageRecorder;
+  /** The same, where the server passes on what is published. */
+  readonly #ledger: Recorder | undefined;
+  /** The same, where it does not. */
+  readonly #observer: Observer | undefined;
   readonly #publisher: Publisher;
   readonly #uplink: UplinkSender | null;
   readonly #wake: PunctualWake;
@@ -69,6 +76,7 @@ export class Worker {
   readonly #deliveriesIn: (arrivals: ArrivalLog | null) => DeliveryTimes | null;
   readonly #stalenessIn: (arrivals: ArrivalLog) => Staleness;
   readonly #overTimeIn: (arrivals: ArrivalLog) => LatencyOverTime | null;
+  readonly #windowMs: number;
   readonly #comesBack: boolean;
   readonly #isProbe: boolean;
   readonly #watch: GapWatch;
@@ -102,20 +110,28 @@ export class Worker {
     const { seed, workload, turn, clients } = message;
     const schedule = makeSchedule(seed, workload, turn);
     this.#link = link;
+    this.#windowMs = workload.durationMs;
     this.#clock = clock;
     this.#ingress = ingress;
     this.#foreign = foreign;
     this.#slowWay = slowWay;
     this.#browser = browser;
-    this.#recorder = new Recorder({
-      schedule,
-      workload,
-      clients,
-      clock: browser?.clock ?? clock,
-      keepsServiceLatency: message.role === 'probe',
-      takesEnvelopes: foreign !== undefined,
-      onAllReceived: (phase) => link.send({ type: 'received', phase }),
-    });
+    const observation = message.foreign?.observation;
+    if (observation) {
+      this.#observer = new Observer({ observation, slots: clients.length, clock, epoch: new EpochClock(clock) });
+      this.#recorder = this.#observer;
+    } else {
+      this.#ledger = new Recorder({
+        schedule,
+        workload,
+        clients,
+        clock: browser?.clock ?? clock,
+        keepsServiceLatency: message.role === 'probe',
+        takesEnvelopes: foreign !== undefined,
+        onAllReceived: (phase) => link.send({ type: 'received', phase }),
+      });
+      this.#recorder = this.#ledger;
+    }
     const comeBack = message.comeBack && {
       policy: parseReconnectPolicy(message.comeBack.policy),
       resume: message.comeBack.resume,
@@ -196,6 +212,7 @@ export class Worker {
 
   #publish(phase: PublishPhase, startUs: number): void {
     this.#startUs[phase] = startUs;
+    if (phase === 'window') this.#observer?.windowBegins(startUs, this.#windowMs);
     if (phase === 'window') this.#slowWay?.holdBackIn((startUs - this.#clock.nowUs()) / 1_000);
     // A process whose clients expect nothing of this phase has it all from the start.
     if (this.#recorder.expected[phase] === 0) this.#link.send({ type: 'received', phase });
@@ -267,11 +284,11 @@ export class Worker {
     });
   }
 
-  #recovery(): RecoveryTally {
+  #recovery(ledger: Recorder): RecoveryTally {
     const { outages } = this.#fleet;
     return {
       outages: outages.map(({ client, droppedUs, backUs, attempts }) => ({ client, droppedUs, backUs, attempts })),
-      ...this.#recorder.dueWhileAway(outages, this.#startUs.window),
+      ...ledger.dueWhileAway(outages, this.#startUs.window),
     };
   }
 
@@ -295,13 +312,14 @@ export class Worker {
         dropped: this.#fleet.dropped,
         closeCodes: this.#fleet.closeCodes,
       },
-      recovery: this.#comesBack ? this.#recovery() : null,
+      recovery: this.#comesBack && this.#ledger ? this.#recovery(this.#ledger) : null,
       negative: latency.negative,
       outOfRange: latency.outOfRange + serviceLatency.outOfRange + lag.outOfRange,
       foreign: recorder.foreign,
       publishesReceived: recorder.publishesReceived,
       errors: [...(this.#foreign?.errors ?? []), ...this.#fleet.errors],
       ...(this.#foreign && { unstamped: this.#foreign.unstamped }),
+      ...(this.#observer && { observed: this.#observer.observed() }),
       firstUs: Array.from(recorder.firstUs, Math.round),
       lastUs: Array.from(recorder.lastUs, Math.round),
       staleness: recorder.arrivals && this.#stalenessIn(recorder.arrivals),

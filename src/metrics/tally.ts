@@ -25,6 +25,8 @@ export interface Tally {
   readonly foreign: number;
   /** Messages of a server that is not rtbench's own that carry no stamp; absent: there is no such server. */
   readonly unstamped?: number;
+  /** Of a server that does not pass on what is published; absent: the ledger of deliveries tells. */
+  readonly observed?: ObservedTally;
   /** Messages due in the window that reached at least one client here. */
   readonly publishesReceived: number;
   /** Errors as clients reported them, the first few, for a reason a person can read. */
@@ -48,6 +50,41 @@ export interface Tally {
   readonly readAtWindowEndBytes?: number | null;
   /** Where its clients live in a browser; absent where in this process. */
   readonly browser?: BrowserFacts;
+}
+
+/** What was seen of messages that are not rtbench's own, over the clients of a process; what arrived in the window. */
+export interface ObservedTally {
+  readonly messages: number;
+  readonly bodyBytes: number;
+  /** That the client got that got most. */
+  readonly mostOfOneClient: number;
+  /** Clients that got nothing in the window. */
+  readonly silentClients: number;
+  /** Call of `connect` → first message, once a client, µs; of the whole run. */
+  readonly firstMessage: EncodedHistogram;
+  /** Between two messages of one client, µs. */
+  readonly gap: EncodedHistogram;
+  /** Gaps of more than 60 s, which are not in it. */
+  readonly gapsOutOfRange: number;
+  /** With the time without a message at the window's begin and end, µs. */
+  readonly longestGapUs: number;
+  /** `null`: messages carry none. */
+  readonly stamp: StampTally | null;
+}
+
+/** What became of the stamps of a server, of messages that arrived in the window. */
+export interface StampTally {
+  readonly read: number;
+  /** Messages in which none was found. */
+  readonly unread: number;
+  /** Times later than their arrival, which count as no age; `null`, as what follows: it is a number and no time. */
+  readonly negative: number | null;
+  /** Ages of more than 60 s, which are in no percentile. */
+  readonly outOfRange: number | null;
+  /** The finest step of the server's times, µs. */
+  readonly resolutionUs: number | null;
+  /** How far this machine's time of day moved during the run, µs. */
+  readonly driftUs: number | null;
 }
 
 /** What clients of one process sent, of the window, that ends at the server. */

@@ -6,6 +6,7 @@ import type { Tally } from '../metrics/tally.js';
 import type { WireCounters } from '../metrics/wire-counters.js';
 import type { NetworkConditions } from '../scenario/network.js';
 import type { Workload } from '../scenario/scenario.js';
+import type { ClockOffset, Stamp } from '../scenario/stamp.js';
 import type { Turn } from '../scenario/turns.js';
 import type { WhenFull } from '../scenario/when-full.js';
 import type { Credentials } from '../transports/credentials.js';
@@ -236,8 +237,16 @@ export interface ForeignServer {
   readonly publish: PublishAt | null;
   /** How long it may take to take a connection and answer, ms. */
   readonly answerMs: number;
+  /** What is seen of its messages where it does not pass on what is published; absent or `null`: it does. */
+  readonly observation?: Observation | null;
   /** Whom to trust where it is reached over TLS. */
   readonly trust: TlsTrust;
+}
+
+export interface Observation {
+  readonly stamp: Exclude<Stamp, { readonly kind: 'envelope' }>;
+  /** Of the server's clock against this machine's; `null`: not known, so that its times tell no latency. */
+  readonly clock: ClockOffset | null;
 }
 
 export type PublishAt = PublishTemplate & { readonly url: string };

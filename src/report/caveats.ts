@@ -133,6 +133,7 @@ function latePublishers(rows: readonly CompletedRow[]): string[] {
 
 /** A warm-up of fewer deliveries and of less time: code may still be compiled, and buffers grow, in the window. */
 function shortWarmup({ scenario: { workload } }: Report): string[] {
+  if (workload.publish === 'observe') return [];
   const deliveries = Math.round((deliveriesPerSecond(workload) * workload.warmupMs) / 1_000);
   if (deliveries >= WARM_AFTER.deliveries || workload.warmupMs >= WARM_AFTER.ms) return [];
   return [
@@ -159,7 +160,7 @@ function unsteady({ scenario }: Report, rows: readonly CompletedRow[]): string[]
 }
 
 function uplink({ scenario: { workload } }: Report): string[] {
-  if (workload.publish === 'server') return [];
+  if (workload.publish !== 'clients') return [];
   if (workload.channels === 'private') {
     return ['Each client hears its own messages only: latency is the round trip, client to server and back.'];
   }

@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
 import { bytesBothWays, leastBytes, serverCpu } from './delivery-cost.js';
 import { latencyEstimate } from './estimate.js';
+import { hasTimes, isObservedReport } from './observed-wording.js';
 import { recoverySentences } from './recovery-wording.js';
 import { roundTripSentences } from './round-trip-wording.js';
 import type { CompletedRow, Report, ReportRow } from './schema.js';
@@ -21,10 +22,11 @@ export function conclusions(report: Report): string[] {
   const by = (tolerance: Tolerance) =>
     ranked.filter((row) => toleranceOf(row, report.scenario.toleratesMs) === tolerance);
   const within = by('within');
+  const isTimed = !isObservedReport(report) || hasTimes(report);
   return [
-    ...sentencesOnTolerance(report, within, by('borderline'), by('over'), by('unknown')),
+    ...(isTimed ? sentencesOnTolerance(report, within, by('borderline'), by('over'), by('unknown')) : []),
     ...sentencesOnLatency(report, within),
-    ...sentencesOnBytes(within.length > 0 ? within : ranked, report.scenario.workload.sizeBytes),
+    ...sentencesOnBytes(within.length > 0 ? within : ranked, report),
     ...sentencesOnCpu(within.length > 0 ? within : ranked, report),
     ...variantSentences(ranked),
     ...roundTripSentences(report.transports),
@@ -37,6 +39,7 @@ export function conclusions(report: Report): string[] {
 
 /** Clients and rate: a figure without them means nothing. */
 export function operatingPoint({ scenario: { workload } }: Report): string {
+  if (workload.publish === 'observe') return `${formatCount(workload.clients)} clients`;
   return `${formatCount(workload.clients)} clients and ${plainFigure(workload.ratePerSecond)} messages/s`;
 }
 
@@ -103,11 +106,13 @@ function notApart(figure: string, rows: readonly CompletedRow[]): string {
   return `The rounds do not agree on a lowest ${figure}.`;
 }
 
-function sentencesOnBytes(rows: readonly CompletedRow[], sizeBytes: number): string[] {
+function sentencesOnBytes(rows: readonly CompletedRow[], report: Report): string[] {
   if (rows.length < 2) return [];
   const ranked = rankedBy(rows, bytesBothWays);
   if (ranked.length === 0) return [];
-  const payload = `${formatBytes(sizeBytes)} of payload`;
+  const payload = isObservedReport(report)
+    ? 'what the server sends'
+    : `${formatBytes(report.scenario.workload.sizeBytes)} of payload`;
   const fewest = leastBytes(ranked);
   const rest = ranked.filter((item) => !fewest.includes(item));
   const bytes = (item: Ranked) => `${item.row.label} ${plainFigure(item.median)} B`;

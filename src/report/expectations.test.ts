@@ -57,7 +57,7 @@ test('a row that failed, or is invalid by its instrument, has met nothing; what 
   const lost = of('delivery.lost', 0);
   expect(texts([lost], [row(failed)])[0]).toMatch(/^not measured: .*failed: .*the server exited with 1/);
   expect(texts([lost], [row({ ...broken, fault: 'instrument' })])[0]).toMatch(/^not measured: .*the row is invalid/);
-  const delivery = { ...broken.delivery, lost: 7, delivered: broken.delivery.expected - 7 };
+  const delivery = { ...broken.delivery, lost: 7, delivered: (broken.delivery.expected ?? 0) - 7 };
   expect(texts([lost], [row({ ...broken, delivery, fault: 'delivery' })])[0]).toMatch(
     /^missed: SSE: delivery.lost is 7, expected = 0 \(the row is invalid/,
   );

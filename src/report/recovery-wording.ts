@@ -10,8 +10,9 @@ export function recoverySentences(rows: readonly CompletedRow[]): string[] {
     const back = recovery.faults.map((fault) => `${fault.fault}: ${backInWords(fault)}`);
     const lacking = recovery.missed + recovery.outstanding;
     const missed = lacking === 0 ? 'nothing was missed' : `${counted(lacking, 'delivery', 'deliveries')} missed`;
-    const twice = delivery.duplicated === 0 ? 'nothing came twice' : `${formatCount(delivery.duplicated)} came twice`;
-    return [`${label}, after ${listed(back)}; ${missed}, ${twice}.`];
+    const { duplicated } = delivery;
+    const twice = duplicated === 0 ? 'nothing came twice' : `${formatCount(duplicated ?? Number.NaN)} came twice`;
+    return [`${label}, after ${listed(back)}; ${[missed, ...(duplicated === null ? [] : [twice])].join(', ')}.`];
   });
 }
 

@@ -32,11 +32,14 @@ export function bytesOf(
   };
   const pull = row.profile.delivery === 'pull';
   // Of a pull, messages that wait for a poll at the window's end belong to bytes that are not in it either.
-  const counted = pull ? answers.messages : delivered;
+  const seen = measured.target?.observed ? deliveriesInWindow(measured) : delivered;
+  const counted = pull ? answers.messages : seen;
   const deliveries = row.profile.inProcess ? 0 : counted;
-  const moved = pull
-    ? phases.window
-    : { up: phases.window.up + phases.drain.up, down: phases.window.down + phases.drain.down };
+  // What arrives belongs to when it arrives, where nobody knows when it was due.
+  const moved =
+    pull || measured.target?.observed
+      ? phases.window
+      : { up: phases.window.up + phases.drain.up, down: phases.window.down + phases.drain.down };
   const perMessage = {
     up: deliveries > 0 ? moved.up / deliveries : null,
     down: deliveries > 0 ? moved.down / deliveries : null,
@@ -99,7 +102,7 @@ function bytesPerPublish(
   allUp: number | null,
 ): CompletedRun['bytes']['perPublish'] {
   const published = sumOver(workers, ({ tally }) => tally.delivery.published);
-  if (workload.publish === 'server' || row.profile.inProcess || published === 0) return { up: null, down: null };
+  if (workload.publish !== 'clients' || row.profile.inProcess || published === 0) return { up: null, down: null };
   const { ledger, uncounted, tls } = server.drained;
   // What TLS adds is known of a connection, not of the requests on it.
   const isTold = ledger.uplink.up > 0 && tls.up === 0;
@@ -109,7 +112,7 @@ function bytesPerPublish(
 }
 
 function notSeparated({ publish }: Workload): string {
-  return publish === 'server' ? 'no client publishes in this workload' : 'not separated from what deliveries cost';
+  return publish !== 'clients' ? 'no client publishes in this workload' : 'not separated from what deliveries cost';
 }
 
 /**

@@ -9,6 +9,7 @@ import type { UplinkTaken } from '../protocol/uplink-messages.js';
 import type { Fault, FaultPlan } from '../scenario/faults.js';
 import type { NetworkConditions } from '../scenario/network.js';
 import type { Row, Workload } from '../scenario/scenario.js';
+import type { ClockOffset, Stamp } from '../scenario/stamp.js';
 import type { RoundTripPrediction } from '../transports/round-trips.js';
 import type { AuthCost } from './auth-schema.js';
 
@@ -46,7 +47,11 @@ export interface RoundMeasurement {
   /** What the proxy between clients and server did; absent or `null`: there was none. */
   readonly proxy?: ProxyMeasurement | null;
   /** The server was not rtbench's own; `isSampled`: its processes were looked at from outside. Absent or `null`: it was. */
-  readonly target?: { readonly isSampled: boolean } | null;
+  readonly target?: {
+    readonly isSampled: boolean;
+    /** Its messages are not rtbench's: what was looked for in them. Absent or `null`: they are. */
+    readonly observed?: { readonly stamp: Stamp; readonly clock: ClockOffset | null } | null;
+  } | null;
   /** What clients took that connected anew after all of it, or why there were none; absent: nobody asked. */
   readonly roundTrips?: RoundTripMeasurement | { readonly why: string };
 }

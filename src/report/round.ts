@@ -5,6 +5,7 @@ import { canResume } from '../scenario/faults.js';
 import { mergeHistograms } from './distribution.js';
 import { arrivedInWindow } from './flights.js';
 import { expectedRttMs, networkOfRound } from './network.js';
+import type { ObservedEvidence } from './observed-verdicts.js';
 import { proxyOfRound } from './proxy.js';
 import { attributionOf } from './round-attribution.js';
 import { bytesOf } from './round-bytes.js';
@@ -21,6 +22,7 @@ import {
 } from './round-load.js';
 import { machineOf } from './round-machine.js';
 import { processName, type RoundMeasurement, sumOver, type WorkerMeasurement } from './round-measurement.js';
+import { observedOf, placeOf } from './round-observed.js';
 import { overTimeOf } from './round-over-time.js';
 import { recoveryOf, silentWaste, unawareClients } from './round-recovery.js';
 import { slowReadersOf, unaccountedFor } from './round-slow-readers.js';
@@ -42,6 +44,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
   const slow = slowReadersOf(measured);
   const judgement = judge(evidenceOf(measured, probes, stalls, slow.slowReaders));
   const { notMeasured, ...latencies } = latenciesOf(measured, probes, crowd, judgement);
+  const observed = observedOf(measured, probes, crowd);
   const delivered = sumOver(measured.workers, ({ tally }) => tally.delivery.delivered);
   // The bytes are those of slow readers too.
   const carried = delivered + (slow.slowReaders?.delivery.delivered ?? 0);
@@ -80,11 +83,13 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
       duplicated: sumOver(measured.workers, ({ tally }) => tally.delivery.duplicated),
       reordered: sumOver(measured.workers, ({ tally }) => tally.delivery.reordered),
     },
+    ...observed?.figures,
     connections: connections.connections,
     ...(measured.auth && { auth: measured.auth }),
     ...(proxy && { proxy }),
     throughput: {
-      offeredPerSecond: measured.due / (measured.workload.durationMs / 1_000),
+      offeredPerSecond:
+        measured.workload.publish === 'observe' ? null : measured.due / (measured.workload.durationMs / 1_000),
       deliveredPerSecond: deliveriesInWindow(measured) / windowSeconds(measured),
     },
     bytes: { ...traffic.bytes, ip },
@@ -119,6 +124,7 @@ export function completedRound(measured: RoundMeasurement): CompletedRun {
       ...recovery.notMeasured,
       ...proxyNotMeasured,
       ...trips.notMeasured,
+      ...observed?.notMeasured,
     },
   };
 }
@@ -164,7 +170,7 @@ function evidenceOf(
     clocksNest,
     warmupSettled,
     negative: sumOver(everyone, ({ tally }) => tally.negative),
-    outOfRange: sumOver(workers, ({ tally }) => tally.outOfRange),
+    outOfRange: measured.target?.observed ? 0 : sumOver(workers, ({ tally }) => tally.outOfRange),
     foreign: sumOver(everyone, ({ tally }) => tally.foreign),
     // Inside one process nearly all of the latency is the publisher's lag: there it is the result, not a fault.
     lagP99Us: lag.count > 0 && !row.profile.inProcess ? lag.percentile(99) : null,
@@ -183,6 +189,7 @@ function evidenceOf(
     published: sumOver(workers, ({ tally }) => tally.delivery.published),
     takenAtWindowEnd: taken(server.windowEnd) - taken(server.settled),
     ...unprovoked(measured),
+    observed: observedEvidence(measured, probes),
     expected: sumOver(workers, ({ tally }) => tally.delivery.expected),
     duplicated: sumOver(everyone, ({ tally }) => tally.delivery.duplicated),
     reordered: sumOver(everyone, ({ tally }) => tally.delivery.reordered),
@@ -193,6 +200,11 @@ function evidenceOf(
     unstamped: sumOver(workers, ({ tally }) => tally.unstamped ?? 0),
     errors: workers.flatMap(({ tally }) => tally.errors),
   };
+}
+
+function observedEvidence(measured: RoundMeasurement, probes: readonly WorkerMeasurement[]): ObservedEvidence | null {
+  const { observed } = observedOf(measured, probes, [])?.figures ?? {};
+  return observed ? { ...observed, place: placeOf(measured.target?.observed?.stamp ?? { kind: 'none' }) } : null;
 }
 
 /** Why bytes went out that nobody got, where they did. */

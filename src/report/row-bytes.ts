@@ -23,12 +23,12 @@ export function combineBytes(runs: Runs): Bytes {
       up: weighted(
         runs,
         (run) => run.bytes.perPublish.up,
-        (run) => run.delivery.published,
+        (run) => run.delivery.published ?? 0,
       ),
       down: weighted(
         runs,
         (run) => run.bytes.perPublish.down,
-        (run) => run.delivery.published,
+        (run) => run.delivery.published ?? 0,
       ),
     },
     perUplink: {

@@ -3,11 +3,13 @@ import { describeHistogram, mergeHistograms, withheldDistribution } from './dist
 import { type NotMeasured, nullPaths, reasonFor } from './not-measured.js';
 import { middle, perDelivery, type Runs, total, totalOrNull } from './over-rounds.js';
 import { combineProxy } from './proxy.js';
+import { AT_ONE_CLIENT } from './round-observed.js';
 import { combineRoundTrips } from './round-trips.js';
 import { combineAttribution } from './row-attribution.js';
 import { combineAuth } from './row-auth.js';
 import { combineBytes } from './row-bytes.js';
 import { intervalsOf } from './row-intervals.js';
+import { combineObserved } from './row-observed.js';
 import { combineRecovery } from './row-recovery.js';
 import { combineSlowReaders } from './row-slow-readers.js';
 import { combineStaleness } from './row-staleness.js';
@@ -34,6 +36,7 @@ export function combineRuns(runs: Runs): RowFigures {
   const slow = combineSlowReaders(runs);
   const recovery = combineRecovery(runs);
   const uplink = combineUplink(runs);
+  const observed = combineObserved(runs);
   const trips = combineRoundTrips(runs.map(({ roundTrips }) => roundTrips));
   const figures = {
     samples: {
@@ -53,6 +56,7 @@ export function combineRuns(runs: Runs): RowFigures {
     },
     ...combineAuth(runs),
     ...combineProxy(runs),
+    ...observed.figures,
     throughput: {
       offeredPerSecond: middle(runs, (run) => run.throughput.offeredPerSecond),
       deliveredPerSecond: middle(runs, (run) => run.throughput.deliveredPerSecond),
@@ -72,6 +76,7 @@ export function combineRuns(runs: Runs): RowFigures {
     ...staleness.notMeasured,
     ...slow.notMeasured,
     ...uplink.notMeasured,
+    ...observed.notMeasured,
     ...recovery.notMeasured,
     ...trips?.notMeasured,
     ...intervals.notMeasured,
@@ -81,7 +86,10 @@ export function combineRuns(runs: Runs): RowFigures {
 
 function mergeLatencies(runs: Runs): { latencies: Latencies; notMeasured: NotMeasured } {
   const notMeasured: NotMeasured = {};
-  const merge = (name: keyof Latencies, samplesOf: (run: CompletedRun) => number, noun = 'publishes') => {
+  const messages = runs.some(({ observed }) => observed) ? AT_ONE_CLIENT : 'publishes';
+  const publishesOf = ({ observed, samples, delivery }: CompletedRun) =>
+    observed ? samples.publishes : (delivery.published ?? 0);
+  const merge = (name: keyof Latencies, samplesOf: (run: CompletedRun) => number, noun = messages) => {
     const measured = runs.filter((run) => run[name].histogram !== null);
     const count = measured.reduce((sum, run) => sum + samplesOf(run), 0);
     const histogram = mergeHistograms(measured.map((run) => run[name].histogram));
@@ -95,9 +103,9 @@ function mergeLatencies(runs: Runs): { latencies: Latencies; notMeasured: NotMea
   const latencies = {
     latencyUs: merge('latencyUs', (run) => run.samples.publishes),
     serviceLatencyUs: merge('serviceLatencyUs', (run) => run.samples.publishes),
-    crowdLatencyUs: merge('crowdLatencyUs', (run) => run.delivery.published),
-    firstRecipientUs: merge('firstRecipientUs', (run) => run.delivery.published),
-    lastRecipientUs: merge('lastRecipientUs', (run) => run.delivery.published),
+    crowdLatencyUs: merge('crowdLatencyUs', publishesOf),
+    firstRecipientUs: merge('firstRecipientUs', publishesOf),
+    lastRecipientUs: merge('lastRecipientUs', publishesOf),
     connectUs: merge('connectUs', (run) => run.connectUs.count, 'connections'),
   };
   return { latencies, notMeasured };
@@ -112,13 +120,13 @@ function sumAccepted(runs: Runs): RowFigures['connections']['accepted'] {
 
 function sumDelivery(runs: Runs): RowFigures['delivery'] {
   return {
-    published: total(runs, (run) => run.delivery.published),
-    unpublished: total(runs, (run) => run.delivery.unpublished),
-    expected: total(runs, (run) => run.delivery.expected),
+    published: totalOrNull(runs, (run) => run.delivery.published),
+    unpublished: totalOrNull(runs, (run) => run.delivery.unpublished),
+    expected: totalOrNull(runs, (run) => run.delivery.expected),
     delivered: total(runs, (run) => run.delivery.delivered),
-    lost: total(runs, (run) => run.delivery.lost),
-    duplicated: total(runs, (run) => run.delivery.duplicated),
-    reordered: total(runs, (run) => run.delivery.reordered),
+    lost: totalOrNull(runs, (run) => run.delivery.lost),
+    duplicated: totalOrNull(runs, (run) => run.delivery.duplicated),
+    reordered: totalOrNull(runs, (run) => run.delivery.reordered),
   };
 }
 

@@ -52,7 +52,7 @@ export function combineSlowReaders(runs: Runs): {
   const latency = describeHistogram(
     'slowReaders.latencyUs',
     mergeHistograms(runs.map(({ slowReaders }) => slowReaders?.latencyUs.histogram ?? null)),
-    { count: total(runs, (run) => run.delivery.published), noun: 'publishes' },
+    { count: total(runs, (run) => run.delivery.published ?? 0), noun: 'publishes' },
   );
   return {
     slowReaders: {

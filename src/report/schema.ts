@@ -4,6 +4,7 @@ import { browserSchema, unreachableSchema } from './browser-schema.js';
 import { expectationSchema, expectSchema } from './expectations-schema.js';
 import { guideSchema } from './guide/schema.js';
 import { networkConditionsSchema, networkSchema, roundNetworkSchema } from './network-schema.js';
+import { observedSchemaWith } from './observed-schema.js';
 import { proxySchema, proxySoftwareSchema, viaSchema } from './proxy-schema.js';
 import { faultPlanSchema, recoverySchemaOf } from './recovery-schema.js';
 import { roundTripsSchema } from './round-trips-schema.js';
@@ -119,10 +120,14 @@ const latencyParts = z.object({
 
 const figuresShape = {
   samples: z.object({
-    publishes: count.describe('messages due in the window that reached a probe'),
+    publishes: count.describe(
+      'messages due in the window that reached a probe; where `observed`, the most that one probe got',
+    ),
     deliveries: count.describe('their deliveries to probes'),
   }),
-  latencyUs: distributionSchema.describe('probes: intended publish → client callback'),
+  latencyUs: distributionSchema.describe(
+    'probes: intended publish → client callback; where `observed`, time in the message → client callback',
+  ),
   serviceLatencyUs: distributionSchema.describe('probes: actual publish → client callback'),
   crowdLatencyUs: distributionSchema.describe('the other clients: intended publish → client callback'),
   firstRecipientUs: distributionSchema.describe('per message, over every client'),
@@ -141,15 +146,17 @@ const figuresShape = {
     .describe(
       'probes: the stages of a latency, which add up to it: of all deliveries, of a tenth around p50, beyond p99',
     ),
-  delivery: z.object({
-    published: count,
-    unpublished: count.describe('due in the window and never published'),
-    expected: count,
-    delivered: count,
-    lost: count,
-    duplicated: count,
-    reordered: count,
-  }),
+  delivery: z
+    .object({
+      published: count.nullable(),
+      unpublished: count.nullable().describe('due in the window and never published'),
+      expected: count.nullable(),
+      delivered: count,
+      lost: count.nullable(),
+      duplicated: count.nullable(),
+      reordered: count.nullable(),
+    })
+    .describe('null: it cannot be known of a server that does not pass on what is published (`observed`)'),
   connections: z.object({
     opened: count,
     dropped: count,
@@ -168,6 +175,7 @@ const figuresShape = {
   }),
   auth: authSchema.optional(),
   proxy: proxySchema.optional(),
+  observed: observedSchemaWith(distributionSchema),
   throughput: z.object({ offeredPerSecond: figure, deliveredPerSecond: figure }),
   bytes: bytesSchema,
   server: z.object({
@@ -359,7 +367,9 @@ export const scenarioSchema = z.object({
   expect: expectSchema,
   workload: z.object({
     clients: count,
-    publish: z.enum(['server', 'clients']),
+    publish: z
+      .enum(['server', 'clients', 'observe'])
+      .describe('observe: nothing was published, and rate and size say nothing'),
     channels: z.union([count, z.literal('private')]),
     ratePerSecond: z.number(),
     sizeBytes: count,

@@ -1,5 +1,6 @@
 import { isLoopback } from '../scenario/target.js';
 import { spellOpenPort } from '../scenario/target-port.js';
+import { observedCaveats } from './observed-wording.js';
 import type { Report } from './schema.js';
 import type { TargetFacts } from './target-schema.js';
 
@@ -11,10 +12,11 @@ export function targetFact({ target }: Pick<Report, 'target'>): string | undefin
 /** What being outside of the server makes of the figures; empty where it is rtbench's own. */
 export function targetCaveats({ target, scenario }: Pick<Report, 'target' | 'scenario'>): string[] {
   if (!target) return [];
-  const clients = scenario.workload.publish === 'clients';
+  const isAsked = scenario.workload.publish === 'server' && target.stamp === undefined;
   return [
     `Measured from outside: bytes are those of the clients' sockets, and what the server did in between is not seen.`,
-    ...(clients ? [] : [`Messages were published by ${target.publish.trim()}, and the request is in the latency.`]),
+    ...observedCaveats({ target, scenario }),
+    ...(!isAsked ? [] : [`Messages were published by ${target.publish.trim()}, and the request is in the latency.`]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { formatCount, formatDurationMs, formatUs } from '../units.js';
 import { latenessShare } from './lateness.js';
+import { type ObservedEvidence, observedDoubts, observedFaults } from './observed-verdicts.js';
 import type { Fault, Verdict } from './schema.js';
 import type { Stall } from './stalls.js';
 import { THRESHOLDS } from './thresholds.js';
@@ -64,6 +65,8 @@ export interface Evidence {
   readonly unaware: number;
   /** Absent or `null`: clients sent nothing besides. */
   readonly uplink?: UplinkEvidence | null;
+  /** Absent or `null`: rtbench knows its messages. */
+  readonly observed?: ObservedEvidence | null;
   /** Messages without a stamp, of a server that is not rtbench's own. Absent: 0. */
   readonly unstamped?: number;
   readonly errors: readonly string[];
@@ -171,6 +174,7 @@ function deliveryFaults(evidence: Evidence): string[] {
   if (duplicated > 0) faults.push(`${counted(duplicated, 'delivery', 'deliveries')} came more than once`);
   if (reordered > 0) faults.push(`${counted(reordered, 'delivery', 'deliveries')} came out of order`);
   faults.push(...uplinkDeliveryFaults(evidence.uplink ?? null, because));
+  faults.push(...observedFaults(evidence.observed ?? null));
   if (foreign > 0) faults.push(`${counted(foreign, 'message')} came that nobody sent to that client`);
   if (outOfRange > 0) faults.push(`${counted(outOfRange, 'latency was', 'latencies were')} beyond 60 s`);
   return faults;
@@ -202,6 +206,7 @@ function doubtsAbout(evidence: Evidence): string[] {
   }
   if (!evidence.warmupSettled) doubts.push('not all messages of the warm-up had arrived when the window began');
   doubts.push(...vagueClock(evidence), ...busyCrowd(evidence, 'suspect'));
+  doubts.push(...observedDoubts(evidence.observed ?? null, evidence.latencyUs?.p50 ?? null));
   doubts.push(...evidence.stalls.filter(({ process }) => process === 'server').map(stalled));
   doubts.push(...distance(evidence), ...uplinkDoubts(evidence.uplink ?? null));
   const achieved = share(evidence.published, evidence.due);

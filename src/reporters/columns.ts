@@ -1,34 +1,30 @@
 import { isPublisherLate } from '../report/caveats.js';
-import { type Estimate, latencyEstimate, serverCpuEstimate } from '../report/estimate.js';
-import type { CompletedRow, Report, ReportRow } from '../report/schema.js';
+import { latencyEstimate } from '../report/estimate.js';
+import { isObservedReport } from '../report/observed-wording.js';
+import type { CompletedRow, Report } from '../report/schema.js';
 import { hasPercentiles, type Tolerance, toleranceOf } from '../report/tolerance.js';
-import { between, latencyMs, plainFigure } from '../report/wording.js';
+import { latencyMs } from '../report/wording.js';
 import { formatBytes, formatCount, formatDurationMs } from '../units.js';
-import type { Style } from './ansi.js';
+import {
+  bytesCell,
+  type Cell,
+  type Column,
+  cell,
+  column,
+  cpuCell,
+  estimateCell,
+  NO_FIGURE,
+  ofCompleted,
+  verdictCell,
+} from './column.js';
+import { observedColumns } from './observed-columns.js';
 
-/** What a figure that was not measured looks like; why stands below the table or in `notMeasured`. */
-export const NO_FIGURE = '–';
-
-/** One figure of one row: the figure itself and, where there is more to say, a second line. */
-export interface Cell {
-  readonly main: string;
-  readonly second: string;
-  readonly style: Style;
-}
-
-/** A column of the table that a decision is made from; the terminal's and the Markdown table are made of these. */
-export interface Column {
-  readonly header: readonly string[];
-  /** Characters; 0: whatever is left. */
-  readonly width: number;
-  readonly align: 'left' | 'right';
-  /** Whether a narrow terminal can do without it. */
-  readonly optional: boolean;
-  readonly cell: (row: ReportRow) => Cell;
-}
+export { type Cell, type Column, NO_FIGURE } from './column.js';
 
 /** The columns of a report's table, the technique's name first. */
-export function columnsOf({ scenario }: Pick<Report, 'scenario'>): Column[] {
+export function columnsOf(report: Pick<Report, 'scenario' | 'target'>): Column[] {
+  if (isObservedReport(report)) return observedColumns(report);
+  const { scenario } = report;
   const tolerated = formatDurationMs(scenario.toleratesMs);
   return [
     column(['technique'], 0, (row) => cell(row.label), { align: 'left' }),
@@ -47,23 +43,6 @@ export function columnsOf({ scenario }: Pick<Report, 'scenario'>): Column[] {
   ];
 }
 
-function column(
-  header: Column['header'],
-  width: number,
-  cellOf: Column['cell'],
-  options: Partial<Pick<Column, 'align' | 'optional'>> = {},
-): Column {
-  return { header, width, cell: cellOf, align: 'right', optional: false, ...options };
-}
-
-function cell(main: string, second = '', style: Style = 'plain'): Cell {
-  return { main, second, style };
-}
-
-function ofCompleted(cellOf: (row: CompletedRow) => Cell): Column['cell'] {
-  return (row) => (row.state === 'completed' ? cellOf(row) : cell(NO_FIGURE));
-}
-
 function p50Cell(row: CompletedRow): Cell {
   if (!hasPercentiles(row)) return cell(NO_FIGURE);
   const { main, second } = estimateCell(latencyEstimate(row, 'p50'), latencyMs);
@@ -73,13 +52,6 @@ function p50Cell(row: CompletedRow): Cell {
 function p99Cell(row: CompletedRow): Cell {
   if (!hasPercentiles(row)) return cell(NO_FIGURE);
   return estimateCell(latencyEstimate(row, 'p99'), latencyMs);
-}
-
-/** The figure above its interval, or the range of its rounds. */
-function estimateCell({ value, bounds }: Estimate, format: (value: number) => string): Cell {
-  if (value === null) return cell(NO_FIGURE);
-  const range = bounds === null ? '' : between(format(bounds.low), format(bounds.high));
-  return cell(format(value), range.includes('–') ? range : '');
 }
 
 const TOLERANCE_CELLS: Readonly<Record<Tolerance, Cell>> = {
@@ -93,21 +65,13 @@ function toleranceCell(row: CompletedRow, toleratesMs: number): Cell {
   return row.verdict === 'invalid' ? cell(NO_FIGURE) : TOLERANCE_CELLS[toleranceOf(row, toleratesMs)];
 }
 
-function bytesCell({ spread: { bytesPerMessage } }: CompletedRow): Cell {
-  const figure = (value: number | null) => (value === null ? NO_FIGURE : plainFigure(value));
-  return cell(`${figure(bytesPerMessage.down.median)} ↓`, `${figure(bytesPerMessage.up.median)} ↑`);
-}
-
-function cpuCell(row: CompletedRow): Cell {
-  return estimateCell(serverCpuEstimate(row), plainFigure);
-}
-
 function memoryCell({ spread }: CompletedRow): Cell {
   const { median } = spread.rssPerClientBytes;
   return cell(median === null ? NO_FIGURE : formatBytes(median));
 }
 
 function deliveredCell({ delivery: { expected, lost, duplicated, reordered }, recovery }: CompletedRow): Cell {
+  if (expected === null || lost === null || duplicated === null || reordered === null) return cell(NO_FIGURE);
   const missed = (recovery?.missed ?? 0) + (recovery?.outstanding ?? 0);
   const faults = [
     ...(lost > missed ? [`${formatCount(lost - missed)} lost`] : []),
@@ -119,11 +83,4 @@ function deliveredCell({ delivery: { expected, lost, duplicated, reordered }, re
   if (main !== undefined)
     return cell(main, others.length > 0 ? others.join(' ') : `of ${formatCount(expected)}`, 'red');
   return expected === 0 ? cell(NO_FIGURE) : cell('100 %');
-}
-
-const VERDICT_STYLES = { valid: 'green', suspect: 'yellow', saturated: 'red', invalid: 'red' } as const;
-
-function verdictCell(row: ReportRow): Cell {
-  if (row.state !== 'completed') return cell(row.state, '', 'red');
-  return cell(row.verdict, '', VERDICT_STYLES[row.verdict]);
 }

@@ -1,8 +1,9 @@
 import { hasIntervals } from '../report/estimate.js';
+import { hasTimes, isObservedReport, timeNotes } from '../report/observed-wording.js';
 import { roundsOf } from '../report/precision.js';
 import { proxyFact } from '../report/proxy-wording.js';
 import { scaleFacts } from '../report/scale-wording.js';
-import type { Report, ReportRow } from '../report/schema.js';
+import type { CompletedRow, Report, ReportRow } from '../report/schema.js';
 import { slowReaderFact } from '../report/slow-reader-wording.js';
 import { targetFact } from '../report/target-wording.js';
 import { uplinkFacts } from '../report/uplink-wording.js';
@@ -34,6 +35,12 @@ function inTurns({ interleaveMs }: Report['scenario']): string {
 
 /** The workload in words, one fact an item. */
 export function loadFacts({ workload }: Pick<Report['scenario'], 'workload'>): string[] {
+  if (workload.publish === 'observe') {
+    return [
+      `${formatCount(workload.clients)} clients ${channelsInWords(workload.channels)}`,
+      'nothing is published: the server sends what it sends',
+    ];
+  }
   const rate = `${plainFigure(workload.ratePerSecond)} messages/s`;
   return [
     `${formatCount(workload.clients)} clients ${channelsInWords(workload.channels)}`,
@@ -121,10 +128,21 @@ export function legend(report: Report): string[] {
     ? `all ${count} rounds together and their 95 % interval`
     : `median and range of ${count} rounds`;
   const rounds = count > 1 ? `; ${shown}` : '';
+  if (isObservedReport(report)) return observedLegend(report, rounds, completed);
   return [
     `p50, p99: this long after being due, half and 99 % had arrived${rounds}.`,
     `within ${tolerated}: p99 in the tolerated delay in every round (yes), some (partly) or none (no).`,
     "TCP bytes: ↓ to the client, ↑ to the server; a poll's headers and its empty answers are in it.",
+  ];
+}
+
+function observedLegend(report: Report, rounds: string, rows: readonly CompletedRow[]): string[] {
+  return [
+    ...(hasTimes(report)
+      ? [`p50, p99: this long after the time in the message, half and 99 % had arrived${rounds}.`, ...timeNotes(rows)]
+      : ['first message: from when a client begins to connect, p50.']),
+    'gap: between two messages of one client; max: the longest time without one in the window, its begin and end included.',
+    'TCP bytes: ↓ to the client, ↑ to the server, of everything in the window over the messages in it.',
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { SCENARIO_KEYS, scenarioFileSchema } from './schema.js';
 import { didYouMean } from './suggestion.js';
 
@@ -16,7 +17,7 @@ export type Issue =
 /** Everything wrong with a scenario's values, each key by itself; none: the schema parses them. */
 export function issuesOf(values: Readonly<Record<string, unknown>>): readonly Issue[] {
   const { error } = scenarioFileSchema.safeParse(values);
-  return (error?.issues ?? []).flatMap((issue): Issue[] => {
+  return (error?.issues ?? []).flatMap(insideOfUnion).flatMap((issue): Issue[] => {
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, issue.path));
     const value = issue.path.reduce<unknown>((whole, key) => (whole as Record<PropertyKey, unknown>)?.[key], values);
     const isSecret = issue.code === 'custom' && issue.params?.secret === true;
@@ -30,6 +31,16 @@ export function issuesOf(values: Readonly<Record<string, unknown>>): readonly Is
       },
     ];
   });
+}
+
+/** Of a value that may be one of several things, what is wrong with the one that it is by its kind. */
+function insideOfUnion(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const meant = issue.errors.find((issues) =>
+    issues.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys'),
+  );
+  if (meant === undefined) return [issue];
+  return meant.flatMap((inner) => insideOfUnion({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 /** Stands in messages for what is not for people. */

@@ -88,9 +88,11 @@ export function loadScenario(
   if (problems.length > 0) throw new UsageError(problems);
 
   const parsed = scenarioFileSchema.parse({ ...document.values, ...flags });
+  const target = targetOf(parsed.target, targetFlags);
+  const scenario = toScenario(parsed, nameOf(file), overrides.clients !== undefined, cores);
   return {
-    scenario: toScenario(parsed, nameOf(file), overrides.clients !== undefined, cores),
-    target: targetOf(parsed.target, targetFlags),
+    scenario: target?.publish === null ? observing(scenario, overrides) : scenario,
+    target,
     transports: (parsed.transports ?? []).map((spec, index) => ({
       spec,
       where: overrides.transports ? BY_FLAG : `${file}:${document.lineOf(['transports', index])}`,
@@ -245,6 +247,24 @@ function toScenario(file: ScenarioFile, fileName: string, clientsByFlag: boolean
     faults,
     expect: [],
   };
+}
+
+/**
+ * The same where nothing is published.
+ *
+ * @throws UsageError where a flag, or `publish: clients`, says that something is.
+ */
+function observing(scenario: Scenario, overrides: Pick<Overrides, 'rate' | 'size' | 'payload'>): Scenario {
+  const { workload } = scenario;
+  const said = (['rate', 'size', 'payload'] as const).filter((key) => overrides[key] !== undefined);
+  const problems = said.map(
+    (key) => `--${key}: is of what is published, and with \`publish: observe\` nothing is; leave it out`,
+  );
+  if (workload.publish === 'clients') {
+    problems.push('`publish: clients` and `target.publish: observe` do not go together: leave one of them out');
+  }
+  if (problems.length > 0) throw new UsageError(problems);
+  return { ...scenario, workload: { ...workload, publish: 'observe', ratePerSecond: 0 } };
 }
 
 /** What is done to the clients' way takes a relay on it, even one without distance. */

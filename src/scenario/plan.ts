@@ -117,7 +117,7 @@ function historyFor({ workload, network, faults }: Scenario, rows: readonly Row[
 }
 
 function workloadProblems({ workload, probes, tls, preset }: Scenario): readonly string[] {
-  const { clients, channels, ratePerSecond, sizeBytes, durationMs } = workload;
+  const { clients, channels, ratePerSecond, sizeBytes, durationMs, publish } = workload;
   const problems: string[] = [];
   if (preset !== null && !tls) {
     problems.push(`\`preset: ${preset}\` is over TLS: leave out \`tls: false\``);
@@ -133,7 +133,7 @@ function workloadProblems({ workload, probes, tls, preset }: Scenario): readonly
   if (sizeBytes < MIN_BODY_BYTES) {
     problems.push(`\`size\` is ${sizeBytes} B: the envelope alone takes ${MIN_BODY_BYTES} B, use that or more`);
   }
-  if ((ratePerSecond * durationMs) / 1_000 < 1) {
+  if (publish !== 'observe' && (ratePerSecond * durationMs) / 1_000 < 1) {
     problems.push(
       `at ${ratePerSecond}/s no message falls into a window of ${formatDurationMs(durationMs)}: raise --rate or --duration`,
     );

@@ -67,8 +67,11 @@ export type Preset = 'web';
 /** Who sends what to whom, and how often. With the seed it determines every publish. */
 export interface Workload {
   readonly clients: number;
-  /** `server`: published into the hub from outside; `clients`: every message goes up from a client first. */
-  readonly publish: 'server' | 'clients';
+  /**
+   * `server`: published into the hub from outside; `clients`: every message goes up from a client first; `observe`:
+   * nothing is published, and a server that is not rtbench's own sends what it sends. Rate and size then say nothing.
+   */
+  readonly publish: 'server' | 'clients' | 'observe';
   /**
    * A number: that many shared channels, clients dealt out evenly. `private`: a channel for each client: an echo where
    * clients publish, messages to single users where the server does.

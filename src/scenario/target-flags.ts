@@ -9,6 +9,10 @@ export interface TargetFlags {
   readonly command?: string | undefined;
   readonly ready?: string | undefined;
   readonly pid?: string | undefined;
+  /** `observe` alone: a request takes a file. */
+  readonly publish?: string | undefined;
+  readonly stamp?: string | undefined;
+  readonly clockOffset?: string | undefined;
   readonly mayLoadHost?: boolean | undefined;
   /** What flags are called of which a command has its own; absent: as `rtbench run` calls them. */
   readonly names?: Partial<Readonly<Record<'url' | 'command' | 'ready' | 'pid', string>>>;
@@ -19,6 +23,9 @@ const FLAGS: Readonly<Record<string, string>> = {
   command: '--server-command',
   ready: '--server-ready',
   pid: '--server-pid',
+  publish: '--publish',
+  stamp: '--stamp',
+  clockOffset: '--clock-offset',
 };
 
 type Values = Readonly<Record<string, unknown>>;

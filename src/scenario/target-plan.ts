@@ -1,6 +1,7 @@
 import { formatCount, formatDurationMs } from '../units.js';
 import type { Row, Scenario } from './scenario.js';
-import { isLoopback, type Target, type TargetBounds, urlsOf } from './target.js';
+import { isLoopback, isObserved, type Target, type TargetBounds, urlsOf } from './target.js';
+import { observedNote, observingProblems } from './target-observing.js';
 import { hasOpenPort, PORT_REFERENCE, spellOpenPort } from './target-port.js';
 
 /** Why a target cannot be measured so; empty where it can. */
@@ -11,6 +12,7 @@ export function targetProblems(target: Target | null, scenario: Scenario, rows: 
     ...boundProblems(target.bounds, scenario),
     ...serverProblems(target),
     ...portProblems(target),
+    ...observingProblems(target, scenario),
     ...rows.filter(({ profile }) => profile.inProcess || profile.group === 'control').map(controlProblem),
     ...scenarioProblems(scenario),
   ];
@@ -19,9 +21,11 @@ export function targetProblems(target: Target | null, scenario: Scenario, rows: 
 /** What measuring from outside makes impossible to say. */
 export function targetNotes(target: Target | null): readonly string[] {
   if (target === null) return [];
+  const observed = isObserved(target) ? [observedNote(target)] : [];
   const load = target.server === null ? ', nor what they cost the server (--server-command or --server-pid tells)' : '';
   return [
     `${spellOpenPort(target.url)} is measured from outside: bytes are those of the clients' sockets; what they are for is not known${load}`,
+    ...observed,
   ];
 }
 

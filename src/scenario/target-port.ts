@@ -35,7 +35,7 @@ export function targetAtPort(target: Target, port: number): Target {
         endpoint.url === undefined ? endpoint : { ...endpoint, url: at(endpoint.url) },
       ]),
     ),
-    publish: { ...target.publish, url: target.publish.url === null ? null : at(target.publish.url) },
+    publish: target.publish && { ...target.publish, url: target.publish.url === null ? null : at(target.publish.url) },
     server: target.server?.kind === 'command' ? commandAtPort(target.server, port) : target.server,
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ACCEPTED, PATTERN, parseDurationMs, parseRatePerSecond } from '../units.js';
 import { secretProblem } from './credentials-in-plain-sight.js';
 import { MAX_CLIENTS, MAX_RATE_PER_SECOND } from './limits.js';
+import { CLOCK_OFFSET_ACCEPTED, parseClockOffset, parseStamp, STAMP_ACCEPTED } from './stamp.js';
 import {
   DEFAULT_BOUNDS,
   type PublishRequest,
@@ -115,6 +116,18 @@ const bounds = z.strictObject({
   duration: duration(3_600_000).optional(),
 });
 
+const OBSERVE = '`observe`, or a request with its `path`';
+
+/** A text with parts of its own. */
+function spelled<T>(accepted: string, parse: (text: string) => T | undefined) {
+  return z.string({ error: accepted }).transform((value, context): T => {
+    const found = parse(value);
+    if (found !== undefined) return found;
+    context.issues.push({ code: 'custom', message: accepted, input: value });
+    return z.NEVER;
+  });
+}
+
 export const targetSchema = z.strictObject({
   url: origin.describe('The server: scheme, host and port.'),
   headers: headers.optional().describe(`Sent with every request; \${NAME} is read from the environment.`),
@@ -124,9 +137,20 @@ export const targetSchema = z.strictObject({
     })
     .optional()
     .describe('By transport, where and how the server takes it; by default as rtbench serve does.'),
-  publish: publish
+  publish: z
+    .union([z.literal('observe', { error: OBSERVE }), publish], { error: OBSERVE })
     .optional()
-    .describe('The request that publishes a message; by default POST /messages?channel={channel} with the body.'),
+    .describe(
+      'The request that publishes a message, by default POST /messages?channel={channel} with the body; observe: nothing is published, the server sends what it sends.',
+    ),
+  stamp: spelled(STAMP_ACCEPTED, parseStamp)
+    .optional()
+    .describe(
+      'Where a message carries when it was sent: envelope (the body that was published), field:/path:ms or field:regex:t=(\\d+):ms (the time of the server in s, ms, us, ns or iso, or its sequence number), none (arrivals alone). By default envelope, and none with `publish: observe`.',
+    ),
+  clockOffset: spelled(CLOCK_OFFSET_ACCEPTED, parseClockOffset)
+    .optional()
+    .describe('How far the clock of a server elsewhere is ahead of this one, and the bound: 3ms±1ms.'),
   ca: text('the path of a PEM file')
     .optional()
     .describe('The only certificate authority to trust over https; by default those of the system.'),
@@ -160,7 +184,9 @@ export function toTarget(file: TargetFile, mayLoadHost: boolean): Target {
     url: file.url,
     headers: lowerCased(file.headers),
     endpoints: (file.endpoints ?? {}) as Readonly<Record<string, TargetEndpoint>>,
-    publish: file.publish === undefined ? REFERENCE_PUBLISH : publishOf(file.publish),
+    publish: publishOf(file.publish),
+    stamp: file.stamp ?? { kind: file.publish === 'observe' ? 'none' : 'envelope' },
+    clockOffset: file.clockOffset ?? null,
     caFile: file.ca ?? null,
     bounds: {
       clients: file.bounds?.clients ?? DEFAULT_BOUNDS.clients,
@@ -173,7 +199,10 @@ export function toTarget(file: TargetFile, mayLoadHost: boolean): Target {
   };
 }
 
-function publishOf({ method, url, path, headers, body }: NonNullable<TargetFile['publish']>): PublishRequest {
+function publishOf(file: TargetFile['publish']): PublishRequest | null {
+  if (file === undefined) return REFERENCE_PUBLISH;
+  if (file === 'observe') return null;
+  const { method, url, path, headers, body } = file;
   return {
     method: method ?? REFERENCE_PUBLISH.method,
     url: url ?? null,

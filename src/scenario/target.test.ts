@@ -144,6 +144,45 @@ describe('a target', () => {
       [/^mine\.yaml:4: `target\.publish\.path` must be a path/],
     ],
     [
+      'an unknown key of the request that publishes',
+      'target:\n  url: http://localhost\n  publish: { path: /say, verb: POST }',
+      {},
+      [/^mine\.yaml:.: unknown key `target\.publish\.verb`/],
+    ],
+    [
+      'something else to publish by',
+      'target:\n  url: http://localhost\n  publish: nothing',
+      {},
+      [/^mine\.yaml:3: `target\.publish` must be `observe`, or a request with its `path`, got "nothing"/],
+    ],
+    ['another way to publish', '', { ...LOCAL, publish: 'no' }, [/^--publish: `no` is not `observe`/]],
+    ['a stamp that is none', '', { ...LOCAL, stamp: 'time' }, [/^--stamp: `time` is not `envelope`, `none`, or/]],
+    [
+      'a stamp in what is not published',
+      '',
+      { ...LOCAL, publish: 'observe', stamp: 'envelope' },
+      [/^`stamp: envelope` is in what rtbench publishes/],
+    ],
+    [
+      'a clock of what is no time',
+      '',
+      { ...LOCAL, stamp: 'field:/n:sequence', clockOffset: '1ms±1ms' },
+      [/^`clockOffset` is for a `stamp` that is a time/],
+    ],
+    ['a clock without its bound', '', { ...LOCAL, clockOffset: '1ms' }, [/^--clock-offset: `1ms` is not how far/]],
+    [
+      'clients that publish, and other messages',
+      'publish: clients\ntransports: [websocket]',
+      { ...LOCAL, stamp: 'none' },
+      [/^`publish: clients` takes their messages back/],
+    ],
+    [
+      'clients that publish, and nothing published',
+      'publish: clients\ntransports: [websocket]',
+      { ...LOCAL, publish: 'observe' },
+      [/^`publish: clients` and `target\.publish: observe` do not go together/],
+    ],
+    [
       'an endpoint key of another transport',
       'target: { url: "http://localhost", endpoints: { sse: { first: x } } }',
       {},
@@ -155,6 +194,25 @@ describe('a target', () => {
   ])('with %s is a problem', async (_, yaml, flags, expected) => {
     const problems = await problemsOf(yaml, flags);
     expect(problems).toEqual(expected.map((text) => expect.stringMatching(text)));
+  });
+
+  it('that is observed gets nothing published, at no rate, and no flag that says otherwise', async () => {
+    const { target, scenario, notes } = await planOf('rate: 40/s', { ...LOCAL, publish: 'observe' });
+    expect(target).toMatchObject({ publish: null, stamp: { kind: 'none' } });
+    expect(scenario.workload).toMatchObject({ publish: 'observe', ratePerSecond: 0 });
+    expect(notes.join('\n')).toContain('its messages carry no stamp');
+    expect(await problemsOf('', { ...LOCAL, publish: 'observe' }, { rate: '5/s' })).toEqual([
+      expect.stringMatching(/^--rate: is of what is published/),
+    ]);
+  });
+
+  it('elsewhere has no latency while its clock is not known, and the plan says so', async () => {
+    const flags = { url: 'http://example.com', mayLoadHost: true, stamp: 'field:/t:ms' };
+    expect((await planOf('', flags)).notes.join('\n')).toContain('say it with --clock-offset');
+    expect((await planOf('', { ...flags, clockOffset: '3ms±1ms' })).target?.clockOffset).toEqual({
+      offsetUs: 3_000,
+      errorUs: 1_000,
+    });
   });
 
   it('is for whoever can measure one alone', () => {
@@ -209,6 +267,7 @@ describe('manners', () => {
     ['headers: { X-Api-Key: abcdef }', 'X-Api-Key'],
     ['endpoints: { sse: { path: "/feed?room=1&token=abcdef" } }', 'token'],
     ['endpoints: { websocket: { first: \'{"password":"abcdef"}\' } }', 'password'],
+    ['publish: { path: /say, headers: { X-Api-Key: abcdef } }', 'X-Api-Key'],
     ['command: API_TOKEN=abcdef python app.py', 'API_TOKEN'],
   ])('refuse a credential as it stands, without repeating it: %s', async (text, name) => {
     const [problem = '', ...others] = await problemsOf(`target:\n  url: http://localhost\n  ${text}\n`);

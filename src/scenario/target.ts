@@ -1,4 +1,5 @@
 import type { Endpoint, PublishTemplate } from '../transports/endpoint.js';
+import type { ClockOffset, Stamp } from './stamp.js';
 
 /** A server that is not rtbench's own, and how to measure it. Texts hold `${NAME}` for what the environment holds. */
 export interface Target {
@@ -8,8 +9,12 @@ export interface Target {
   readonly headers: Readonly<Record<string, string>>;
   /** By the name of a transport; what has none is spoken as the reference server speaks it. */
   readonly endpoints: Readonly<Record<string, TargetEndpoint>>;
-  /** How messages are published where the scenario says that the server does. */
-  readonly publish: PublishRequest;
+  /** How messages are published where the scenario says that the server does; `null`: nothing is. */
+  readonly publish: PublishRequest | null;
+  /** Where its messages carry what tells when, or which, they are. */
+  readonly stamp: Stamp;
+  /** Of its clock; `null`: not said. */
+  readonly clockOffset: ClockOffset | null;
   /** Path of a PEM file with the only authority to trust over TLS; `null`: those of the system. */
   readonly caFile: string | null;
   readonly bounds: TargetBounds;
@@ -62,6 +67,16 @@ export const REFERENCE_PUBLISH: PublishRequest = {
   body: '{body}',
 };
 
+/** Whether what it sends is not what rtbench publishes, so that only what arrives is known. */
+export function isObserved({ stamp }: Pick<Target, 'stamp'>): boolean {
+  return stamp.kind !== 'envelope';
+}
+
+/** How far its clock is from this machine's: not at all where it is this machine. `null`: nobody knows. */
+export function clockOf(clockOffset: ClockOffset | null, url: string): ClockOffset | null {
+  return clockOffset ?? (isLoopback(new URL(url).hostname) ? { offsetUs: 0, errorUs: 0 } : null);
+}
+
 /** Whether a host is this machine by its name. */
 export function isLoopback(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
@@ -71,5 +86,5 @@ export function isLoopback(hostname: string): boolean {
 /** Every URL that is opened, each once. */
 export function urlsOf({ url, endpoints, publish }: Target): readonly string[] {
   const own = Object.values(endpoints).flatMap((endpoint) => endpoint.url ?? []);
-  return [...new Set([url, ...own, ...(publish.url === null ? [] : [publish.url])])];
+  return [...new Set([url, ...own, ...(publish?.url ? [publish.url] : [])])];
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { messageOf, UsageError } from '../errors.js';
-import type { ForeignServer, WorkerRole } from '../protocol/messages.js';
+import type { ForeignServer, Observation, WorkerRole } from '../protocol/messages.js';
 import type { Plan, Row } from '../scenario/scenario.js';
-import type { Target } from '../scenario/target.js';
+import { clockOf, REFERENCE_PUBLISH, type Target } from '../scenario/target.js';
 import type { TlsTrust } from '../transports/transport.js';
 
 /** What a server may have a client keep: far above any body, and little for thousands of clients. */
@@ -16,15 +16,21 @@ export function foreignServerOf(
 ): ForeignServer | null {
   if (!target || !endpoint) return null;
   const { url: _, ...spoken } = endpoint;
-  const { url, ...template } = target.publish;
+  const { url, ...template } = target.publish ?? REFERENCE_PUBLISH;
   const publishes = role === 'probe' && workload.publish === 'server';
   return {
     endpoint: { ...spoken, publish: template, maxMessageBytes: MAX_MESSAGE_BYTES },
     headers: target.headers,
     publish: publishes ? { ...template, url: url ?? target.url } : null,
     answerMs: target.answerMs,
+    observation: observationOf(target, endpoint.url),
     trust: trustOf(target),
   };
+}
+
+/** What is looked for in the messages of a target; `null`: the bodies that were published. */
+export function observationOf({ stamp, clockOffset }: Target, url: string): Observation | null {
+  return stamp.kind === 'envelope' ? null : { stamp, clock: clockOf(clockOffset, url) };
 }
 
 /** What to connect to such a URL with; `null`: in the clear. */

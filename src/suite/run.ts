@@ -21,6 +21,7 @@ import type { AuthWay } from '../transports/credentials.js';
 import { loadTransport } from '../transports/index.js';
 import { credentialsOf, measureAuthCost } from './auth-cost.js';
 import type { RunProgress, RunStep } from './events.js';
+import { observationOf } from './foreign-server.js';
 import { Processes } from './processes.js';
 import { ProgressSum } from './progress.js';
 import { explainFailure } from './proxies/failure.js';
@@ -225,7 +226,12 @@ class Conductor {
       machine: processes.machineSamples,
       network,
       proxy,
-      target: plan.target ? { isSampled: plan.target.server !== null } : null,
+      target: plan.target
+        ? {
+            isSampled: plan.target.server !== null,
+            observed: observationOf(plan.target, this.#row.endpoint?.url ?? plan.target.url),
+          }
+        : null,
       faults: faults && { plan: faults, injected: this.#injected, serverWatch },
     };
     this.#options.onMeasured?.(measurement);

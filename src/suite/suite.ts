@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.js';
 import type { PublishPhase } from '../protocol/messages.js';
+import { knownFaults } from '../report/delivery-faults.js';
 import type { CompletedRun, EndedBy, RunResult } from '../report/schema.js';
 import type { Plan, PlannedRun } from '../scenario/scenario.js';
 import type { ServerIdentity } from '../server/certificate.js';
@@ -154,8 +155,7 @@ function turnsOf({ runs, rows, scenario }: Plan): readonly (readonly PlannedRun[
  */
 function isInstrumentFault(result: RunResult): result is CompletedRun {
   if (result.state !== 'completed' || result.fault !== 'instrument') return false;
-  const { lost, duplicated, reordered } = result.delivery;
-  return lost + duplicated + reordered + result.connections.dropped === 0;
+  return knownFaults(result.delivery) + result.connections.dropped === 0;
 }
 
 /** How often a run is carried out again at the most; each time the later one is kept, whatever it says. */

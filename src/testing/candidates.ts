@@ -1,11 +1,12 @@
 import type { Evidence } from '../report/advice/measured-advice.js';
 import type { Report, ReportRow } from '../report/schema.js';
 import { resolveRows } from '../scenario/rows.js';
-import type { Row, Workload } from '../scenario/scenario.js';
+import type { Row } from '../scenario/scenario.js';
+import type { Sender } from '../scenario/uplink.js';
 import { builtInTransports, loadTransport } from '../transports/index.js';
 
 /** The rows of what ships, or of these specs. */
-export function shippedRows(publish: Workload['publish'], specs: readonly string[] = []): Promise<readonly Row[]> {
+export function shippedRows(publish: Sender, specs: readonly string[] = []): Promise<readonly Row[]> {
   const builtIn = new Map(builtInTransports.map(({ name, module }) => [name, module]));
   const requests = specs.map((spec) => ({ spec, where: 'test' }));
   return resolveRows(requests, publish, { builtIn, load: loadTransport });

@@ -50,7 +50,7 @@ export function troubledReport(): Report {
           verdict: 'invalid',
           fault: 'delivery',
           reasons: ['12 of 30,000 expected deliveries never came'],
-          delivery: { ...delivery, delivered: delivery.expected - 12, lost: 12, duplicated: 3 },
+          delivery: { ...delivery, delivered: (delivery.expected ?? 0) - 12, lost: 12, duplicated: 3 },
         })),
       ),
       exampleResults(grpc, [{ state: 'aborted', round: 0, reason: 'interrupted' }]),

@@ -73,6 +73,12 @@ export function addRun(program: Command, { args, exitWith }: Context): void {
     .option('--server-command <command>', 'starts it for each run, and ends it after; with --target')
     .option('--server-ready <port|url>', 'what answers when it is ready (default: the port of --target)')
     .option('--server-pid <pid>', 'a server that runs, to be sampled with the processes it started')
+    .option('--publish <how>', 'observe: publish nothing, the --target sends what it sends')
+    .option(
+      '--stamp <where>',
+      'what its messages carry: envelope (what was published), none, field:/time:ms, field:/seq:sequence, field:regex:t=(\\d+):s',
+    )
+    .option('--clock-offset <time>', 'how far the clock of a --target elsewhere is ahead, and the bound: 3ms±1ms')
     .option('--i-may-load-this-host', 'for a --target that is not this machine')
     .option('--out <dir>', 'folder for result.json and report.md (default: reports/<date>-<scenario>)')
     .option('--json <file>', 'write the result there too; - is stdout')

@@ -1,3 +1,4 @@
+import { knownFaults } from '../delivery-faults.js';
 import type { RunResult } from '../schema.js';
 import { latencyMs } from '../wording.js';
 import type { Outcome } from './search.js';
@@ -20,10 +21,10 @@ export function judgeTrial(result: RunResult, p99LimitUs: number): Judged {
   if (verdict === 'invalid') return { outcome: fault === 'delivery' ? 'delivery' : 'generator', reasons };
   if (verdict === 'saturated') return { outcome: 'server', reasons };
   const { lost, duplicated, reordered, unpublished } = delivery;
-  if (lost + duplicated + reordered > 0) {
+  if (knownFaults(delivery) > 0) {
     return { outcome: 'delivery', reasons: [`${lost} lost, ${duplicated} twice, ${reordered} out of order`] };
   }
-  if (unpublished > 0)
+  if (unpublished !== null && unpublished > 0)
     return { outcome: 'generator', reasons: [`${unpublished} messages were not published`, ...reasons] };
   const { p99 } = latencyUs;
   if (p99 === null) return { outcome: 'run', reasons: [`no p99: ${notMeasured['latencyUs.p99'] ?? 'not measured'}`] };

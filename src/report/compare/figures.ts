@@ -18,7 +18,7 @@ interface Named {
 export type ComparedFigure =
   | (Named & { readonly kind: 'percentile'; readonly percentile: 50 | 99 })
   | (Named & { readonly kind: 'sampled' | 'counted'; readonly ofRun: RunFigure })
-  | (Named & { readonly kind: 'promised'; readonly ofRow: (row: CompletedRow) => number });
+  | (Named & { readonly kind: 'promised'; readonly ofRow: (row: CompletedRow) => number | null });
 
 export const COMPARED_FIGURES: readonly ComparedFigure[] = [
   { kind: 'percentile', path: 'latencyUs.p50', title: 'latency p50', unit: 'µs', percentile: 50 },

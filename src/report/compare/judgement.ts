@@ -31,8 +31,11 @@ export function judged(base: CompletedRow, head: CompletedRow, figure: ComparedF
       }
       return figure.kind === 'sampled' ? ofSampled(before, after) : ofCounted(before, after);
     }
-    case 'promised':
-      return ofPromised(figure.ofRow(base), figure.ofRow(head));
+    case 'promised': {
+      const [before, after] = [figure.ofRow(base), figure.ofRow(head)];
+      if (before === null || after === null) return missing(before, after, whyNull(base, head, figure.path));
+      return ofPromised(before, after);
+    }
   }
 }
 

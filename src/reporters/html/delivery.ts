@@ -31,13 +31,13 @@ function dot(of: Distribution, key: 'p50' | 'p99', look: StripDot['look'], name:
 }
 
 const DELIVERY: readonly { readonly title: string; readonly value: (row: CompletedRow) => string }[] = [
-  { title: 'published', value: ({ delivery }) => formatCount(delivery.published) },
-  { title: 'unpublished', value: ({ delivery }) => formatCount(delivery.unpublished) },
-  { title: 'expected', value: ({ delivery }) => formatCount(delivery.expected) },
+  { title: 'published', value: ({ delivery }) => figureOr(delivery.published, formatCount) },
+  { title: 'unpublished', value: ({ delivery }) => figureOr(delivery.unpublished, formatCount) },
+  { title: 'expected', value: ({ delivery }) => figureOr(delivery.expected, formatCount) },
   { title: 'delivered', value: ({ delivery }) => formatCount(delivery.delivered) },
-  { title: 'lost', value: ({ delivery }) => formatCount(delivery.lost) },
-  { title: 'twice', value: ({ delivery }) => formatCount(delivery.duplicated) },
-  { title: 'out of order', value: ({ delivery }) => formatCount(delivery.reordered) },
+  { title: 'lost', value: ({ delivery }) => figureOr(delivery.lost, formatCount) },
+  { title: 'twice', value: ({ delivery }) => figureOr(delivery.duplicated, formatCount) },
+  { title: 'out of order', value: ({ delivery }) => figureOr(delivery.reordered, formatCount) },
   { title: 'drops', value: ({ connections }) => formatCount(connections.dropped) },
   { title: 'deliveries/s', value: ({ throughput }) => figureOr(throughput.deliveredPerSecond, plainFigure) },
 ];

@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import type { ObservedTally, StampTally } from '../metrics/tally.js';
+import { parseStamp } from '../scenario/stamp.js';
+import { encoded, MACHINE, PULL, PUSH, serverOf, WORKLOAD, worker } from '../testing/measurement.js';
+import { nullPaths, reasonFor } from './not-measured.js';
+import { completedRound } from './round.js';
+import { reportRow } from './rows.js';
+import { type CompletedRun, rowSchema, runResultSchema } from './schema.js';
+
+const TIMES: StampTally = { read: 400, unread: 0, negative: 0, outOfRange: 0, resolutionUs: 1_000, driftUs: 3 };
+const NUMBERS: StampTally = {
+  read: 400,
+  unread: 0,
+  negative: null,
+  outOfRange: null,
+  resolutionUs: null,
+  driftUs: null,
+};
+const SAME_CLOCK = { offsetUs: 0, errorUs: 0 };
+const NOTHING = { expected: 0, delivered: 400, lost: 0, duplicated: 0, reordered: 0 };
+
+interface Seen {
+  readonly spec: string;
+  readonly stamp?: StampTally | null;
+  readonly observed?: Partial<ObservedTally>;
+  readonly delivery?: Partial<typeof NOTHING>;
+  readonly clock?: typeof SAME_CLOCK | null;
+  readonly publish?: 'observe' | 'server';
+  readonly row?: typeof PUSH;
+}
+
+function seen({
+  spec,
+  stamp = null,
+  observed = {},
+  delivery = {},
+  clock = SAME_CLOCK,
+  publish = 'observe',
+  row = PUSH,
+}: Seen): CompletedRun {
+  const tally = {
+    delivery: { published: 0, unpublished: 0, ...NOTHING, ...delivery },
+    latency: stamp?.negative === 0 || stamp?.negative ? encoded([50_000, 51_000]) : encoded([]),
+    serviceLatency: encoded([]),
+    scheduleLag: encoded([]),
+    publishesReceived: 0,
+    firstUs: [],
+    lastUs: [],
+    observed: {
+      messages: 400,
+      bodyBytes: 40_000,
+      mostOfOneClient: 400,
+      silentClients: 0,
+      firstMessage: encoded([30_000]),
+      gap: encoded([5_000, 5_000, 6_000]),
+      gapsOutOfRange: 0,
+      longestGapUs: 6_500,
+      stamp,
+      ...observed,
+    },
+  };
+  return completedRound({
+    round: 0,
+    row,
+    workload: { ...WORKLOAD, publish, ...(publish === 'observe' && { ratePerSecond: 0 }) },
+    due: 0,
+    clocksNest: true,
+    warmupSettled: true,
+    server: serverOf(row),
+    workers: [worker('probe', tally), worker('crowd', tally)],
+    stamps: null,
+    machine: MACHINE,
+    network: null,
+    window: { startUs: 0, dueOffsetsUs: [] },
+    target: { isSampled: false, observed: { stamp: parseStamp(spec) ?? { kind: 'none' }, clock } },
+  });
+}
+
+const nullsWithoutReason = (figures: Pick<CompletedRun, 'notMeasured'>) =>
+  nullPaths(figures).filter((path) => reasonFor(figures.notMeasured, path) === undefined);
+
+const TIMED = { spec: 'field:/t:ms', stamp: TIMES };
+const NUMBERED = { spec: 'field:/n:sequence', stamp: NUMBERS };
+
+describe("of messages that are not rtbench's", () => {
+  it.each<[string, Seen]>([
+    ['none', { spec: 'none' }],
+    ['none, polled', { spec: 'none', row: PULL }],
+    ['none, published by request', { spec: 'none', publish: 'server' }],
+    ['times', TIMED],
+    ['times of an unknown clock', { ...TIMED, clock: null }],
+    ['numbers', NUMBERED],
+    [
+      'silence',
+      {
+        spec: 'none',
+        observed: {
+          messages: 0,
+          bodyBytes: 0,
+          mostOfOneClient: 0,
+          silentClients: 5,
+          gap: encoded([]),
+          firstMessage: encoded([]),
+        },
+        delivery: { delivered: 0 },
+      },
+    ],
+  ])('each null has its reason, in the round and in the row: %s', (_what, what) => {
+    const run = seen(what);
+    expect(nullsWithoutReason(run)).toEqual([]);
+    expect(runResultSchema.parse(run)).toEqual(run);
+    const row = reportRow({ ...PUSH }, [run, { ...run, round: 1 }], 2);
+    if (row.state !== 'completed') throw new Error('not completed');
+    expect(nullsWithoutReason({ ...row, rounds: [] } as never)).toEqual([]);
+    expect(rowSchema.parse(row)).toEqual(row);
+    expect(row.observed?.messages).toBe(2 * (run.observed?.messages ?? Number.NaN));
+  });
+
+  it('what cannot be known is null and never 0', () => {
+    const { delivery, throughput, latencyUs, samples } = seen({ spec: 'none' });
+    expect(delivery).toEqual({
+      published: null,
+      unpublished: null,
+      expected: null,
+      delivered: 800,
+      lost: null,
+      duplicated: null,
+      reordered: null,
+    });
+    expect([throughput.offeredPerSecond, latencyUs.p50, latencyUs.count]).toEqual([null, null, 0]);
+    expect(samples).toEqual({ publishes: 400, deliveries: 400 });
+  });
+
+  it('arrivals are told: how many, how far apart, how large', () => {
+    const { observed, latencyUs } = seen({ spec: 'none' });
+    expect(observed).toMatchObject({
+      messages: 800,
+      clients: 10,
+      perClientPerSecond: 40,
+      bodyBytesPerMessage: 100,
+      longestGapUs: 6_500,
+    });
+    expect([observed?.gapUs.count, observed?.gapUs.p50, observed?.firstMessageUs.count]).toEqual([6, 5_003, 2]);
+    expect(latencyUs.count).toBe(0);
+  });
+
+  it('times make latencies, with their resolution and what is known of the clock', () => {
+    const { latencyUs, crowdLatencyUs, observed, delivery } = seen({ ...TIMED, clock: { offsetUs: 5, errorUs: 40 } });
+    expect([latencyUs.count, latencyUs.min, crowdLatencyUs.count]).toEqual([2, 49_984, 2]);
+    expect(observed?.stamp).toMatchObject({ read: 800, resolutionUs: 1_000, clockErrorUs: 43 });
+    expect(delivery.lost).toBeNull();
+  });
+
+  it('numbers make an account of deliveries', () => {
+    const { delivery, verdict } = seen({
+      ...NUMBERED,
+      delivery: { expected: 403, lost: 3, duplicated: 1, reordered: 2 },
+    });
+    expect(delivery).toMatchObject({ published: null, expected: 806, lost: 6, duplicated: 2, reordered: 4 });
+    expect(verdict).toBe('invalid');
+  });
+});
+
+describe('verdict', () => {
+  const judged = (what: Seen) => {
+    const { verdict, fault, reasons } = seen(what);
+    return [verdict, fault, reasons.join('; ')] as const;
+  };
+
+  it.each<[string, Seen, string, RegExp]>([
+    ['all is well', { spec: 'none' }, 'valid', /^$/],
+    ['all is well with times', TIMED, 'valid', /^$/],
+    ['no message came', { spec: 'none', observed: { messages: 0 } }, 'invalid', /^no message came in the window/],
+    [
+      'a client got none',
+      { spec: 'none', observed: { silentClients: 1 } },
+      'suspect',
+      /^2 of 10 clients got no message/,
+    ],
+    [
+      'a few without a stamp',
+      { ...TIMED, stamp: { ...TIMES, unread: 20 } },
+      'suspect',
+      /^40 of 840 messages \(4.8 %\) carry no stamp at \/t$/,
+    ],
+    [
+      'most without a stamp',
+      { ...TIMED, stamp: { ...TIMES, read: 0, unread: 400 } },
+      'invalid',
+      /^800 of 800 messages \(100 %\)/,
+    ],
+    [
+      'one came before its time',
+      { ...TIMED, stamp: { ...TIMES, negative: 1 } },
+      'suspect',
+      /^2 messages of 800 came before the time/,
+    ],
+    [
+      'many came before their time',
+      { ...TIMED, stamp: { ...TIMES, negative: 100 } },
+      'invalid',
+      /^200 messages of 800/,
+    ],
+    ['an hour old', { ...TIMED, stamp: { ...TIMES, outOfRange: 3 } }, 'invalid', /^6 times were more than 60 s before/],
+    [
+      'seconds',
+      { ...TIMED, stamp: { ...TIMES, resolutionUs: 1_000_000 } },
+      'suspect',
+      /steps of 1\.00 s .* and latency p50 is 50\.0 ms/,
+    ],
+    [
+      'a long silence',
+      { spec: 'none', observed: { gapsOutOfRange: 1 } },
+      'suspect',
+      /^2 gaps of more than 60 s are in no/,
+    ],
+  ])('%s', (_what, what, verdict, reason) => {
+    const [found, fault, text] = judged(what);
+    expect([found, fault === 'instrument']).toEqual([verdict, false]);
+    expect(text).toMatch(reason);
+  });
+});
