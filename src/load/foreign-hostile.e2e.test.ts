@@ -248,6 +248,24 @@ describe('a message that does not end', () => {
   });
 });
 
+it('an answer to a publish that does not end is cut off', async () => {
+  const url = await http((request, response) => {
+    request.resume();
+    flood(response.writeHead(200), CHUNK);
+  });
+  const side = new ForeignSide({
+    endpoint: {},
+    headers: {},
+    publish: { url, method: 'POST', path: '/say', headers: {}, body: '{body}' },
+    answerMs: 20_000,
+    trust: { ca: null },
+  });
+  side.publisher?.publish('c00000', Buffer.from('hello'));
+  await side.close();
+  expect(side.errors).toEqual([expect.stringMatching(/POST http.*\/say: an answer of more than 1048576 bytes/)]);
+  expect(side.publisher?.taken).toBe(0);
+});
+
 describe('what is no message', () => {
   it.each([
     ['invalid UTF-8 in a text', [0x81, 2, 0xc3, 0x28], /1007|UTF-8/i],

@@ -10,6 +10,8 @@ const CLOSE_GRACE_MS = 2_000;
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 const MAX_WAITING = 50_000;
 const MAX_REASON_CHARACTERS = 200;
+/** Of one answer; far above what says that a message was taken. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
 
 export interface HttpPublisherOptions {
   readonly publish: PublishAt;
@@ -61,6 +63,7 @@ export class HttpPublisher {
     this.#waitingBytes += bytes;
     let status = 0;
     let reason = '';
+    let answerBytes = 0;
     const done = (failure: string | undefined) => {
       this.#waiting--;
       this.#waitingBytes -= bytes;
@@ -73,8 +76,11 @@ export class HttpPublisher {
       onResponseStart: (_controller, statusCode) => {
         status = statusCode;
       },
-      onResponseData: (_controller, chunk) => {
-        if (reason === '') reason = chunk.toString('utf8', 0, MAX_REASON_CHARACTERS).trim();
+      onResponseData: (controller, chunk) => {
+        answerBytes += chunk.length;
+        if (answerBytes > MAX_ANSWER_BYTES) {
+          controller.abort(new Error(`an answer of more than ${MAX_ANSWER_BYTES} bytes`));
+        } else if (reason === '') reason = chunk.toString('utf8', 0, MAX_REASON_CHARACTERS).trim();
       },
       onResponseEnd: () => done(isTaken(status) ? undefined : `answered ${status} ${reason}`.trimEnd()),
       onResponseError: (_controller, error) => done(error.message),

@@ -222,6 +222,21 @@ describe('precedence', () => {
   });
 });
 
+describe('of a server that is not rtbench’s own', () => {
+  it('what did not come is told beside what the instrument failed by', () => {
+    const flooded = { crowdUtilization: crowd(1), lost: 12, unstamped: 9_000, serverUtilization: null };
+    expect(judge({ ...SOUND, ...flooded })).toEqual({
+      verdict: 'invalid',
+      fault: 'instrument',
+      reasons: [
+        '12 of 200,000 expected deliveries never came; 9,000 messages came without a stamp of rtbench in them',
+        expect.stringMatching(/^crowd process .* was 100 % busy/),
+      ],
+    });
+    expect(judge({ ...SOUND, ...flooded, serverUtilization: 0.5 }).reasons).toHaveLength(1);
+  });
+});
+
 describe('the fault of a run', () => {
   it.each<[fault: string, changes: Partial<Evidence>]>([
     ['instrument', { crowdUtilization: crowd(0.99) }],

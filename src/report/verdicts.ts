@@ -89,7 +89,9 @@ export interface Judgement {
  */
 export function judge(evidence: Evidence): Judgement {
   const instrument = instrumentFaults(evidence);
-  if (instrument.length > 0) return { verdict: 'invalid', reasons: instrument, fault: 'instrument' };
+  if (instrument.length > 0) {
+    return { verdict: 'invalid', reasons: [...seenOfTarget(evidence), ...instrument], fault: 'instrument' };
+  }
   const saturation = saturationOf(evidence);
   if (saturation !== undefined) return { verdict: 'saturated', reasons: [saturation], fault: 'none' };
   const delivery = deliveryFaults(evidence);
@@ -144,6 +146,11 @@ function saturationOf(evidence: Evidence): string | undefined {
     `ended ${formatCount(evidence.takenAtWindowEnd)} of ${formatCount(evidence.due)} messages had reached it and ` +
     `${formatCount(arrived)} of ${formatCount(due)} that should have by then had reached all clients${uplinksLeft(uplink ?? null)}`
   );
+}
+
+/** A server of somebody else's may be what keeps the instrument from working: what was seen of it is told as well. */
+function seenOfTarget(evidence: Evidence): string[] {
+  return evidence.serverUtilization === null ? deliveryFaults(evidence) : [];
 }
 
 function deliveryFaults(evidence: Evidence): string[] {
