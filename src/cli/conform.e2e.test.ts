@@ -57,7 +57,6 @@ test('a server that offers nothing, or not what was asked for, fails with 1', as
 test.each([
   [['conform', 'nonsense'], /`nonsense` is no URL such as/],
   [['conform', 'http://192.0.2.1:80'], /192\.0\.2\.1 is not this machine.*--i-may-load-this-host/],
-  [['conform', 'https://127.0.0.1:1'], /checked in the clear/],
   [['conform', 'http://user:secret@127.0.0.1:1'], /has a user name or a password/],
   [['conform', 'http://127.0.0.1:1', '--history', '0'], /--history: `0` is not a whole number/],
   [['conform', 'http://127.0.0.1:1', '--patience', '5'], /--patience: `5` is not a duration/],

@@ -5,13 +5,14 @@ import { BY_FLAG, resolveRows } from '../scenario/rows.js';
 import type { Row } from '../scenario/scenario.js';
 import { conformTo, type PeerOptions } from '../suite/conform/conform.js';
 import { ACCEPTED, parseDurationMs } from '../units.js';
+import { type AccessFlags, accessTo } from './foreign-access.js';
 import { foreignUrl } from './foreign-url.js';
 import { openInterrupt } from './interrupt.js';
 import { deliver, provable, screenFor, spell } from './output.js';
 import { registry } from './registry.js';
 import { readTool } from './version.js';
 
-export interface ConformFlags {
+export interface ConformFlags extends AccessFlags {
   readonly transport: readonly string[];
   readonly history: string;
   readonly keepAlive?: string;
@@ -26,6 +27,7 @@ const MAX_WAIT_MS = 600_000;
 /** `rtbench conform`: 0 when the server keeps the contract in all it offers, 1 when it does not. */
 export async function conform(text: string, flags: ConformFlags): Promise<number> {
   const url = foreignUrl(text, flags.iMayLoadThisHost === true);
+  const access = accessTo(url, flags);
   const rows = await rowsToCheck(flags.transport);
   const bounds = boundsOf(flags);
   if (flags.json !== undefined && flags.json !== '-') await provable('--json', flags.json);
@@ -35,7 +37,7 @@ export async function conform(text: string, flags: ConformFlags): Promise<number
   const interrupt = openInterrupt();
   try {
     screen.write(`${url}, held against the server contract (docs/server-contract.md)\n`);
-    const options: PeerOptions = { origin: url, ...bounds, signal: interrupt.signal };
+    const options: PeerOptions = { origin: url, ...access, ...bounds, signal: interrupt.signal };
     const techniques = await conformTo(rows, options, (outcome) => screen.write(renderTechnique(outcome, looks)));
     const named = flags.transport.length > 0;
     const report: ConformanceReport = {

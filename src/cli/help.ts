@@ -224,6 +224,7 @@ Examples:
   rtbench conform http://127.0.0.1:8080 -t sse --keep-alive 15s
   rtbench conform http://127.0.0.1:8080 --history 10000     what rtbench serve keeps
   rtbench conform http://127.0.0.1:8081 -t grpc
+  rtbench conform https://localhost:8443 --ca ca.pem --header 'Authorization: Bearer \${TOKEN}'
   rtbench conform http://127.0.0.1:8080 --json - | jq '.techniques[].checks[] | select(.state == "failed")'
 
 The contract is docs/server-contract.md. It publishes some thousands of small messages to channels of its own.
@@ -243,6 +244,7 @@ export const PROBE_HELP = `
 Examples:
   rtbench probe http://127.0.0.1:5000
   rtbench probe http://127.0.0.1:5000/api/live --path /feed
+  rtbench probe https://localhost:8443 --ca ca.pem --header 'Authorization: Bearer \${TOKEN}'
   rtbench probe http://127.0.0.1:5000 --json - | jq .scenario
 
 It asks with GET and upgrades alone, at the usual paths, and publishes nothing.

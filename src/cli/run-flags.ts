@@ -17,6 +17,8 @@ export interface RunFlags extends Omit<Overrides, 'transports' | 'faults' | 'exp
   readonly publish?: string;
   readonly stamp?: string;
   readonly clockOffset?: string;
+  readonly header?: readonly string[];
+  readonly ca?: string;
   readonly iMayLoadThisHost?: boolean;
   readonly junit?: string;
   readonly history?: string;

@@ -3,7 +3,7 @@ import { readEnvironment } from '../report/environment.js';
 import { EXPECT_FLAG } from '../scenario/expect.js';
 import { loadScenario, type Overrides } from '../scenario/load.js';
 import { type Machine, makePlan } from '../scenario/plan.js';
-import { referencesIn } from '../scenario/references.js';
+import { requireReferences } from '../scenario/references.js';
 import { resolveRows } from '../scenario/rows.js';
 import type { Plan, Row, Scenario } from '../scenario/scenario.js';
 import type { Target } from '../scenario/target.js';
@@ -111,7 +111,7 @@ export const OVERRIDES = [
 ] as const satisfies readonly (keyof Omit<Overrides, 'transports' | 'expects'>)[];
 
 function targetFlagsOf(flags: RunFlags): TargetFlags {
-  const { target, serverCommand, serverReady, serverPid, publish, stamp, clockOffset, iMayLoadThisHost } = flags;
+  const { target, serverCommand, serverReady, serverPid, publish, stamp, clockOffset, header, ca } = flags;
   return {
     url: target,
     command: serverCommand,
@@ -120,17 +120,15 @@ function targetFlagsOf(flags: RunFlags): TargetFlags {
     publish,
     stamp,
     clockOffset,
-    mayLoadHost: iMayLoadThisHost,
+    headers: header,
+    ca,
+    mayLoadHost: flags.iMayLoadThisHost,
   };
 }
 
 /** @throws UsageError with what a target takes from the environment that is not there. */
 export function requireEnvironment(target: Target | null): void {
-  const missing = referencesIn(target).filter((name) => process.env[name] === undefined);
-  if (missing.length === 0) return;
-  throw new UsageError(
-    missing.map((name) => `\`target\` takes \${${name}} from the environment, and it is not set there`),
-  );
+  requireReferences(target, '`target`', process.env);
 }
 
 function overridesOf({ transport, fault, expect = [], ...flags }: RunFlags): Overrides {

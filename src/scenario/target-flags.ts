@@ -13,6 +13,9 @@ export interface TargetFlags {
   readonly publish?: string | undefined;
   readonly stamp?: string | undefined;
   readonly clockOffset?: string | undefined;
+  /** Values of `--header`, over those of the file of the same name. */
+  readonly headers?: readonly string[] | undefined;
+  readonly ca?: string | undefined;
   readonly mayLoadHost?: boolean | undefined;
   /** What flags are called of which a command has its own; absent: as `rtbench run` calls them. */
   readonly names?: Partial<Readonly<Record<'url' | 'command' | 'ready' | 'pid', string>>>;
@@ -26,29 +29,56 @@ const FLAGS: Readonly<Record<string, string>> = {
   publish: '--publish',
   stamp: '--stamp',
   clockOffset: '--clock-offset',
+  headers: '--header',
+  ca: '--ca',
 };
+const HEADER_ACCEPTED = `the name and the value of a header, such as 'Authorization: Bearer \${TOKEN}', in single quotes: the shell is to leave it`;
 
 type Values = Readonly<Record<string, unknown>>;
+
+/** What flags say, key by key as a file says it, and what is wrong with them. */
+export function targetPartsOf(flags: TargetFlags): { readonly parts: Values; readonly problems: readonly string[] } {
+  const { mayLoadHost: _, names = {}, headers = [], ...others } = flags;
+  const flagNames = { ...FLAGS, ...names };
+  const named = headers.map((text) => /^\s*([^\s:]+)\s*:\s*(.*?)\s*$/s.exec(text));
+  // What has no name may be a credential: it is not repeated.
+  if (named.includes(null)) return { parts: {}, problems: [`--header: must be ${HEADER_ACCEPTED}`] };
+  const parts: Record<string, unknown> = Object.fromEntries(
+    Object.entries(others)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, key === 'pid' && /^\d+$/.test(String(value)) ? Number(value) : value]),
+  );
+  if (named.length > 0) {
+    parts.headers = Object.fromEntries(named.map((found) => [found?.[1]?.toLowerCase() ?? '', found?.[2] ?? '']));
+  }
+  const problems = issuesOf({ target: { url: 'http://localhost', ...parts } }).map((issue) =>
+    flagProblem(issue, flagNames),
+  );
+  if ('command' in parts && 'pid' in parts) {
+    problems.push(
+      `${flagNames.pid}: is of a server that runs, and ${flagNames.command} starts one: leave out one of them`,
+    );
+  }
+  return { parts, problems };
+}
 
 /** A file's values with what flags say of the target put over them, and what is wrong with the flags. */
 export function withTargetFlags(
   values: Values,
   flags: TargetFlags,
 ): { readonly values: Values; readonly problems: readonly string[] } {
-  const { mayLoadHost: _, names = {}, ...parts } = flags;
-  const given = Object.fromEntries(
-    Object.entries(parts)
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [key, key === 'pid' && /^\d+$/.test(String(value)) ? Number(value) : value]),
-  );
-  if (Object.keys(given).length === 0) return { values, problems: [] };
-  const problems = issuesOf({ target: { url: 'http://localhost', ...given } }).map((issue) =>
-    flagProblem(issue, { ...FLAGS, ...names }),
-  );
-  if (problems.length > 0) return { values, problems };
+  const { names = {} } = flags;
+  const { parts: given, problems } = targetPartsOf(flags);
+  if (problems.length > 0 || Object.keys(given).length === 0) return { values, problems };
   const ofFile = values.target ?? {};
   if (typeof ofFile !== 'object' || Array.isArray(ofFile)) return { values, problems };
-  const target = { ...ofFile, ...given };
+  const target: Record<string, unknown> = { ...ofFile, ...given };
+  if ('headers' in given && 'headers' in ofFile) {
+    target.headers = { ...lowerCased(ofFile.headers), ...(given.headers as object) };
+  }
+  // Of the two ways to know the server's process, the flag's stands.
+  if ('pid' in given) delete target.command;
+  if ('command' in given) delete target.pid;
   if (!('url' in target)) {
     const flag = { ...FLAGS, ...names }[Object.keys(given)[0] ?? ''];
     return {
@@ -68,6 +98,11 @@ export function targetOf(file: TargetFile | undefined, flags: TargetFlags | unde
     );
   }
   return toTarget(file, flags.mayLoadHost ?? false);
+}
+
+function lowerCased(headers: unknown): object {
+  if (typeof headers !== 'object' || headers === null) return {};
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function flagProblem(issue: Issue, names: Readonly<Record<string, string>>): string {

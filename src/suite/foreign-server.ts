@@ -35,7 +35,7 @@ export function observationOf({ stamp, clockOffset }: Target, url: string): Obse
 
 /** What to connect to such a URL with; `null`: in the clear. */
 export function tlsFor(url: string, trust: TlsTrust): TlsTrust | null {
-  return new URL(url).protocol === 'https:' ? trust : null;
+  return /^(?:https|tls):$/.test(new URL(url).protocol) ? trust : null;
 }
 
 /** @throws UsageError where the file of the authority cannot be read. */
@@ -44,6 +44,6 @@ export function trustOf({ caFile }: Pick<Target, 'caFile'>): TlsTrust {
   try {
     return { ca: readFileSync(caFile, 'utf8') };
   } catch (error) {
-    throw new UsageError(`\`target.ca\`: ${messageOf(error)}; give the path of a PEM file`);
+    throw new UsageError(`\`target.ca\`, --ca: ${messageOf(error)}; give the path of a PEM file`);
   }
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseReport } from '../report/report.js';
-import type { Report } from '../report/schema.js';
+import type { CompletedRow, Report } from '../report/schema.js';
 
 export const BUILT_CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
@@ -112,12 +112,23 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
 }
 
 /** Measures into a folder of its own and returns the report. The verdict is the machine's affair: no exit code is asserted. */
-export async function measured(args: readonly string[]): Promise<Report & { finished: Finished }> {
+export async function measured(
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv } = {},
+): Promise<Report & { finished: Finished }> {
   return withFolder(async (folder) => {
-    const finished = await rtbench(['run', ...args, '--no-ui', '--out', join(folder, 'out')]);
+    const finished = await rtbench(['run', ...args, '--no-ui', '--out', join(folder, 'out')], options);
     const file = join(folder, 'out', 'result.json');
     if (!existsSync(file)) throw new Error(`no result: ${finished.stderr}`);
     return { ...parseReport(readFileSync(file, 'utf8'), file), finished };
+  });
+}
+
+/** Its rows, all of which must have been measured. */
+export function completedRowsOf({ transports, finished }: Report & { finished: Finished }): readonly CompletedRow[] {
+  return transports.map((row) => {
+    if (row.state !== 'completed') throw new Error(`${row.label}: ${row.reasons.join()} ${finished.stderr}`);
+    return row;
   });
 }
 

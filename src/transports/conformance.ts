@@ -1,3 +1,5 @@
+import type { TlsTrust } from './transport.js';
+
 /**
  * What a server elsewhere must do to be spoken to over a technique: `docs/server-contract.md`, as checks from outside.
  * They hold the bytes of the protocol against the contract, before any client half is trusted with the server.
@@ -29,6 +31,10 @@ export interface ConformanceCheck {
 export interface Peer {
   /** `http://host:port`, without a slash at the end. */
   readonly origin: string;
+  /** What to trust where that is `https:`; `null`: it is in the clear. */
+  readonly tls: TlsTrust | null;
+  /** Sent with every request and upgrade, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Longest time for anything that is due, ms. */
   readonly patienceMs: number;
   /** Messages after which a server should have lost the first of them. */

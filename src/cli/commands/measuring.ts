@@ -79,6 +79,8 @@ export function addRun(program: Command, { args, exitWith }: Context): void {
       'what its messages carry: envelope (what was published), none, field:/time:ms, field:/seq:sequence, field:regex:t=(\\d+):s',
     )
     .option('--clock-offset <time>', 'how far the clock of a --target elsewhere is ahead, and the bound: 3ms±1ms')
+    .option('--header <header>', `sent to --target: 'Authorization: Bearer \${TOKEN}'; repeatable`, collect, [])
+    .option('--ca <file>', 'the only certificate authority to trust where --target is https, PEM')
     .option('--i-may-load-this-host', 'for a --target that is not this machine')
     .option('--out <dir>', 'folder for result.json and report.md (default: reports/<date>-<scenario>)')
     .option('--json <file>', 'write the result there too; - is stdout')

@@ -14,15 +14,18 @@ export function commonChecks(transport: Transport, settings: Settings): readonly
     transport,
     urls: [peer.origin],
     settings,
-    tls: null,
+    tls: peer.tls,
     credentials: null,
     payload: 'text',
   });
   const open = async (peer: Peer, channels: readonly string[], overrides: Partial<ConnectOptions> = {}) => {
     const signal = AbortSignal.any([peer.signal, AbortSignal.timeout(peer.patienceMs)]);
-    const client = await Client.connect(side(peer), { channels, signal, ...overrides }).catch((error: unknown) => {
-      throw new Unmet(`the client does not connect: ${(error as Error).message}`);
-    });
+    const endpoint = Object.keys(peer.headers).length > 0 ? { headers: peer.headers } : null;
+    const client = await Client.connect(side(peer), { channels, signal, endpoint, ...overrides }).catch(
+      (error: unknown) => {
+        throw new Unmet(`the client does not connect: ${(error as Error).message}`);
+      },
+    );
     peer.signal.addEventListener('abort', () => void client.connection.close());
     return client;
   };

@@ -19,8 +19,12 @@ const POLL_INTERVAL_MS = 50;
 /** How much longer than a server's patience one check may take: it has a dozen things to wait for, and many to publish. */
 const CHECK_PATIENCES = 12;
 
-export interface PeerOptions extends Pick<Peer, 'origin' | 'patienceMs' | 'historyMessages' | 'keepAliveMs'> {
+export interface PeerOptions
+  extends Pick<Peer, 'origin' | 'patienceMs' | 'historyMessages' | 'keepAliveMs'>,
+    Partial<Pick<Peer, 'tls' | 'headers'>> {
   readonly signal: AbortSignal;
+  /** What outcomes say passes through it; absent: they say it as it is. */
+  readonly redact?: (text: string) => string;
 }
 
 /** Holds a server against the contract, one technique after the other. */
@@ -32,11 +36,17 @@ export async function conformTo(
   const outcomes: TechniqueOutcome[] = [];
   for (const row of rows) {
     options.signal.throwIfAborted();
-    const outcome = await outcomeOf(row, peerOf(options));
+    const outcome = redacted(await outcomeOf(row, peerOf(options)), options.redact);
     onOutcome(outcome);
     outcomes.push(outcome);
   }
   return outcomes;
+}
+
+function redacted(outcome: TechniqueOutcome, redact: (text: string) => string = String): TechniqueOutcome {
+  const clean = (reason: string | null) => (reason === null ? null : redact(reason));
+  const checks = outcome.checks.map((check) => ({ ...check, reason: clean(check.reason) }));
+  return { ...outcome, reason: clean(outcome.reason), checks };
 }
 
 /** Why a server does not offer a technique; `null`: it does. */
@@ -49,7 +59,8 @@ export async function whyAbsent({ module, settings }: Row, options: PeerOptions)
 export function peerOf(options: PeerOptions): Peer {
   const prefix = `conform-${randomBytes(4).toString('hex')}`;
   let channels = 0;
-  return { ...options, newChannel: () => `${prefix}-${++channels}` };
+  const { tls = null, headers = {}, ...others } = options;
+  return { ...others, tls, headers, newChannel: () => `${prefix}-${++channels}` };
 }
 
 async function outcomeOf(
@@ -82,6 +93,9 @@ async function absenceOf(
   settings: Settings,
   peer: Peer,
 ): Promise<string | null> {
+  const { title, endpoint } = transport.profile;
+  if (endpoint === undefined && Object.keys(peer.headers).length > 0)
+    return `${title} is not sent the headers asked for`;
   try {
     return conformance ? await conformance.whyAbsent(peer) : await whyNoConnection(transport, settings, peer);
   } catch (error) {
@@ -92,7 +106,8 @@ async function absenceOf(
 /** With nothing else to go by, what its client half makes of the server. */
 async function whyNoConnection(transport: Transport, settings: Settings, peer: Peer): Promise<string | null> {
   const signal = AbortSignal.any([peer.signal, AbortSignal.timeout(peer.patienceMs)]);
-  const side = { transport, urls: [peer.origin], settings, tls: null, credentials: null, payload: 'text' } as const;
+  const { origin, tls } = peer;
+  const side = { transport, urls: [origin], settings, tls, credentials: null, payload: 'text' } as const;
   const client = await Client.connect(side, { signal, channels: [peer.newChannel()] });
   await client.connection.close();
   return null;

@@ -20,8 +20,16 @@ export async function probeFor(
   paths: readonly string[],
 ): Promise<readonly ProbeOutcome[]> {
   const outcomes: ProbeOutcome[] = [];
-  for (const row of rows) outcomes.push(await outcomeOf(row, options, paths));
+  for (const row of rows) outcomes.push(redacted(await outcomeOf(row, options, paths), options.redact));
   return outcomes;
+}
+
+function redacted({ row, found, reason }: ProbeOutcome, redact: (text: string) => string = String): ProbeOutcome {
+  return {
+    row,
+    found: found && { ...found, says: redact(found.says) },
+    reason: reason === null ? null : redact(reason),
+  };
 }
 
 async function outcomeOf(row: Row, options: PeerOptions, paths: readonly string[]): Promise<ProbeOutcome> {

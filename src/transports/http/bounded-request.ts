@@ -1,5 +1,13 @@
-import { type Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import {
+  type Agent,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as requestInTheClear,
+} from 'node:http';
+import { request as requestOverTls } from 'node:https';
 import { inTime, type Peer, Unmet } from '../conformance.js';
+import { trustingContext } from '../tls.js';
 
 /** Largest answer that is read to its end, and largest head. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
@@ -50,9 +58,11 @@ function begin(
   { method, path, headers = {}, body, agent }: BoundedRequest,
 ): { readonly sent: ClientRequest; readonly head: Promise<IncomingMessage> } {
   const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
+  const request = peer.tls ? requestOverTls : requestInTheClear;
   const sent = request(peer.origin + path, {
+    ...(peer.tls && { secureContext: trustingContext(peer.tls) }),
     method,
-    headers: { ...length, ...headers },
+    headers: { ...peer.headers, ...length, ...headers },
     agent: agent ?? false,
     maxHeaderSize: MAX_HEAD_BYTES,
     signal: peer.signal,

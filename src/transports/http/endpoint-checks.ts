@@ -1,4 +1,5 @@
 import { Agent } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
 import { type ConformanceCheck, excerpt, must, type Peer } from '../conformance.js';
 import { ask, type BoundedAnswer } from './bounded-request.js';
 
@@ -30,7 +31,7 @@ export function mustBeType(contentType: string | undefined, expected: string): v
 
 /** Publishes in order, each when the one before is taken, over one connection where the server keeps it. */
 export async function postAll(peer: Peer, channel: string, bodies: Iterable<string | Buffer>): Promise<void> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const agent = new (peer.tls ? TlsAgent : Agent)({ keepAlive: true, maxSockets: 1 });
   try {
     for (const body of bodies) {
       const path = `/messages?channel=${channel}`;

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
-import { WebSocket } from 'ws';
+import type { ConnectionOptions } from 'node:tls';
+import { type ClientOptions, WebSocket } from 'ws';
 import { inTime, type Peer, Unmet } from '../conformance.js';
+import { trustingContext } from '../tls.js';
 import { PATH } from './wire.js';
 
 /** Largest message that is taken. */
@@ -49,12 +51,15 @@ export function call(
   const url = new URL(path, peer.origin.replace(/^http/, 'ws'));
   if (channel !== undefined) url.searchParams.set('channel', channel);
   if (since !== undefined) url.searchParams.set('since', String(since));
-  const socket = new WebSocket(url, [...protocols], {
+  const options: ClientOptions & ConnectionOptions = {
+    headers: { ...peer.headers },
+    ...(peer.tls && { secureContext: trustingContext(peer.tls) }),
     maxPayload: MAX_MESSAGE_BYTES,
     perMessageDeflate: false,
     // The bound below says what did not come.
     handshakeTimeout: 2 * peer.patienceMs,
-  });
+  };
+  const socket = new WebSocket(url, [...protocols], options);
   const early: Early = {
     taken: [],
     closed: null,
