@@ -130,7 +130,7 @@ async function theRow({ transport }: PairFlags, { scenario, target, transports }
  *
  * @throws UsageError where a target cannot be measured so.
  */
-export function requireTarget(target: Target, scenario: Scenario, row: Row, flags: PairFlags): void {
+export function requireTarget(target: Target, scenario: Scenario, row: Row, flags: Pick<PairFlags, 'pin'>): void {
   const problems = [...targetProblems(target, { ...scenario, interleaveMs: null }, [row])];
   if (flags.pin) problems.push('--pin: of servers that rtbench starts itself; leave it out');
   if (problems.length > 0) throw new UsageError(problems);

@@ -235,6 +235,7 @@ export const INIT_HELP = `
 Examples:
   rtbench init                                   rtbench.yaml and two workflows; then it says what to do next
   rtbench init -t ./my-transport.js              to guard a transport of your own
+  rtbench init --command "node server.js" -t websocket:path=/ws    a server of your own: its times, commit by commit
   rtbench init services/feed --force             over what is there
 
 One workflow measures each pull request, without secrets; the other comments on it, and runs none of its code.

@@ -4,10 +4,18 @@ import { dirname, join } from 'node:path';
 import { parse, parseDocument } from 'yaml';
 import { EXIT, messageOf, UsageError } from '../errors.js';
 import { listed } from '../report/wording.js';
+import {
+  nextStepsOf,
+  type OwnServer,
+  type OwnServerFlags,
+  readOwnServer,
+  scenarioOf,
+  workflowOf,
+} from './init-own-server.js';
 import { deliver } from './output.js';
 import { verifiable } from './verify.js';
 
-export interface InitFlags {
+export interface InitFlags extends OwnServerFlags {
   readonly transport: readonly string[];
   readonly force?: boolean;
 }
@@ -16,32 +24,59 @@ export interface InitFlags {
 const TEMPLATES = new URL('../../templates/', import.meta.url);
 
 const SCENARIO = 'rtbench.yaml';
-/** Where each template goes, below the folder. */
-const WORKFLOWS = [
-  ['rtbench-workflow.yml', '.github/workflows/rtbench.yml'],
-  ['rtbench-comment.yml', '.github/workflows/rtbench-comment.yml'],
-] as const;
-const WRITTEN = [SCENARIO, ...WORKFLOWS.map(([, path]) => path)];
+const WORKFLOW = '.github/workflows/rtbench.yml';
+const COMMENT = '.github/workflows/rtbench-comment.yml';
+const WRITTEN = [SCENARIO, WORKFLOW, COMMENT];
+
+/** What is written, and what is said of it. */
+interface Files {
+  readonly scenario: string;
+  readonly workflow: string;
+  readonly labels: string;
+  readonly steps: readonly string[];
+}
 
 /** `rtbench init`: a scenario with thresholds and the workflows that hold pull requests to it. */
-export async function init(folder: string, { transport, force = false }: InitFlags): Promise<number> {
-  const template = await readFile(new URL(SCENARIO, TEMPLATES), 'utf8');
-  const own = transportsOf(template);
-  const specs = transport.length > 0 ? transport : own;
-  const rows = await verifiable(specs);
+export async function init(folder: string, { transport, force = false, ...flags }: InitFlags): Promise<number> {
+  const own = await readOwnServer(transport, flags);
+  const files = own === undefined ? await ofTransports(transport) : await ofOwnServer(own);
   const there = WRITTEN.map((path) => join(folder, path)).filter((path) => existsSync(path));
   if (there.length > 0 && !force) {
     throw new UsageError(
       `${listed(there)} ${there.length === 1 ? 'is' : 'are'} there already: move them away, or have them overwritten by --force`,
     );
   }
-  const scenario = transport.length > 0 ? withTransports(template, own, transport) : template;
-  await write(join(folder, SCENARIO), scenario);
-  for (const [name, path] of WORKFLOWS) {
-    await write(join(folder, path), await readFile(new URL(name, TEMPLATES), 'utf8'));
-  }
-  console.log(nextSteps(folder, specs, rows.map(({ label }) => label).join(', ')));
+  await write(join(folder, SCENARIO), files.scenario);
+  await write(join(folder, WORKFLOW), files.workflow);
+  await write(join(folder, COMMENT), await templateOf('rtbench-comment.yml'));
+  console.log(nextSteps(folder, files));
   return EXIT.ok;
+}
+
+async function ofTransports(transports: readonly string[]): Promise<Files> {
+  const template = await templateOf(SCENARIO);
+  const own = transportsOf(template);
+  const specs = transports.length > 0 ? transports : own;
+  const rows = await verifiable(specs);
+  return {
+    scenario: transports.length > 0 ? withTransports(template, own, transports) : template,
+    workflow: await templateOf('rtbench-workflow.yml'),
+    labels: rows.map(({ label }) => label).join(', '),
+    steps: stepsOf(specs),
+  };
+}
+
+async function ofOwnServer(server: OwnServer): Promise<Files> {
+  return {
+    scenario: scenarioOf(await templateOf(SCENARIO), server),
+    workflow: workflowOf(await templateOf('rtbench-workflow-own-server.yml'), server),
+    labels: `${server.label} of ${server.command}`,
+    steps: nextStepsOf(server),
+  };
+}
+
+function templateOf(name: string): Promise<string> {
+  return readFile(new URL(name, TEMPLATES), 'utf8');
 }
 
 function transportsOf(template: string): readonly string[] {
@@ -65,8 +100,7 @@ function withTransports(template: string, own: readonly string[], transports: re
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
-function nextSteps(folder: string, specs: readonly string[], labels: string): string {
-  const wanted = specs.map((spec) => `-t ${/^[\w:=.,/-]+$/.test(spec) ? spec : `'${spec}'`}`).join(' ');
+function nextSteps(folder: string, { labels, steps }: Files): string {
   const enter = folder === '.' ? [] : [`     cd ${folder}`];
   return [
     `Wrote, for ${labels}:`,
@@ -77,6 +111,15 @@ function nextSteps(folder: string, specs: readonly string[], labels: string): st
     '     npm pack made of it and that lies in the repository.',
     ...enter,
     '     npm install -D <rtbench>',
+    ...steps,
+    '',
+    'More: docs/ci.md, which rtbench brings along.',
+  ].join('\n');
+}
+
+function stepsOf(specs: readonly string[]): string[] {
+  const wanted = specs.map((spec) => `-t ${/^[\w:=.,/-]+$/.test(spec) ? spec : `'${spec}'`}`).join(' ');
+  return [
     '  2. Does the scenario pass? Its thresholds stand under expect.',
     '     npx rtbench run ./rtbench.yaml',
     '  3. The bytes of today, as a baseline to commit.',
@@ -84,7 +127,5 @@ function nextSteps(folder: string, specs: readonly string[], labels: string): st
     '  4. Commit it all. Comments begin once rtbench-comment.yml is on the default',
     '     branch.',
     '     git add .github rtbench.yaml rtbench-baseline.json package*.json',
-    '',
-    'More: docs/ci.md, which rtbench brings along.',
-  ].join('\n');
+  ];
 }

@@ -90,6 +90,9 @@ export function addInit(program: Command, { exitWith }: Context): void {
       collect,
       [],
     )
+    .option('--command <command>', 'starts a server of yours, which is guarded by its times against the commit before')
+    .option('--target <url>', 'with --command: where it listens (default: http://localhost:{port})')
+    .option('--build <command>', 'with --command: gets a commit of it ready (default: npm ci)')
     .option('--force', 'overwrite files that are there')
     .addHelpText('after', INIT_HELP)
     .action(async (folder: string, options) => {
