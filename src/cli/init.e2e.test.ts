@@ -104,6 +104,36 @@ describe('init', () => {
       );
     }));
 
+  test('for a server of one’s own: its scenario, and a workflow that times it as it was built', () =>
+    withFolder(async (folder) => {
+      const mine = ['init', '--command', 'node server.js', '-t', 'websocket:path=/ws'];
+      const { code, stdout } = await rtbench([...mine, '--build', 'make "all"'], { cwd: folder });
+      expect(code).toBe(0);
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+      expect(parse(await readFile(join(folder, WRITTEN[0]), 'utf8'))).toMatchObject({
+        transports: ['websocket:path=/ws'],
+        target: { url: 'http://localhost:{port}', command: 'node server.js' },
+      });
+      const { env, steps } = parse(await readFile(join(folder, WRITTEN[1]), 'utf8')).jobs.measure;
+      expect(env).toEqual({ BUILD: 'make "all"' });
+      expect(steps[0].with['fetch-depth']).toBe(2);
+      const timing = scriptOf(await workflowIn(folder, 'rtbench.yml'), 'Times, against the commit before');
+      const { stdout: help } = await rtbench(['check', '--help']);
+      for (const [flag] of timing.matchAll(/ --[a-z-]+ /g)) expect(`${help} --no `).toContain(flag.trimStart());
+      expect((await rtbench(['run', './rtbench.yaml', '--dry-run'], { cwd: folder })).stdout).toContain(
+        'WebSocket path=/ws',
+      );
+
+      const refused = async (...flags: string[]) =>
+        (await rtbench([...mine, '--force', ...flags], { cwd: folder })).stderr;
+      expect(await refused('-t', 'sse')).toMatch(/--transport: name the one technique of your server/);
+      expect(await refused('--target', 'http://localhost:5000')).toMatch(/write \{port\} for the port/);
+      expect(await refused('--target', 'localhost')).toMatch(/--target: `localhost` is not the address of a server/);
+      expect(await refused('--target', 'http://example.org:{port}')).toMatch(/is not this machine/);
+      const bare = await rtbench(['init', '--build', 'make'], { cwd: folder });
+      expect(bare.stderr).toMatch(/--command: say what starts your server/);
+    }));
+
   test('the step of the workflow passes on the baseline of today, and fails on one of yesterday', () =>
     withFolder(async (folder) => {
       await install(folder);
@@ -181,7 +211,7 @@ describe('action.yml', () => {
     expect(runs.using).toBe('composite');
     expect(Object.values(inputs).every(({ default: value }) => value !== '')).toBe(true);
     const scripts = runs.steps.flatMap(({ run }) => run ?? []);
-    expect(scripts).toHaveLength(4);
+    expect(scripts).toHaveLength(5);
     for (const script of scripts) {
       expect(script).not.toContain('${{');
       await promisify(execFile)('bash', ['-n', '-c', script]);
