@@ -103,12 +103,15 @@ function pooledTable(proofsOf) {
 /** @param {readonly { kind: Kind, proofs: readonly Proof[] }[]} kinds */
 function exactTable(kinds) {
   return table(
-    ['exact figures, what head is', 'checks', 'failed', 'passed', 'bound, 95 %', 'figures that differed'],
+    ['exact figures, what head is', 'checks', 'failed', 'passed', 'bound, 95 %', 'figures that differed', 'required'],
     kinds.map(({ kind, proofs }) => {
       const differences = new Set(proofs.map(({ exact }) => `${exact?.differences.length} of ${exact?.compared}`));
       return [
         ...[kind.title, proofs.length, countOf(proofs, 'regression'), countOf(proofs, 'pass')],
         ...[bound(kind.expected, proofs), [...differences].join(', ')],
+        kind.expected === 'regression'
+          ? `${kind.gates} of ${kind.gates} failed`
+          : `${kind.gates} of ${kind.gates} passed`,
       ];
     }),
   );
