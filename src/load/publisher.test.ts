@@ -89,3 +89,12 @@ test.each([
   await new Promise<void>((resolve) => wake.at(995, resolve));
   expect(wake.waitedUs).toBe(waitedUs);
 });
+
+test('whoever asks for a wake is not kept by a nap', () => {
+  let readings = 0;
+  const wake = new PunctualWake({ nowUs: () => readings++ });
+  const cancel = wake.at(1_000, () => {});
+  // The end of a nap is a second one.
+  expect([readings, wake.waitedUs]).toEqual([1, 0]);
+  cancel();
+});

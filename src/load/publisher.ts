@@ -32,6 +32,9 @@ export class Publisher {
   readonly scheduleLag = new LatencyHistogram();
   readonly published: Record<PublishPhase, number> = { warmup: 0, window: 0 };
   #cancel: () => void = () => {};
+  #wake: () => void = () => {};
+  /** From when on it may be woken by who looks at the clock. */
+  #wakeFromUs = Number.POSITIVE_INFINITY;
 
   constructor(options: PublisherOptions) {
     this.#options = options;
@@ -57,7 +60,8 @@ export class Publisher {
       if (phase !== 'window') return;
       for (let index = from; index < next; index++) this.scheduleLag.record(sentUs - dueUsOf(index));
     };
-    const wake = () => {
+    this.#wake = () => {
+      this.#wakeFromUs = Number.POSITIVE_INFINITY;
       const lastInTurn = Math.min(to, next + maxInTurn);
       while (next < to) {
         const from = next;
@@ -65,18 +69,28 @@ export class Publisher {
         const nowUs = clock.nowUs();
         for (; next < end && dueUsOf(next) <= nowUs; next++) outlet.add(sequences[next] ?? 0, dueUsOf(next));
         if (next === from) {
-          this.#cancel = wakeAt(dueUsOf(next), wake);
+          this.#cancel = wakeAt(dueUsOf(next), this.#wake);
+          // What is due and had to be left goes in another turn, after the sockets.
+          if (from < lastInTurn) this.#wakeFromUs = dueUsOf(next);
           return;
         }
         handOver(from);
       }
       onDone();
     };
-    wake();
+    this.#wake();
+  }
+
+  /** Told the time within a turn of the event loop that takes long, publishes what has fallen due in it. */
+  catchUp(nowUs: number): void {
+    if (nowUs < this.#wakeFromUs) return;
+    this.#cancel();
+    this.#wake();
   }
 
   /** Publishes nothing more. */
   stop(): void {
+    this.#wakeFromUs = Number.POSITIVE_INFINITY;
     this.#cancel();
   }
 

@@ -25,6 +25,8 @@ export interface RecorderOptions {
   readonly takesEnvelopes?: boolean;
   /** Called once a phase, when all its messages have arrived at every client here that expects them. */
   readonly onAllReceived: (phase: PublishPhase) => void;
+  /** Told what the clock said, once a message is recorded; absent or `null`: nobody is. */
+  readonly onClock?: ((nowUs: number) => void) | null;
 }
 
 /** From when a client was dropped until it was back. */
@@ -63,6 +65,7 @@ export class Recorder implements MessageRecorder {
   readonly #publishersPerSlot: number;
   readonly #channels: number;
   readonly #takesEnvelopes: boolean;
+  readonly #onClock: ((nowUs: number) => void) | null;
   #duplicated = 0;
   #reordered = 0;
   #foreign = 0;
@@ -72,6 +75,7 @@ export class Recorder implements MessageRecorder {
     this.#options = options;
     this.#channels = channelCount(workload);
     this.#takesEnvelopes = options.takesEnvelopes ?? false;
+    this.#onClock = options.onClock ?? null;
     this.#channelOfSlot = Int32Array.from(clients, (client) => channelOf(client, workload));
     const perChannel = { warmup: new Int32Array(this.#channels), window: new Int32Array(this.#channels) };
     this.#placeInChannel = new Int32Array(schedule.channel.length);
@@ -124,9 +128,10 @@ export class Recorder implements MessageRecorder {
     this.#cells[cell] = 1;
     this.#checkOrder(slot, seq, inWindow);
     const { arrivals } = this;
+    let nowUs = Number.NaN;
     if (inWindow || arrivals !== null) {
       const dueUs = readDueUs(body);
-      const nowUs = clock.nowUs();
+      nowUs = clock.nowUs();
       if (arrivals !== null) {
         arrivals.arrivedUs[cell] = nowUs;
         arrivals.dueUs[seq] = dueUs;
@@ -141,6 +146,7 @@ export class Recorder implements MessageRecorder {
     }
     const phase = inWindow ? 'window' : 'warmup';
     if (++this.received[phase] === this.expected[phase]) this.#options.onAllReceived(phase);
+    if (this.#onClock !== null && !Number.isNaN(nowUs)) this.#onClock(nowUs);
   }
 
   /** Messages due in the window that reached at least one client here. */

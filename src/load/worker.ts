@@ -129,6 +129,8 @@ export class Worker {
         keepsServiceLatency: message.role === 'probe',
         takesEnvelopes: foreign !== undefined,
         onAllReceived: (phase) => link.send({ type: 'received', phase }),
+        // Pages have a clock of their own, and who publishes by a client is not to do so from within one's callback.
+        onClock: ingress && !browser ? (nowUs) => this.#publisher.catchUp(nowUs) : null,
       });
       this.#recorder = this.#ledger;
     }

@@ -40,22 +40,23 @@ export class PunctualWake {
     let timer: NodeJS.Timeout | undefined;
     let poll: NodeJS.Immediate | undefined;
     let polledUs = Number.NEGATIVE_INFINITY;
-    const sleep = (nowUs: number) => {
+    const sleep = (nowUs: number, mayNap: boolean) => {
       const leftUs = atUs - nowUs;
       if (leftUs > POLL_FROM_US) {
         timer = setTimeout(look, (leftUs - POLL_FROM_US) / 1_000);
         return;
       }
-      polledUs = leftUs > NAP_UNTIL_US ? this.#nap(nowUs, leftUs - NAP_UNTIL_US) : nowUs;
+      polledUs = mayNap && leftUs > NAP_UNTIL_US ? this.#nap(nowUs, leftUs - NAP_UNTIL_US) : nowUs;
       poll = setImmediate(look);
     };
     const look = () => {
       const nowUs = this.#clock.nowUs();
       if (nowUs - polledUs < EMPTY_TURN_US) this.#waitedUs += nowUs - polledUs;
-      if (nowUs < atUs) sleep(nowUs);
+      if (nowUs < atUs) sleep(nowUs, true);
       else callback();
     };
-    sleep(this.#clock.nowUs());
+    // Who asks may be in the middle of something, such as the messages that one chunk of a socket holds.
+    sleep(this.#clock.nowUs(), false);
     return () => {
       clearTimeout(timer);
       clearImmediate(poll);
