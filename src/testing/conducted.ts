@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import type { RoundMeasurement } from '../report/round-measurement.js';
 import type { CompletedRun } from '../report/schema.js';
 import type { Plan, Scenario, Workload } from '../scenario/scenario.js';
 import { BUILT_CLI, childrenOf } from './cli.js';
@@ -24,6 +25,7 @@ export async function conducted(
   workload: Partial<Workload>,
   disturb: (processes: RunProcesses) => Promise<void>,
   changes: Partial<Scenario> = {},
+  onMeasured: (measurement: RoundMeasurement) => void = () => {},
 ): Promise<CompletedRun> {
   const { carryOut } = await built<typeof import('../suite/run.js')>('suite/run.js');
   const plan = await planOf(spec, workload, changes);
@@ -42,6 +44,7 @@ export async function conducted(
       if (step === 'measure') disturbed = disturb(processesOfRun());
     },
     onProgress: () => {},
+    onMeasured,
   });
   await disturbed;
   return result;
