@@ -88,6 +88,14 @@ describe('init', () => {
       expect(await readFile(join(folder, 'README.md'), 'utf8')).toBe('mine\n');
     }));
 
+  test.runIf(process.platform === 'linux')('where no folder can be made it ends, and says what to give', async () => {
+    const { code, stderr } = await rtbench(['init', '/proc/none/deep']);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/\/proc\/none\/deep\/rtbench\.yaml: cannot be written \(ENOENT.*give a folder/),
+    ]);
+  });
+
   test('for other transports: they are in the scenario, without thresholds of what is not known of them', () =>
     withFolder(async (folder) => {
       expect((await rtbench(['init', folder, '-t', 'grpc', '-t', 'websocket:deflate=true'])).code).toBe(0);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse, parseDocument } from 'yaml';
 import { EXIT, messageOf, UsageError } from '../errors.js';
@@ -12,7 +12,7 @@ import {
   scenarioOf,
   workflowOf,
 } from './init-own-server.js';
-import { deliver } from './output.js';
+import { deliver, makeFolders } from './output.js';
 import { verifiable } from './verify.js';
 
 export interface InitFlags extends OwnServerFlags {
@@ -84,8 +84,9 @@ function transportsOf(template: string): readonly string[] {
 }
 
 async function write(file: string, text: string): Promise<void> {
+  const folder = dirname(file);
   try {
-    await mkdir(dirname(file), { recursive: true });
+    if (!existsSync(folder)) await makeFolders(folder);
     await deliver(file, text);
   } catch (error) {
     throw new UsageError(`${file}: cannot be written (${messageOf(error)}); give a folder you may write to`);

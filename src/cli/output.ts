@@ -113,8 +113,11 @@ async function makeFolder(
   return path;
 }
 
-/** One by one: Node's own recursive way never ends where a parent can neither be found nor made (/proc). */
-async function makeFolders(path: string): Promise<void> {
+/**
+ * Makes a folder that is not there, with its parents. One by one: Node's own recursive way never ends where a parent can
+ * neither be found nor made (/proc).
+ */
+export async function makeFolders(path: string): Promise<void> {
   const parent = dirname(path);
   if (!existsSync(parent)) await makeFolders(parent);
   await mkdir(path);
