@@ -67,8 +67,15 @@ test('run --table guide measures what its table takes, and report prints it agai
   });
 }, 240_000);
 
+let plainRun: ReturnType<typeof measured> | undefined;
+/** Measured once, whichever test needs it first. */
+function measuredPlain(): ReturnType<typeof measured> {
+  plainRun ??= measured(QUICK);
+  return plainRun;
+}
+
 test('a plain run measures none of it and says so', async () => {
-  const { guide, connections } = await measured(QUICK).then(({ guide, transports }) => ({
+  const { guide, connections } = await measuredPlain().then(({ guide, transports }) => ({
     guide,
     connections: transports.map((row) => (row.state === 'completed' ? row.connections.accepted : null)),
   }));
@@ -102,7 +109,7 @@ describe('evidence of other loads', () => {
 
   test('is kept in the result of a run that reads it, and refused before anything is measured where it is of another machine', () =>
     withFolder(async (cwd) => {
-      const report = await measured(QUICK);
+      const report = await measuredPlain();
       const capacity = capacityOf(report, bounds);
       await writeFile(join(cwd, 'c.json'), JSON.stringify(capacity));
       const { guide } = await measured([...QUICK, '--claims', '--evidence', join(cwd, 'c.json')]);
