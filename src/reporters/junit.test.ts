@@ -51,6 +51,78 @@ test('a suite for each row, a case for each figure', () => {
 `);
 });
 
+/** What may stand in an element, and what must, by junit-10.xsd of Jenkins' xUnit plugin. */
+const SCHEMA: Readonly<Record<string, { required: readonly string[]; optional: readonly string[]; in: string }>> = {
+  testsuites: { required: [], optional: ['name', 'time', 'tests', 'failures', 'errors'], in: '' },
+  testsuite: {
+    required: ['name', 'tests', 'failures', 'errors'],
+    optional: ['group', 'time', 'skipped', 'timestamp', 'hostname', 'id', 'package', 'file', 'log', 'url'],
+    in: 'testsuites',
+  },
+  testcase: { required: ['name'], optional: ['time', 'classname', 'group'], in: 'testsuite' },
+  skipped: { required: [], optional: ['type', 'message'], in: 'testcase' },
+  error: { required: [], optional: ['type', 'message'], in: 'testcase' },
+  failure: { required: [], optional: ['type', 'message'], in: 'testcase' },
+  'system-out': { required: [], optional: [], in: 'testcase' },
+};
+/** Of an attribute `time` there. */
+const SECONDS = /^\d*(\.\d*)?$/;
+
+interface Element {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly Element[];
+}
+
+/** In the order of the document, without its text. */
+function elementsOf(xml: string): readonly Element[] {
+  type Ordered = { readonly ':@'?: Readonly<Record<string, string>> } & Readonly<Record<string, unknown>>;
+  const told = (nodes: readonly Ordered[]): Element[] =>
+    nodes.flatMap(({ ':@': attributes = {}, ...node }) => {
+      const [name = ''] = Object.keys(node);
+      return name.startsWith('#') ? [] : [{ name, attributes, children: told(node[name] as readonly Ordered[]) }];
+    });
+  const options = { preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '', ignoreDeclaration: true };
+  return told(new XMLParser(options).parse(xml));
+}
+
+/** What the schema does not allow. */
+function problemsOf({ name, attributes, children }: Element, parent = ''): string[] {
+  const known = SCHEMA[name];
+  if (known === undefined || known.in !== parent) return [`<${name}> in <${parent}>`];
+  const { required, optional } = known;
+  return [
+    ...required.filter((one) => attributes[one] === undefined).map((one) => `<${name}> without ${one}`),
+    ...Object.keys(attributes)
+      .filter((one) => !required.includes(one) && !optional.includes(one))
+      .map((one) => `<${name} ${one}>`),
+    ...(SECONDS.test(attributes.time ?? '') ? [] : [`<${name} time="${attributes.time}">`]),
+    ...children.flatMap((child) => problemsOf(child, name)),
+  ];
+}
+
+test.each<[string, Partial<Findings>]>([
+  ['every outcome', {}],
+  ['nothing at all', { list: [] }],
+  ['no time known', { startedAt: null, durationMs: null }],
+])('keeps to the schema that Jenkins reads by: %s', (_, changes) => {
+  const elements = elementsOf(renderJunit({ ...EXAMPLE, ...changes }));
+  expect(elements.map(({ name }) => name)).toEqual(['testsuites']);
+  expect(elements.flatMap((element) => problemsOf(element))).toEqual([]);
+});
+
+test('what the schema does not allow is found', () => {
+  const xml = '<testsuites skipped="1" time="2 s"><testsuite name="a"><failure/></testsuite></testsuites>';
+  expect(elementsOf(xml).flatMap((element) => problemsOf(element))).toEqual([
+    '<testsuites skipped>',
+    '<testsuites time="2 s">',
+    '<testsuite> without tests',
+    '<testsuite> without failures',
+    '<testsuite> without errors',
+    '<failure> in <testsuite>',
+  ]);
+});
+
 interface Suite {
   readonly '@tests': string;
   readonly '@failures': string;
