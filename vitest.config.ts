@@ -15,7 +15,7 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.{ts,tsx}'],
+    include: ['src/**/*.test.{ts,tsx}', 'bench/**/*.test.js'],
     exclude: ['src/**/*.e2e.test.ts'],
     testTimeout: 20_000,
     // Tests clean up after themselves, so a process can serve several files: half the time goes into loading otherwise.
