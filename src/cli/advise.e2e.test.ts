@@ -231,6 +231,20 @@ describe.skipIf(!hasScript)('in a terminal', () => {
     expect(text).toMatch(/Use WebSocket\.\n/);
   });
 
+  test('↑ offers yes and then no, at every question anew', async () => {
+    const { code, text } = await dialogue([
+      [/1\. Do you need bidirectional communication\? \[y\/N\] $/, '\u001B[A\r'],
+      [/3\. Can you tolerate .*5s\] $/, '\u001B[A\u001B[A\r'],
+      [/4\. Do you need binary data\? \[y\/N\] $/, '\u001B[A\r'],
+      [/5\. Must it work through restrictive proxies\? \[y\/N\] $/, '\u001B[A\u001B[A\u001B[B\r'],
+      [/6\. Must a page in a browser reach it\? \[Y\/n\] $/, '\u001B[A\u001B[A\r'],
+    ]);
+    expect(code).toBe(0);
+    // The answer says again what was answered.
+    const shown = (text.match(/\? .*?(yes|no)\n/g) ?? []).map((line) => /(yes|no)\n$/.exec(line)?.[1]);
+    expect(shown.slice(0, 6)).toEqual(['yes', 'no', 'no', 'yes', 'yes', 'no']);
+  });
+
   test('Ctrl-C leaves with 130, and the end of the input with 2', async () => {
     const left = await dialogue([[/\[y\/N\] $/, '\u0003']]);
     expect(left.code).toBe(130);

@@ -19,7 +19,9 @@ export class Interrupted extends Error {}
  * @throws UsageError where the input ends before all is answered, and `Interrupted` at Ctrl-C.
  */
 export async function askFor(given: Given, { input, output }: Dialogue): Promise<Given> {
-  const terminal = createInterface({ input, output, terminal: true });
+  const terminal = createInterface({ input, output, terminal: true, history: [...OFFERED] });
+  // ↑ goes through what can be answered, at each question from its beginning, and not through what was.
+  terminal.on('history', (history) => history.splice(0, history.length, ...OFFERED));
   const over = new AbortController();
   terminal.once('SIGINT', () => over.abort(new Interrupted('interrupted')));
   terminal.once('close', () =>
@@ -27,7 +29,9 @@ export async function askFor(given: Given, { input, output }: Dialogue): Promise
   );
   try {
     let answers: Given = given;
-    output.write("\nThe guide's five questions, and one more. Enter takes the answer in capitals.\n\n");
+    output.write(
+      "\nThe guide's five questions, and one more. Enter takes the answer in capitals, ↑ offers others.\n\n",
+    );
     for (const question of QUESTIONS) answers = await answered(question, answers, terminal, over.signal, output);
     return answers;
   } finally {
@@ -35,6 +39,9 @@ export async function askFor(given: Given, { input, output }: Dialogue): Promise
     terminal.close();
   }
 }
+
+/** By the first ↑, and by the second. */
+const OFFERED = ['yes', 'no'];
 
 async function answered(
   question: AskedQuestion,
