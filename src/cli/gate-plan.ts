@@ -5,7 +5,7 @@ import { type LoadedScenario, loadScenario, type Overrides } from '../scenario/l
 import { makePlan } from '../scenario/plan.js';
 import { BY_FLAG, resolveRows } from '../scenario/rows.js';
 import type { Plan, Row, Scenario, Workload } from '../scenario/scenario.js';
-import type { Target } from '../scenario/target.js';
+import { isObserved, type Target } from '../scenario/target.js';
 import type { TargetFlags } from '../scenario/target-flags.js';
 import { targetProblems } from '../scenario/target-plan.js';
 import { hasOpenPort } from '../scenario/target-port.js';
@@ -96,6 +96,11 @@ export async function planPairs(
   const loaded = loadScenario(scenarioName, { ...overridesOf(flags), ...(target && { target }) });
   const { scenario } = loaded;
   requireEnvironment(loaded.target);
+  if (loaded.target !== null && isObserved(loaded.target)) {
+    throw new UsageError(
+      '`target.publish: observe` and `stamp`: a gate times a server by what it is given; leave them out, `rtbench run` has them',
+    );
+  }
   const row = await theRow(flags, loaded);
   requirePublishes(figures, scenario.workload);
   const planOf = (rounds: number) => makePlan({ ...scenario, rounds, auto: null }, [row, row], thisMachine());

@@ -54,6 +54,8 @@ Examples:
   rtbench run -t sse --fault cut@1s --reconnect native --duration 8s --details
   rtbench run --target http://localhost:5000 -t sse:path=/events -t websocket:path=/ws
                                                  a server of yours; docs/your-own-server.md
+  rtbench run --target http://localhost:5000 -t sse:path=/prices --publish observe --stamp field:/time:ms
+                                                 one that sends what it sends, by the time in its messages
   rtbench run deploy --details                   a restart of the server in the middle of the window
 
 --scale divides every time that is the scenario's or a transport's own, and multiplies the rate; flags and files

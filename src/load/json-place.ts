@@ -7,6 +7,8 @@ const CLOSE_OBJECT = 0x7d;
 const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
 const SPACE = 0x20;
+/** Bytes from which on calling a search costs less than going over them. */
+const SHORT_TEXT = 32;
 
 /** A part of a JSON pointer: the key as it stands in a document, and the index that it is in an array; −1: none. */
 interface Token {
@@ -33,8 +35,9 @@ export class JsonPlace {
     }));
   }
 
-  /** Where the value begins; −1: there is none within the first `end` bytes. */
-  find(body: Uint8Array, end: number): number {
+  /** Where the value begins; −1: there is none. */
+  find(body: Uint8Array): number {
+    const end = body.length;
     this.#body = body;
     this.#end = end;
     let at = this.#skipSpace(0);
@@ -90,12 +93,20 @@ export class JsonPlace {
     return at;
   }
 
-  /** Of the closing quote; the end where there is none. */
+  /** Of the closing quote; the end where there is none. A long text is left to the machine's own search. */
   #endOfString(openAt: number): number {
-    for (let at = openAt + 1; at < this.#end; at++) {
-      const byte = this.#body[at];
+    const body = this.#body;
+    const shortEnd = Math.min(this.#end, openAt + SHORT_TEXT);
+    let at = openAt + 1;
+    for (; at < shortEnd; at++) {
+      const byte = body[at];
       if (byte === BACKSLASH) at++;
       else if (byte === QUOTE) return at;
+    }
+    for (let quoteAt = body.indexOf(QUOTE, at); quoteAt >= 0; quoteAt = body.indexOf(QUOTE, quoteAt + 1)) {
+      let backslashes = 0;
+      while (quoteAt - backslashes > at && body[quoteAt - backslashes - 1] === BACKSLASH) backslashes++;
+      if (backslashes % 2 === 0) return quoteAt;
     }
     return this.#end;
   }

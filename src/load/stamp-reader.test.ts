@@ -18,6 +18,8 @@ describe('a time in a message', () => {
   it.each([
     ['field:/time:ms', `{"time":${AT_MS}}`],
     ['field:/time:ms', ` { "x" : [ 1, {"time":5} ] , "s":"\\"time\\":6,{" , "time" : "${AT_MS}" } `],
+    ['field:/time:ms', JSON.stringify({ s: `${'x'.repeat(29)}\\${'"time":7,\\'.repeat(9)}`, time: AT_MS })],
+    ['field:/time:ms', JSON.stringify({ s: `${'x'.repeat(28)}\\\\`, t: `${'"'.repeat(90)}\\`, time: AT_MS })],
     ['field:/a/1/t:s', `{"a":[{"t":1},{"t":${AT_MS / 1_000}}]}`],
     ['field:/0:us', `[${AT_US}]`],
     ['field:/t:ns', `{"n":null,"t":${BigInt(AT_US) * 1_000n}}`],

@@ -32,10 +32,10 @@ export class StampReader {
 
   /** NaN: the message carries none. By a pointer nothing is allocated; by an expression the text of the message is. */
   read(body: Uint8Array): number {
-    const end = Math.min(body.length, MAX_LOOKED_AT_BYTES);
-    if (this.#place === undefined) return this.#readMatch(body, end);
-    const at = this.#place.find(body, end);
-    return at < 0 ? Number.NaN : this.#readAt(body, at, end);
+    const seen = body.length > MAX_LOOKED_AT_BYTES ? body.subarray(0, MAX_LOOKED_AT_BYTES) : body;
+    if (this.#place === undefined) return this.#readMatch(seen);
+    const at = this.#place.find(seen);
+    return at < 0 ? Number.NaN : this.#readAt(seen, at, seen.length);
   }
 
   /** The finest step that the server's times were seen to have, µs; 0 where they are no times. */
@@ -43,8 +43,8 @@ export class StampReader {
     return this.#unit === 'sequence' ? 0 : STEP_US[this.#unit] / 10 ** this.#mostDigits;
   }
 
-  #readMatch(body: Uint8Array, end: number): number {
-    const found = this.#pattern?.exec(Buffer.from(body.buffer, body.byteOffset, end).toString('latin1'));
+  #readMatch(body: Uint8Array): number {
+    const found = this.#pattern?.exec(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'));
     const text = found?.[1] ?? found?.[0];
     if (text === undefined || text.length > MAX_MATCH_CHARACTERS) return Number.NaN;
     for (let i = 0; i < text.length; i++) this.#match[i] = text.charCodeAt(i);

@@ -8,18 +8,22 @@ export function isObservedReport({ target }: Pick<Report, 'target'>): boolean {
 
 /** Whether its messages say when the server sent them, so that there is a latency. */
 export function hasTimes({ target }: Pick<Report, 'target'>): boolean {
-  return isObservedReport({ target }) && target?.stamp !== 'none' && !target?.stamp?.endsWith(':sequence');
+  return isObservedReport({ target }) && target?.stamp !== 'none' && !isNumbered({ target });
+}
+
+/** Whether its messages carry a number that was looked for. */
+export function isNumbered({ target }: Pick<Report, 'target'>): boolean {
+  return target?.stamp?.endsWith(':sequence') ?? false;
 }
 
 /** What cannot be said of messages that are not rtbench's own. */
 export function observedCaveats({ target, scenario }: Pick<Report, 'target' | 'scenario'>): string[] {
   if (!target || !isObservedReport({ target })) return [];
-  const isNumbered = target.stamp?.endsWith(':sequence') ?? false;
   return [
     scenario.workload.publish === 'observe'
       ? 'Nothing was published: the server sent what it sends, and how much that is, is its own doing and no limit of it.'
       : 'What arrived is not matched with what was published.',
-    ...(isNumbered
+    ...(isNumbered({ target })
       ? ["What is missing, repeated or late is by the server's own numbers, of messages that arrived in the window."]
       : ['What was lost, repeated or late cannot be known: messages carry no number that was looked for.']),
     ...(hasTimes({ target }) ? [timeCaveat(target.clockOffset)] : []),
@@ -28,8 +32,8 @@ export function observedCaveats({ target, scenario }: Pick<Report, 'target' | 's
 
 function timeCaveat(offset: NonNullable<Report['target']>['clockOffset']): string {
   const clock = offset
-    ? `whose clock was said to be ahead by ${formatUs(Math.abs(offset.offsetUs))}${offset.offsetUs < 0 ? ' less than nothing' : ''}, ±${formatUs(offset.errorUs)}`
-    : 'by the clock of this machine';
+    ? `whose clock was said to be ${formatUs(Math.abs(offset.offsetUs))} ${offset.offsetUs < 0 ? 'behind' : 'ahead'}, ±${formatUs(offset.errorUs)}`
+    : "taken for this machine's own clock";
   return `Latency is from the time that the server wrote into the message, ${clock}: what happened before that is not in it.`;
 }
 

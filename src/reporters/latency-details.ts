@@ -1,13 +1,19 @@
 import { hasIntervals } from '../report/estimate.js';
-import type { Distribution, Interval, LatencyParts } from '../report/schema.js';
+import type { CompletedRow, Distribution, Interval, LatencyParts } from '../report/schema.js';
 import { between, latencyMs, plainFigure } from '../report/wording.js';
 import { NO_FIGURE } from './columns.js';
 import { type DetailFigure, type DetailGroup, figure, type Getter } from './detail-figures.js';
+
+/** Whether what came is what was published. */
+function isMatched({ observed }: CompletedRow): boolean {
+  return observed === undefined;
+}
 
 /** How long messages took, and in which stages. */
 export const LATENCY_GROUPS: readonly DetailGroup[] = [
   {
     title: 'Latency in ms, all rounds together: due time → callback of a probe client',
+    appliesTo: isMatched,
     figures: [
       ...(['p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const).map((key) => latency(key, (row) => row.latencyUs, key)),
     ],
@@ -41,6 +47,7 @@ export const LATENCY_GROUPS: readonly DetailGroup[] = [
   },
   {
     title: 'Where latency goes, in ms: means of the stages of deliveries to probes, which add up to the whole',
+    appliesTo: isMatched,
     figures: [
       ...stages('all', (row) => row.attribution.mean),
       ...stages('near p50', (row) => row.attribution.aroundP50),

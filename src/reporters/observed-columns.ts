@@ -1,5 +1,5 @@
 import { latencyEstimate } from '../report/estimate.js';
-import { hasTimes } from '../report/observed-wording.js';
+import { hasTimes, isNumbered } from '../report/observed-wording.js';
 import type { CompletedRow, Report } from '../report/schema.js';
 import { latencyMs, plainFigure } from '../report/wording.js';
 import { formatCount } from '../units.js';
@@ -20,15 +20,23 @@ type Observed = NonNullable<CompletedRow['observed']>;
 
 /** Of a report of what a server sends by itself: when it came, and how much; latency where its messages hold a time. */
 export function observedColumns(report: Pick<Report, 'target'>): Column[] {
+  const isTimed = hasTimes(report);
   return [
     column(['technique'], 0, (row) => cell(row.label), { align: 'left' }),
-    ...(hasTimes(report) ? latencies() : [seen(['first', 'message', 'ms'], 9, firstCell, true)]),
-    seen(['gap', 'p50', 'ms'], 8, ({ gapUs }) => inMs(gapUs.p50)),
+    ...(isTimed
+      ? latencies()
+      : [
+          seen(['first', 'message', 'ms'], 9, firstCell, true),
+          seen(['gap', 'p50', 'ms'], 8, ({ gapUs }) => inMs(gapUs.p50)),
+        ]),
     seen(['gap', 'p99, max', 'ms'], 9, longCell),
-    seen(['messages', '/s and', 'client'], 9, rateCell),
+    seen(['messages', '/s and', 'client'], 8, rateCell),
     column(['TCP bytes', '/message'], 9, ofCompleted(bytesCell)),
-    column(['server', 'CPU µs', '/message'], 9, ofCompleted(cpuCell), { optional: true }),
-    column(['lost'], 7, ofCompleted(lostCell), { optional: true }),
+    ...(report.target?.server === null
+      ? []
+      : [column(['server', 'CPU µs', '/message'], 9, ofCompleted(cpuCell), { optional: true })]),
+    ...(isNumbered(report) ? [column(['lost'], 7, ofCompleted(lostCell))] : []),
+    column(['drops'], 6, ofCompleted(dropsCell), { optional: true }),
     column(['verdict'], 9, verdictCell, { align: 'left' }),
   ];
 }
@@ -64,12 +72,18 @@ function rateCell({ perClientPerSecond, silentClients }: Observed): Cell {
   return cell(plainFigure(perClientPerSecond), silentClients > 0 ? `${formatCount(silentClients)} silent` : '');
 }
 
-/** Connections that were lost, and what the server's own numbers miss. */
-function lostCell({ connections, delivery }: CompletedRow): Cell {
-  const { dropped } = connections;
-  const second = dropped > 0 ? `${formatCount(dropped)} drops` : '';
-  const style = dropped + (delivery.lost ?? 0) > 0 ? 'red' : 'plain';
-  return cell(delivery.lost === null ? NO_FIGURE : formatCount(delivery.lost), second, style);
+/** By the server's own numbers. */
+function lostCell({ delivery: { lost, duplicated, reordered } }: CompletedRow): Cell {
+  if (lost === null) return cell(NO_FIGURE);
+  const others = [
+    ...((duplicated ?? 0) > 0 ? [`${formatCount(duplicated ?? 0)} twice`] : []),
+    ...((reordered ?? 0) > 0 ? [`${formatCount(reordered ?? 0)} late`] : []),
+  ];
+  return cell(formatCount(lost), others.join(' '), lost > 0 || others.length > 0 ? 'red' : 'plain');
+}
+
+function dropsCell({ connections: { dropped } }: CompletedRow): Cell {
+  return cell(formatCount(dropped), '', dropped > 0 ? 'red' : 'plain');
 }
 
 function inMs(us: number | null): Cell {

@@ -25,7 +25,9 @@ export function workloadFacts(report: Report): string[] {
     ...[proxyFact(report), slowReaderFact(report)].filter((fact) => fact !== undefined),
     `${counted(roundsOf(report), 'round')} of ${formatDurationMs(scenario.workload.durationMs)}${inTurns(scenario)}`,
     ...disturbances(scenario),
-    `tolerated delay ${formatDurationMs(scenario.toleratesMs)}`,
+    ...(isObservedReport(report) && !hasTimes(report)
+      ? []
+      : [`tolerated delay ${formatDurationMs(scenario.toleratesMs)}`]),
   ];
 }
 

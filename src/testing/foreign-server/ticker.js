@@ -5,9 +5,9 @@ import { WebSocketServer } from 'ws';
 
 const EVERY_MS = 20;
 const OLD_MS = 50;
-/** Of each hundred numbers these two are left out, and this one is sent twice. */
+/** Of each ten numbers these two are left out, and this one is sent twice. */
 const LEFT_OUT = [7, 8];
-const TWICE = 50;
+const TWICE = 5;
 const port = Number(process.argv[2]);
 
 const server = createServer((request, response) => {
@@ -35,9 +35,9 @@ function tick(send) {
     const at = Date.now() - OLD_MS;
     const made = { ms: at, s: at / 1_000, iso: new Date(at).toISOString() };
     const text = JSON.stringify({ text: '"ms":1', made, number, body: 'x'.repeat(100) });
-    if (LEFT_OUT.includes(number % 100)) return;
+    if (LEFT_OUT.includes(number % 10)) return;
     send(text);
-    if (number % 100 === TWICE) send(text);
+    if (number % 10 === TWICE) send(text);
   }, EVERY_MS);
   return () => clearInterval(timer);
 }
