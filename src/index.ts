@@ -6,5 +6,6 @@ export { UsageError } from './errors.js';
 export type { Compared, ComparedVerdict, ComparisonReport } from './report/compare/schema.js';
 export type { CompletedRow, Distribution, Report, ReportRow, RunResult, Verdict } from './report/schema.js';
 export type { Plan, PlannedRun, Row, Scenario } from './scenario/scenario.js';
+export type { TargetInput } from './scenario/target-schema.js';
 export type { RunProgress, RunStep, SuiteEvent } from './suite/events.js';
 export type * from './transports/transport.js';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { type Finished, finished, withFolder } from '../testing/cli.js';
+import { freePort } from '../testing/free-port.js';
 
 const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
 const TSC = join(PACKAGE, 'node_modules/typescript/bin/tsc');
@@ -99,6 +100,47 @@ test('what is wrong rejects with a UsageError that names every problem, and noth
   });
 });
 
+test('a server of somebody else’s is measured, and what its figures must be is judged', async () => {
+  await withInstalled(async (folder) => {
+    const server = fileURLToPath(new URL('../testing/foreign-server/chat.js', import.meta.url));
+    const { code, stdout, stderr } = await node(
+      folder,
+      `import { run } from 'rtbench';
+      process.env.CHAT_TOKEN = 'nobody-may-read-this';
+      const port = ${await freePort()};
+      const report = await run({ ...${TINY}, rounds: 1, transports: ['sse:path=/feed'],
+        target: {
+          url: 'http://127.0.0.1:' + port, command: ${JSON.stringify(`node ${server}`)} + ' ' + port,
+          headers: { Authorization: 'Bearer \${CHAT_TOKEN}' }, endpoints: { sse: { event: 'chat' } },
+          publish: { path: '/api/say', body: '{"text":{bodyJson}}' },
+        },
+        expect: ['delivery.lost=0', 'bytes.perMessage.down<=1'],
+      });
+      const problems = await run({ target: { url: 'http://127.0.0.1:1', publish: { path: 'say' } } })
+        .catch((error) => error.problems);
+      const [row] = report.transports;
+      console.log(JSON.stringify({ lost: row.delivery?.lost, verdict: row.verdict, problems,
+        judged: report.expectations.map(({ path, verdict }) => [path, verdict]), command: report.command }));`,
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).not.toContain('nobody');
+    const seen = JSON.parse(stdout);
+    // On a machine that is busy with other tests the row may be invalid, and then no figure of it counts.
+    const [met, missed] = seen.verdict === 'invalid' ? ['not measured', 'not measured'] : ['met', 'missed'];
+    expect(seen).toMatchObject({
+      lost: 0,
+      judged: [
+        ['delivery.lost', met],
+        ['bytes.perMessage.down', missed],
+      ],
+      problems: [expect.stringMatching(/^target\.publish\.path: /)],
+    });
+    expect(seen.command).toMatch(
+      /--target http:\S+ .*--header .*--expect .* # with target\.endpoints, target\.publish /,
+    );
+  });
+});
+
 test('its types hold for a program that is checked strictly', async () => {
   await withInstalled(async (folder) => {
     await symlink(join(PACKAGE, 'node_modules/@types'), join(folder, 'node_modules/@types'), 'junction');
@@ -111,6 +153,9 @@ test('its types hold for a program that is checked strictly', async () => {
       });
       console.log(compare(report, report).figures.map(({ verdict }) => verdict));
       export const name = ({ profile }: Transport): string => profile.name;
+      await run({ target: { url: 'http://localhost:5000', publish: { path: '/say' } }, expect: ['delivery.lost=0'] });
+      // @ts-expect-error: no such key of a target
+      await run({ target: { path: '/say' } });
       // @ts-expect-error: no such key
       await run({ client: 10 });
       // @ts-expect-error: no such event

@@ -1,11 +1,12 @@
 import { commandLine } from '../cli/command-line.js';
 import { measure } from '../cli/measure.js';
-import { OVERRIDES, planOf } from '../cli/run-plan.js';
+import { OVERRIDES, planOf, requireOwnServer } from '../cli/run-plan.js';
 import { proxyToUse } from '../cli/via-proxy.js';
 import { UsageError } from '../errors.js';
 import { browserProblem } from '../load/browser/chromium.js';
 import { NO_LOADS } from '../report/guide/loads-schema.js';
 import type { Report } from '../report/schema.js';
+import type { TargetInput } from '../scenario/target-schema.js';
 import type { SuiteEvent } from '../suite/events.js';
 
 /** A key of a scenario that can be set here, as `--` and its name in lower case with hyphens on the command line. */
@@ -31,6 +32,15 @@ export interface PlanOptions extends Partial<Readonly<Record<PlanKey, string | n
   readonly floor?: boolean;
   /** Pins server and load to cores of their own, by `taskset` (Linux). */
   readonly pin?: boolean;
+  /**
+   * A server of yours instead of the one that ships: its URL, or what `target` of a scenario file holds (docs/your-own-server.md),
+   * which comes before what the scenario says, key by key.
+   */
+  readonly target?: string | TargetInput;
+  /** The target is not this machine, and yours to load. */
+  readonly iMayLoadThisHost?: boolean;
+  /** What figures must be, as after `--expect`: `latencyUs.p99<250ms`. What came of each is in `report.expectations`. */
+  readonly expect?: readonly string[];
 }
 
 export interface RunControl {
@@ -53,18 +63,22 @@ export interface RunControl {
  */
 export async function run(what: string | PlanOptions = {}, control: RunControl = {}): Promise<Report> {
   const options: PlanOptions = typeof what === 'string' ? { scenario: what } : what;
-  const { scenario = 'default', transports = [], faults = [], floor, pin = false, tls } = options;
+  const { scenario = 'default', transports = [], faults = [], floor, pin = false, tls, expect = [] } = options;
   const values = valuesOf(options);
   const flags = {
     ...values,
     transport: transports,
     fault: faults,
     evidence: [],
+    expect,
+    targetParts: targetOf(options),
+    iMayLoadThisHost: options.iMayLoadThisHost ?? false,
     ui: false,
     ...(floor !== undefined && { floor }),
     ...(tls !== undefined && { tls }),
   };
   const plan = await planOf(scenario, flags);
+  requireOwnServer(plan, { ...flags, pin });
   if (plan.scenario.via === 'browser') {
     const problem = await browserProblem();
     if (problem !== undefined) throw new UsageError(`via: browser: ${problem}`);
@@ -83,7 +97,14 @@ export async function run(what: string | PlanOptions = {}, control: RunControl =
   });
 }
 
-const OWN_KEYS: readonly string[] = ['scenario', 'transports', 'tls', 'faults', 'floor', 'pin'];
+const OWN_KEYS: readonly string[] = [
+  ...['scenario', 'transports', 'tls', 'faults', 'floor', 'pin'],
+  ...['target', 'iMayLoadThisHost', 'expect'],
+];
+
+function targetOf({ target }: PlanOptions): TargetInput {
+  return typeof target === 'string' ? { url: target } : (target ?? {});
+}
 
 /** What is put over the scenario, as text. */
 function valuesOf(options: PlanOptions): Readonly<Partial<Record<PlanKey, string>>> {
@@ -98,8 +119,10 @@ function valuesOf(options: PlanOptions): Readonly<Partial<Record<PlanKey, string
 }
 
 /** The command that measures the same. */
-function commandOf({ scenario, transports, faults, tls, floor, pin }: PlanOptions, values: object): string {
-  return commandLine([
+function commandOf(options: PlanOptions, values: object): string {
+  const { scenario, transports, faults, tls, floor, pin, expect, iMayLoadThisHost } = options;
+  const target = targetOf(options);
+  const line = commandLine([
     'run',
     ...(scenario === undefined ? [] : [scenario]),
     ...(transports ?? []).flatMap((spec) => ['-t', spec]),
@@ -108,7 +131,30 @@ function commandOf({ scenario, transports, faults, tls, floor, pin }: PlanOption
     ...(tls ? ['--tls'] : []),
     ...(floor === undefined ? [] : [floor ? '--floor' : '--no-floor']),
     ...(pin ? ['--pin'] : []),
+    ...targetFlags(target),
+    ...(iMayLoadThisHost ? ['--i-may-load-this-host'] : []),
+    ...(expect ?? []).flatMap((threshold) => ['--expect', threshold]),
   ]);
+  const unsaid = Object.keys(target).filter((key) => !(key in TARGET_FLAGS) && key !== 'headers');
+  return unsaid.length === 0 ? line : `${line} # with ${unsaid.map((key) => `target.${key}`).join(', ')} of a program`;
+}
+
+/** Flags of `rtbench run` for what a program says of a target; the rest takes a file. */
+const TARGET_FLAGS: Partial<Readonly<Record<keyof TargetInput, string>>> = {
+  url: '--target',
+  command: '--server-command',
+  ready: '--server-ready',
+  pid: '--server-pid',
+  ca: '--ca',
+};
+
+function targetFlags(target: TargetInput): string[] {
+  const headers = Object.entries(target.headers ?? {}).flatMap(([name, value]) => ['--header', `${name}: ${value}`]);
+  const others = Object.entries(TARGET_FLAGS).flatMap(([key, flag]) => {
+    const value = target[key as keyof TargetInput];
+    return value === undefined ? [] : [flag, String(value)];
+  });
+  return [...others, ...headers];
 }
 
 function flagOf(key: string): string {

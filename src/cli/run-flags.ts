@@ -19,6 +19,8 @@ export interface RunFlags extends Omit<Overrides, 'transports' | 'faults' | 'exp
   readonly clockOffset?: string;
   readonly header?: readonly string[];
   readonly ca?: string;
+  /** What a program says of the target, as a file would. */
+  readonly targetParts?: Readonly<Record<string, unknown>>;
   readonly iMayLoadThisHost?: boolean;
   readonly junit?: string;
   readonly history?: string;

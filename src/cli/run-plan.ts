@@ -122,6 +122,7 @@ function targetFlagsOf(flags: RunFlags): TargetFlags {
     clockOffset,
     headers: header,
     ca,
+    parts: flags.targetParts,
     mayLoadHost: flags.iMayLoadThisHost,
   };
 }
@@ -129,6 +130,16 @@ function targetFlagsOf(flags: RunFlags): TargetFlags {
 /** @throws UsageError with what a target takes from the environment that is not there. */
 export function requireEnvironment(target: Target | null): void {
   requireReferences(target, '`target`', process.env);
+}
+
+/** @throws UsageError with what takes rtbench's own server, where it is not the one measured. */
+export function requireOwnServer({ target }: Plan, { wire, pin, table, claims }: RunFlags): void {
+  if (!target) return;
+  const asked = [wire && '--wire', pin && '--pin', table !== undefined && '--table', claims && '--claims'];
+  const problems = asked.filter((flag) => typeof flag === 'string');
+  if (problems.length > 0) {
+    throw new UsageError(problems.map((flag) => `${flag}: only with rtbench's own server, leave it out with --target`));
+  }
 }
 
 function overridesOf({ transport, fault, expect = [], ...flags }: RunFlags): Overrides {

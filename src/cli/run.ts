@@ -5,7 +5,6 @@ import { historyOfReport } from '../report/history.js';
 import type { Report } from '../report/schema.js';
 import { markdownReporter } from '../reporters/markdown.js';
 import { makeGuidePlan } from '../scenario/guide-plan.js';
-import type { Plan } from '../scenario/scenario.js';
 import { proxyOf } from '../scenario/via.js';
 import { deliverCi, provableCi } from './ci-output.js';
 import { describePlan } from './dry-run.js';
@@ -15,7 +14,7 @@ import { loadsForPlan } from './load-documents.js';
 import { measureAndSave } from './measure-and-save.js';
 import { enterNamespace, isInNamespace } from './namespace.js';
 import { documentsToStdout, type RunFlags, renderOptions } from './run-flags.js';
-import { planOf, thisMachine } from './run-plan.js';
+import { planOf, requireOwnServer, thisMachine } from './run-plan.js';
 
 /** `rtbench run`. `args`: the command line, for the result to say how to measure it again. */
 export async function run(named: string | undefined, flags: RunFlags, args: readonly string[]): Promise<number> {
@@ -64,16 +63,6 @@ async function runOne(scenarioName: string, flags: RunFlags, args: readonly stri
   screen.write(`\nSaved: ${resultFile} with report.md and report.html beside it.\n`);
   await deliverFindings(report, flags);
   return exitCodeOf(report);
-}
-
-/** @throws UsageError with what takes rtbench's own server, where it is not the one measured. */
-function requireOwnServer({ target }: Plan, { wire, pin, table, claims }: RunFlags): void {
-  if (!target) return;
-  const asked = [wire && '--wire', pin && '--pin', table !== undefined && '--table', claims && '--claims'];
-  const problems = asked.filter((flag) => typeof flag === 'string');
-  if (problems.length > 0) {
-    throw new UsageError(problems.map((flag) => `${flag}: only with rtbench's own server, leave it out with --target`));
-  }
 }
 
 /** Without thresholds a run checks nothing, and has nothing to say to a CI unless it is asked. */

@@ -16,6 +16,8 @@ export interface TargetFlags {
   /** Values of `--header`, over those of the file of the same name. */
   readonly headers?: readonly string[] | undefined;
   readonly ca?: string | undefined;
+  /** What a program says, key by key as a file does; flags come before it. */
+  readonly parts?: Readonly<Record<string, unknown>> | undefined;
   readonly mayLoadHost?: boolean | undefined;
   /** What flags are called of which a command has its own; absent: as `rtbench run` calls them. */
   readonly names?: Partial<Readonly<Record<'url' | 'command' | 'ready' | 'pid', string>>>;
@@ -38,22 +40,23 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** What flags say, key by key as a file says it, and what is wrong with them. */
 export function targetPartsOf(flags: TargetFlags): { readonly parts: Values; readonly problems: readonly string[] } {
-  const { mayLoadHost: _, names = {}, headers = [], ...others } = flags;
+  const { mayLoadHost: _, names = {}, headers = [], parts: ofProgram = {}, ...others } = flags;
   const flagNames = { ...FLAGS, ...names };
   const named = headers.map((text) => /^\s*([^\s:]+)\s*:\s*(.*?)\s*$/s.exec(text));
   // What has no name may be a credential: it is not repeated.
   if (named.includes(null)) return { parts: {}, problems: [`--header: must be ${HEADER_ACCEPTED}`] };
   const parts: Record<string, unknown> = Object.fromEntries(
-    Object.entries(others)
+    [...Object.entries(ofProgram), ...Object.entries(others)]
       .filter(([, value]) => value !== undefined)
       .map(([key, value]) => [key, key === 'pid' && /^\d+$/.test(String(value)) ? Number(value) : value]),
   );
   if (named.length > 0) {
     parts.headers = Object.fromEntries(named.map((found) => [found?.[1]?.toLowerCase() ?? '', found?.[2] ?? '']));
   }
-  const problems = issuesOf({ target: { url: 'http://localhost', ...parts } }).map((issue) =>
-    flagProblem(issue, flagNames),
-  );
+  const problems = issuesOf({ target: { url: 'http://localhost', ...parts } }).map((issue) => {
+    const [, key] = issue.path;
+    return flagProblem(issue, String(key) in ofProgram ? { [String(key)]: issue.path.join('.') } : flagNames);
+  });
   if ('command' in parts && 'pid' in parts) {
     problems.push(
       `${flagNames.pid}: is of a server that runs, and ${flagNames.command} starts one: leave out one of them`,
@@ -74,7 +77,7 @@ export function withTargetFlags(
   if (typeof ofFile !== 'object' || Array.isArray(ofFile)) return { values, problems };
   const target: Record<string, unknown> = { ...ofFile, ...given };
   if ('headers' in given && 'headers' in ofFile) {
-    target.headers = { ...lowerCased(ofFile.headers), ...(given.headers as object) };
+    target.headers = { ...lowerCased(ofFile.headers), ...lowerCased(given.headers) };
   }
   // Of the two ways to know the server's process, the flag's stands.
   if ('pid' in given) delete target.command;

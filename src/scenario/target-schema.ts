@@ -173,6 +173,8 @@ export const targetSchema = z.strictObject({
 });
 
 export type TargetFile = z.output<typeof targetSchema>;
+/** As it is written; what it lacks may be said elsewhere. */
+export type TargetInput = Readonly<Partial<z.input<typeof targetSchema>>>;
 
 function readinessText(value: string): boolean {
   return /^(\d{1,5}|\{port\})$/.test(value) || (/^https?:\/\//i.test(value) && URL.canParse(withOpenPort(value)));
