@@ -93,6 +93,7 @@ export async function planPairs(
   { figures, pairs, budgetMs }: PairRequest,
   target?: TargetFlags,
 ): Promise<PairPlan> {
+  if (target) requirePublished(loadScenario(scenarioName, { target }).target);
   const loaded = loadScenario(scenarioName, { ...overridesOf(flags), ...(target && { target }) });
   const { scenario } = loaded;
   requireEnvironment(loaded.target);
@@ -113,6 +114,15 @@ export async function planPairs(
     pairMs,
     target: loaded.target,
   };
+}
+
+/** @throws UsageError where nothing is published: base and head have their turns by what is. */
+function requirePublished(target: Target | null): void {
+  if (target === null || !isObserved(target)) return;
+  throw new UsageError(
+    '`publish: observe`: base and head take turns to be published to, and a server that sends of itself takes none: ' +
+      'give the request that publishes, or compare two runs with rtbench compare',
+  );
 }
 
 /** Of a server of the user's own, that of its scenario where no flag names one. */

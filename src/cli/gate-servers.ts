@@ -60,6 +60,7 @@ export async function planServers(
   flags: PairFlags & ServerFlags,
   asked: PairRequest,
 ): Promise<ServersPlan> {
+  if (flags.build?.trim() === '') throw new UsageError('--build: give a command, such as "npm ci", or leave it out');
   const [base, head] = [await planSide('base', scenario, flags, asked), await planSide('head', scenario, flags, asked)];
   if (identity(base) === identity(head)) {
     throw new UsageError(

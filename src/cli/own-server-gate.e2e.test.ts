@@ -141,6 +141,12 @@ describe('the gate of a server of one’s own, by commits', () => {
       );
       const running = ['--base-target', 'http://localhost:81', '--head-target', 'http://localhost:82'];
       expect(await refused(...mine, ...running, '--figures', 'cpu')).toMatch(/--figures: cpu of base takes --base-pid/);
+      await writeFile(
+        join(folder, 'observed.yaml'),
+        `transports: [sse]\ntarget: { url: 'http://localhost:{port}', publish: observe, command: node server.js }\n`,
+      );
+      expect(await refused('--scenario', './observed.yaml', '--base-ref', 'main')).toMatch(/`publish: observe`: base/);
+      expect(await refused(...mine, '--base-ref', 'main', '--build', '')).toMatch(/^rtbench: --build: give a command/);
       expect(await refused('--build', 'make')).toMatch(/^rtbench: --build: for times, which take a head/);
     }));
 });
