@@ -9,6 +9,7 @@
  *     npm run bench:instrument -- pilot    what the figures that verdicts are made of are on runs that nothing disturbs
  *     npm run bench:instrument -- aa       the same transport twice is not called different, and 10 % more CPU is
  *     npm run bench:instrument -- dashboard  what the live view costs: the same run with it and without, in turns
+ *     npm run bench:instrument -- target   whether the bundled server measured as somebody else's gives the same figures
  *
  * The machine should have nothing else to do. `repeat --from FOLDER` reads results that are there: FOLDER/<n>/result.json.
  * `aa` keeps each repeat in reports/bench/aa/ and goes on where it was stopped; `aa --repeats N` does N of each kind.
@@ -24,6 +25,7 @@ import { parseReport } from '../dist/report/report.js';
 import { aa } from './aa.js';
 import { dashboard } from './dashboard.js';
 import { save } from './file.js';
+import { target } from './target.js';
 
 /** @typedef {import('../dist/report/schema.js').Report} Report */
 
@@ -31,7 +33,16 @@ const REPEATS = 10;
 const path = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 
 /** @type {Record<string, () => string | Promise<string>>} */
-const CHECKS = { lag, probe, repeat, scale, pilot, aa: () => aa(rest), dashboard: () => dashboard(rest) };
+const CHECKS = {
+  lag,
+  probe,
+  repeat,
+  scale,
+  pilot,
+  aa: () => aa(rest),
+  dashboard: () => dashboard(rest),
+  target: () => target(rest),
+};
 const [name = '', ...rest] = process.argv.slice(2);
 const check = CHECKS[name];
 if (!check) {

@@ -11,6 +11,11 @@ const QUICK = [...LOAD, '--duration', '2s', '--no-floor'];
 const PUSHING = ['sse', 'websocket'];
 const SPOKEN = [...PUSHING, 'short-polling', 'long-polling'];
 
+const CLIENTS = 6;
+/** By src/transports/http/theory.ts, at a port of five digits. */
+const POLL_BYTES = [103, 114];
+const EMPTY_ANSWER_BYTES = 176;
+
 let server: ReferenceServer;
 let url: string;
 
@@ -55,6 +60,26 @@ describe('the reference server measured as somebody else’s', () => {
       expect(b.latencyUs.count).toBe(300);
     }
   });
+
+  // How many polls there are is a matter of time, and so are sums; what a request, an empty answer and a message take is not.
+  test('gives the bytes of a request, an answer and a message that it gives as our own, over polling', async () => {
+    const polling = ['-t', 'short-polling:intervalMs=40', '-t', 'long-polling', '--size', '64B', '--duration', '1s'];
+    const own = await measured([...QUICK, ...polling]);
+    const foreign = await measured([...QUICK, ...polling, '--target', url]);
+    for (const [index, of] of own.transports.entries()) {
+      const [a, b] = [completed(of), completed(foreign.transports[index])];
+      expect(b.delivery).toMatchObject({ delivered: a.delivery.delivered, lost: 0 });
+      const morePolls = (b.bytes.up - a.bytes.up) / (POLL_BYTES[index] ?? Number.NaN);
+      expect([a.label, Number.isInteger(morePolls)]).toEqual([a.label, true]);
+      // The messages are the same; that they come in two answers and not in one takes an empty answer more.
+      const moreBytes = b.bytes.down - a.bytes.down - morePolls * EMPTY_ANSWER_BYTES;
+      // Of the polls that were under way at the end, some were not answered any more: one of each client at most.
+      const unanswered = Math.round(moreBytes / EMPTY_ANSWER_BYTES);
+      expect(Math.abs(unanswered)).toBeLessThanOrEqual(CLIENTS);
+      // A digit of Content-Length, where a machine that stood still has an answer hold a dozen messages.
+      expect(Math.abs(moreBytes - unanswered * EMPTY_ANSWER_BYTES)).toBeLessThanOrEqual(6);
+    }
+  }, 240_000);
 
   test('tells what it cannot see, and why', async () => {
     const { transports, target } = await measured([...QUICK, ...rowsOf(SPOKEN), '--target', url]);
