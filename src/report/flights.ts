@@ -15,6 +15,8 @@ export function arrivedInWindow({
   readonly due: number;
   readonly arrived: number;
 } {
+  // What arrived is not matched with what was due.
+  if (target?.observed) return { due: 0, arrived: 0 };
   const endUs = workload.durationMs * 1_000;
   const { rttMs = 0, jitterMs = 0 } = network?.conditions ?? {};
   // A request that waits for an answer, and that answer.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ObservedTally, StampTally } from '../metrics/tally.js';
 import { parseStamp } from '../scenario/stamp.js';
-import { encoded, MACHINE, PULL, PUSH, serverOf, WORKLOAD, worker } from '../testing/measurement.js';
+import { DUE, encoded, MACHINE, PULL, PUSH, serverOf, WINDOW, WORKLOAD, worker } from '../testing/measurement.js';
 import { nullPaths, reasonFor } from './not-measured.js';
 import { completedRound } from './round.js';
 import { reportRow } from './rows.js';
@@ -39,7 +39,7 @@ function seen({
   row = PUSH,
 }: Seen): CompletedRun {
   const tally = {
-    delivery: { published: 0, unpublished: 0, ...NOTHING, ...delivery },
+    delivery: { published: publish === 'server' ? DUE / 2 : 0, unpublished: 0, ...NOTHING, ...delivery },
     latency: stamp?.negative === 0 || stamp?.negative ? encoded([50_000, 51_000]) : encoded([]),
     serviceLatency: encoded([]),
     scheduleLag: encoded([]),
@@ -63,7 +63,7 @@ function seen({
     round: 0,
     row,
     workload: { ...WORKLOAD, publish, ...(publish === 'observe' && { ratePerSecond: 0 }) },
-    due: 0,
+    due: publish === 'server' ? DUE : 0,
     clocksNest: true,
     warmupSettled: true,
     server: serverOf(row),
@@ -71,7 +71,7 @@ function seen({
     stamps: null,
     machine: MACHINE,
     network: null,
-    window: { startUs: 0, dueOffsetsUs: [] },
+    window: publish === 'server' ? WINDOW : { startUs: 0, dueOffsetsUs: [] },
     target: { isSampled: false, observed: { stamp: parseStamp(spec) ?? { kind: 'none' }, clock } },
   });
 }
@@ -170,6 +170,7 @@ describe('verdict', () => {
   it.each<[string, Seen, string, RegExp]>([
     ['all is well', { spec: 'none' }, 'valid', /^$/],
     ['all is well with times', TIMED, 'valid', /^$/],
+    ['all is well with what is published besides', { spec: 'none', publish: 'server' }, 'valid', /^$/],
     ['no message came', { spec: 'none', observed: { messages: 0 } }, 'invalid', /^no message came in the window/],
     [
       'a client got none',

@@ -26,7 +26,7 @@ export function latencySection(rows: readonly MeasuredRow[], toleratesMs: Limit)
   return {
     charts: [percentiles, overTime, rounds].filter((chart) => chart !== null),
     content: html`<section id="latency"><h2>Latency</h2>
-<p class="sub">From the moment a message was due until the callback of a client ran, all rounds together.</p>
+<p class="sub">From ${rows.some(({ row }) => row.observed) ? 'the time in the message' : 'the moment a message was due'} until the callback of a client ran, all rounds together.</p>
 <h3>By percentile</h3>
 ${percentiles === null ? html`<p>No latency was measured.</p>` : percentileFigure(percentiles, rows)}
 <h3>Over time</h3>
