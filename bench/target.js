@@ -129,6 +129,8 @@ async function page(across, same) {
     '',
     'What is not the same by design: a target is published to by `POST /messages`, the way anybody’s server is, and rtbench’s',
     'own over a socket that costs next to nothing. Reading and answering that request is in the latency and in the CPU.',
+    'And `rtbench serve` numbers messages from 1, a measured server from 10,000,001: where ids go over the wire (SSE, polling)',
+    'each takes up to 7 bytes less from outside. With ids of the same length bytes are equal (`src/suite/target.e2e.test.ts`).',
     '',
     '| technique | figure | from outside / ordinary | ordinary / ordinary | |',
     '| --- | --- | --- | --- | --- |',
@@ -187,7 +189,7 @@ function spell(ratio) {
   if (!ratio) return 'not measured';
   const { estimate, interval, pairs } = ratio;
   const range = interval ? ` (${interval.low.toFixed(3)}–${interval.high.toFixed(3)})` : '';
-  return `${estimate.toFixed(3)}${range}, ${pairs} pairs`;
+  return `${estimate.toFixed(3)}${range}, ${pairs} ${pairs === 1 ? 'pair' : 'pairs'}`;
 }
 
 /**
