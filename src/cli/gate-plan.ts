@@ -97,11 +97,6 @@ export async function planPairs(
   const loaded = loadScenario(scenarioName, { ...overridesOf(flags), ...(target && { target }) });
   const { scenario } = loaded;
   requireEnvironment(loaded.target);
-  if (loaded.target !== null && isObserved(loaded.target)) {
-    throw new UsageError(
-      '`target.publish: observe` and `stamp`: a gate times a server by what it is given; leave them out, `rtbench run` has them',
-    );
-  }
   const row = await theRow(flags, loaded);
   requirePublishes(figures, scenario.workload);
   const planOf = (rounds: number) => makePlan({ ...scenario, rounds, auto: null }, [row, row], thisMachine());
