@@ -170,7 +170,7 @@ describe('for all reports', () => {
         const choice = choiceOf(report);
         for (const row of choice.places[0]?.rows ?? []) expect(cheaperInBoth(choice, row)).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 1000 },
     );
   });
 

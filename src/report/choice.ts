@@ -100,7 +100,11 @@ export interface CpuRatio {
 }
 
 /** `undefined` where the two were not compared: they differ in tolerance, have no place, or have no such figure. */
-export function cpuRatio({ comparisons }: Choice, row: CompletedRow, over: CompletedRow): CpuRatio | undefined {
+export function cpuRatio(
+  { comparisons }: Pick<Choice, 'comparisons'>,
+  row: CompletedRow,
+  over: CompletedRow,
+): CpuRatio | undefined {
   const found = comparisons.find(({ a, b }) => (a === row && b === over) || (a === over && b === row));
   if (found === undefined || found.ratio === null) return undefined;
   const { ratio, interval, different } = found;
@@ -120,10 +124,7 @@ export function cheaperInBoth(choice: Choice, row: CompletedRow): readonly Compl
   const { places } = choice;
   const own = places.find(({ rows }) => rows.includes(row))?.tolerance;
   const others = places.filter(({ tolerance }) => tolerance === own).flatMap(({ rows }) => rows);
-  return others.filter((other) => {
-    const cpu = other === row ? undefined : cpuRatio(choice, other, row);
-    return cpu?.different === true && cpu.ratio < 1 && !leastOfBytes([other, row]).includes(row);
-  });
+  return others.filter((other) => isCheaperInBoth(other, row, choice.comparisons));
 }
 
 type CostPlace = Pick<Place, 'rows' | 'behind'>;
@@ -134,12 +135,31 @@ function placesByCost(rows: readonly CompletedRow[], comparisons: readonly Compa
   return tiers(rows, (rest) => leastCpu(rest, comparisons)).flatMap((tier) => {
     const least = before;
     before = rankedBy(tier, serverCpu)[0]?.row;
-    return tiers(tier, leastOfBytes).map((tied, index, all): CostPlace => {
+    const bestOf = (rest: readonly CompletedRow[]) => unbeaten(leastOfBytes(rest), rows, comparisons);
+    return tiers(tier, bestOf).map((tied, index, all): CostPlace => {
       const fewest = rankedBy(all[index - 1] ?? [], bytesBothWays)[0]?.row ?? null;
       if (index > 0) return { rows: tied, behind: { by: 'bytes', than: fewest } };
       return { rows: tied, behind: least === undefined ? null : { by: 'serverCpu', than: least } };
     });
   });
+}
+
+/**
+ * Without those that another row costs less than in both. Neither tie passes on: a row may be level with the lowest, and
+ * above a third one that is level with it too.
+ */
+function unbeaten(
+  tied: readonly CompletedRow[],
+  rows: readonly CompletedRow[],
+  comparisons: readonly Comparison[],
+): readonly CompletedRow[] {
+  const left = tied.filter((row) => !rows.some((other) => isCheaperInBoth(other, row, comparisons)));
+  return left.length > 0 ? left : tied;
+}
+
+function isCheaperInBoth(row: CompletedRow, than: CompletedRow, comparisons: readonly Comparison[]): boolean {
+  const cpu = row === than ? undefined : cpuRatio({ comparisons }, row, than);
+  return cpu?.different === true && cpu.ratio < 1 && !leastOfBytes([row, than]).includes(than);
 }
 
 /** Takes the best off, again and again, until nothing is left. */
