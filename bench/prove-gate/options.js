@@ -18,7 +18,7 @@ already is not done again; Ctrl-C keeps every gate that was finished.
 Examples
   npm run prove-gate -- --kind byte --kind byte-same
   npm run prove-gate -- --kind same --kind cpu10 --minutes 90
-  npm run prove-gate -- --kind p99-10 --gates 3 --out /tmp/gate -- --budget 2m
+  npm run prove-gate -- --kind tail-10 --gates 3 --out /tmp/gate -- --budget 2m
   npm run prove-gate -- --table`;
 
 /** Of the timing tier. */

@@ -4,11 +4,10 @@ import { median } from 'simple-statistics';
 import { planPairs, readPairRequest } from '../../dist/cli/gate-plan.js';
 import { LatencyHistogram } from '../../dist/metrics/histogram.js';
 import { measurePairs } from '../../dist/suite/gate/pairs.js';
-import { BROADCASTS_A_STALL } from './kinds.js';
 import { percentile, ratioWith, stallFor } from './stall.js';
 
 /**
- * What is done to head's tail, and what it was chosen by.
+ * What is done to head's latencies, and what it was chosen by.
  *
  * @typedef {object} Injected
  * @property {number} us how long a broadcast is held
@@ -25,7 +24,7 @@ const PAIRS = 8;
 /** A machine changes its mood; a pilot is half a gate. */
 const MAX_AGE_MS = 30 * 60_000;
 
-/** @type {{ injected: Injected, atMs: number } | undefined} */
+/** @type {{ runs: import('./stall.js').Latencies[], p99Us: number, measuredAt: string, atMs: number } | undefined} */
 let latest;
 /** Of the gate before, where there was one since the pilot. */
 let scale = 1;
@@ -41,42 +40,40 @@ export function isPilotDue() {
  * @param {readonly number[]} p99Us of its pairs
  */
 export function noteP99(p99Us) {
-  if (latest !== undefined && p99Us.length > 0) scale = median([...p99Us]) / latest.injected.p99Us;
+  if (latest !== undefined && p99Us.length > 0) scale = median([...p99Us]) / latest.p99Us;
 }
 
 /**
  * How long broadcasts are to be held for p99 to be so much higher, by pairs of the program with itself under the load of
  * the gates; those of the last half hour do, stretched or shrunk to what p99 was in the gate before.
  *
- * @param {number} more 0.1 is 10 %
+ * @param {import('./kinds.js').Slower} slower
  * @param {readonly string[]} flags of the gates
  * @param {AbortSignal} signal
  * @returns {Promise<Injected | undefined>} `undefined` after an interruption
  */
-export async function stallOf(more, flags, signal) {
-  if (latest !== undefined && !isPilotDue()) {
-    const { injected } = latest;
-    return { ...injected, scale, us: Math.round(scale * injected.us) };
+export async function stallOf({ p99, everyBroadcasts }, flags, signal) {
+  if (latest === undefined || isPilotDue()) {
+    const measuredAt = new Date().toISOString();
+    const runs = await latenciesOfRuns(flags, signal);
+    if (signal.aborted) return undefined;
+    if (runs.length === 0) throw new Error('the pilot has no run that is valid: the machine is too busy');
+    latest = { runs, p99Us: median(runs.map((run) => percentile(run, 99))), measuredAt, atMs: performance.now() };
+    scale = 1;
   }
-  const measuredAt = new Date().toISOString();
-  const runs = await latenciesOfRuns(flags, signal);
-  if (signal.aborted) return undefined;
-  if (runs.length === 0) throw new Error('the pilot of p99-10 has no run that is valid: the machine is too busy');
-  const share = 1 / BROADCASTS_A_STALL;
-  const us = Math.round(stallFor(runs, { share, ratio: 1 + more }));
-  const injected = {
-    us,
-    everyBroadcasts: BROADCASTS_A_STALL,
+  const { runs, p99Us, measuredAt } = latest;
+  const share = 1 / everyBroadcasts;
+  const pilotUs = stallFor(runs, { share, ratio: 1 + p99 });
+  return {
+    us: Math.round(scale * pilotUs),
+    everyBroadcasts,
     runs: runs.length,
     p50Us: median(runs.map((run) => percentile(run, 50))),
-    p99Us: median(runs.map((run) => percentile(run, 99))),
-    expectedRatio: ratioWith(runs, { us, share }),
-    scale: 1,
+    p99Us,
+    expectedRatio: ratioWith(runs, { us: pilotUs, share }),
+    scale,
     measuredAt,
   };
-  scale = 1;
-  latest = { injected, atMs: performance.now() };
-  return injected;
 }
 
 /**

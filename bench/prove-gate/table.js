@@ -27,7 +27,7 @@ export function renderTable(proofsOf, { flags, folder }) {
     ...wrapped(`${aboutWhole(all)} Raw data: \`${folder}/KIND.jsonl\`, a line a gate.`),
     '',
     ...(timing.length > 0 ? [...timingTable(timing), '', ...pooledTable(proofsOf), '', ...aboutTiming(flags), ''] : []),
-    ...injectedLines(timing.flatMap(({ proofs }) => proofs)),
+    ...timing.flatMap(({ kind, proofs }) => injectedLines(kind, proofs)),
     ...(exact.length > 0 ? [...exactTable(exact), '', ...ABOUT_EXACT, ''] : []),
   ].join('\n');
 }
@@ -117,8 +117,11 @@ function exactTable(kinds) {
   );
 }
 
-/** @param {readonly Proof[]} proofs */
-function injectedLines(proofs) {
+/**
+ * @param {Kind} kind
+ * @param {readonly Proof[]} proofs
+ */
+function injectedLines({ title, flags = [] }, proofs) {
   const injected = proofs.flatMap((proof) => proof.injected ?? []);
   const [first] = injected;
   if (first === undefined) return [];
@@ -128,9 +131,10 @@ function injectedLines(proofs) {
   };
   return [
     ...wrapped(
-      `p99 is raised by a sleep of the server before every ${first.everyBroadcasts}th broadcast, ` +
-        `${range(injected.map(({ us }) => us))} long: as long as it takes for 10 % by the latencies of a pilot, whose p50 is ` +
-        `${range(injected.map(({ p50Us }) => p50Us))} and p99 ${range(injected.map(({ p99Us }) => p99Us))}.`,
+      `_${title}_: by a sleep of the server before ` +
+        `${first.everyBroadcasts === 1 ? 'each broadcast' : `every ${first.everyBroadcasts}th broadcast`}, ${range(injected.map(({ us }) => us))} long: as long as it takes for 10 % by the latencies of a pilot, whose p50 is ` +
+        `${range(injected.map(({ p50Us }) => p50Us))} and p99 ${range(injected.map(({ p99Us }) => p99Us))}.` +
+        (flags.length > 0 ? ` Its gates have \`${flags.join(' ')}\` as well.` : ''),
     ),
     '',
   ];

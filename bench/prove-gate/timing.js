@@ -24,7 +24,7 @@ const PILOT_MS = 100_000;
  */
 export function longestMs(kind, flags) {
   const budgetMs = parseDurationMs(flags[flags.lastIndexOf('--budget') + 1] ?? '') ?? 0;
-  return budgetMs + AROUND_MS + (kind.slowerTail !== undefined && isPilotDue() ? PILOT_MS : 0);
+  return budgetMs + AROUND_MS + (kind.slower !== undefined && isPilotDue() ? PILOT_MS : 0);
 }
 
 /**
@@ -35,13 +35,23 @@ export function longestMs(kind, flags) {
  * @returns {Promise<import('./proofs.js').Measured | undefined>} `undefined` after an interruption
  */
 export async function timingGate(kind, { number, flags, scratch, signal }) {
-  const injected = kind.slowerTail === undefined ? undefined : await stallOf(kind.slowerTail, flags, signal);
+  const injected = kind.slower === undefined ? undefined : await stallOf(kind.slower, flags, signal);
   if (signal.aborted) return undefined;
   const head = headOf(kind, scratch, injected);
   const out = join(scratch, 'out');
   const neighbour = kind.neighbour ? startNeighbour() : undefined;
   try {
-    const args = ['check', ...flags, '--head-with', `ws=${head}`, '--seed', String(1_000 + number), '--out', out];
+    const args = [
+      'check',
+      ...flags,
+      ...(kind.flags ?? []),
+      '--head-with',
+      `ws=${head}`,
+      '--seed',
+      String(1_000 + number),
+      '--out',
+      out,
+    ];
     const { code, stderr } = await rtbench(args, signal);
     if (signal.aborted) return undefined;
     const file = join(out, 'gate.json');
