@@ -67,8 +67,9 @@ describe('the table', () => {
     const measuredAt = '2026-01-01T10:00:00.000Z';
     const proofs = gates(1, { ...slower, injected: { ...injected, measuredAt } });
     expect(renderTable((name) => (name === 'tail-10' ? proofs : []), DESIGN)).toContain(
-      '_10 % more p99, and little else_: by a sleep of the server before every 20th broadcast, 1.20 ms long: as long as it takes\n' +
-        'for 10 % by the latencies of a pilot, whose p50 is 0.40 ms and p99 1.50 ms. Its gates have `--threshold p99=5%` as well.',
+      '_10 % more p99, and little else_: by a sleep of the server before every 20th broadcast, 1.20 ms long: as long as it\n' +
+        'takes for 10 % by the latencies of a pilot, whose p50 is 0.40 ms and p99 1.50 ms. Its gates have `--threshold p99=5%` as\n' +
+        'well.',
     );
   });
 
