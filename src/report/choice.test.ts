@@ -203,6 +203,7 @@ describe('for all reports', () => {
           }
         }
       }),
+      { numRuns: 1000 },
     );
   });
 });

@@ -135,7 +135,7 @@ function placesByCost(rows: readonly CompletedRow[], comparisons: readonly Compa
   return tiers(rows, (rest) => leastCpu(rest, comparisons)).flatMap((tier) => {
     const least = before;
     before = rankedBy(tier, serverCpu)[0]?.row;
-    const bestOf = (rest: readonly CompletedRow[]) => unbeaten(leastOfBytes(rest), rows, comparisons);
+    const bestOf = (rest: readonly CompletedRow[]) => unbeaten(leastOfBytes(rest), rest, comparisons);
     return tiers(tier, bestOf).map((tied, index, all): CostPlace => {
       const fewest = rankedBy(all[index - 1] ?? [], bytesBothWays)[0]?.row ?? null;
       if (index > 0) return { rows: tied, behind: { by: 'bytes', than: fewest } };
