@@ -1,4 +1,4 @@
-import { EXIT } from '../errors.js';
+import { EXIT, messageOf } from '../errors.js';
 import { buildGateReport } from '../report/gate/gate.js';
 import { type GateDesign, GateJournal } from '../report/gate/journal.js';
 import type { GateReport } from '../report/gate/schema.js';
@@ -30,7 +30,7 @@ export async function measureGate(gate: Gate, open: OpenSides, how: GateMeasurin
     try {
       return await measureAndSave(gate, sides, { ...how, interrupt });
     } finally {
-      await sides.close();
+      await closeOrWarn(sides);
     }
   } finally {
     interrupt.close();
@@ -45,7 +45,7 @@ async function getReady(open: OpenSides, { signal }: Interrupt, { flags }: GateM
   try {
     const sides = await open({ signal, show });
     if (!signal.aborted) return sides;
-    await sides.close();
+    await closeOrWarn(sides);
   } catch (error) {
     // What a Ctrl-C ends in the terminal fails for that reason.
     if (!signal.aborted) throw error;
@@ -53,6 +53,13 @@ async function getReady(open: OpenSides, { signal }: Interrupt, { flags }: GateM
     step.clear();
   }
   return undefined;
+}
+
+/** A folder that stays costs no verdict. */
+async function closeOrWarn(sides: Sides): Promise<void> {
+  await sides.close().catch((error: unknown) => {
+    process.stderr.write(`warning: what both sides were measured from is not all removed: ${messageOf(error)}\n`);
+  });
 }
 
 async function measureAndSave(

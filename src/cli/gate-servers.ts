@@ -11,7 +11,7 @@ import {
   requireOwnPorts,
   requireTarget,
 } from './gate-plan.js';
-import type { OpenSides, Side } from './gate-sides.js';
+import { closeAll, type OpenSides, type Side } from './gate-sides.js';
 
 /** Flags of `check` for two servers that are not rtbench's own. */
 export interface ServerFlags {
@@ -143,16 +143,14 @@ async function openServers(
   care: Parameters<OpenSides>[0],
 ): ReturnType<OpenSides> {
   const opened: { readonly side: Side; close(): Promise<void> }[] = [];
-  const close = async () => {
-    for (const each of opened) await each.close();
-  };
+  const close = () => closeAll(opened);
   try {
     for (const side of sides) opened.push(await openServer(side, build, care));
     const [base, head] = opened;
     if (base === undefined || head === undefined) throw new Error('there are two sides');
     return { base: base.side, head: head.side, close };
   } catch (error) {
-    await close();
+    await close().catch(() => {});
     throw error;
   }
 }
@@ -171,7 +169,8 @@ async function openServer(
   const checkout =
     ref === null ? await readCheckout() : await openCheckout({ ref, flag, build: build ?? null, signal, show });
   const { folder, commit, changed } = checkout;
-  const placed = folder === null ? target : { ...target, server: { ...server, folder } };
+  const environment = { ...server.environment, ...checkout.environment };
+  const placed = folder === null ? target : { ...target, server: { ...server, folder, environment } };
   return {
     side: sideOf(placed, { url, command: server.command, ref: checkout.ref, commit, changed }),
     close: checkout.close,

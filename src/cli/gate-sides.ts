@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.js';
 import type { GateSide } from '../report/gate/schema.js';
 import type { Row } from '../scenario/scenario.js';
 import type { Target } from '../scenario/target.js';
@@ -23,6 +24,13 @@ export type OpenSides = (care: {
   readonly show: (step: string) => void;
 }) => Promise<Sides>;
 
+/** Closes all of them, and then rejects with what went wrong. */
+export async function closeAll(opened: readonly { close(): Promise<void> }[]): Promise<void> {
+  const closed = await Promise.allSettled(opened.map((each) => each.close()));
+  const reasons = closed.flatMap((each) => (each.status === 'rejected' ? [messageOf(each.reason)] : []));
+  if (reasons.length > 0) throw new Error(reasons.join('; '));
+}
+
 /**
  * Gets both sides ready: each with its packages, loaded in the same way. The clients of both are the same.
  *
@@ -36,18 +44,16 @@ export async function openSides(
   const base = await openSubstitutes(wishes.base, names);
   try {
     const head = await openSubstitutes(wishes.head, names);
-    const close = async () => {
-      await Promise.all([base.close(), head.close()]);
-    };
+    const close = () => closeAll([base, head]);
     try {
       for (const each of [base, head]) await each.prove(row.module);
     } catch (error) {
-      await close();
+      await head.close().catch(() => {});
       throw error;
     }
     return { base: sideOf('base', row, base), head: sideOf('head', row, head), close };
   } catch (error) {
-    await base.close();
+    await base.close().catch(() => {});
     throw error;
   }
 }

@@ -80,7 +80,8 @@ export class ServerCommand {
         this.#output = (this.#output + chunk).slice(-KEPT_CHARACTERS);
       });
     }
-    process.once('exit', this.#killAtExit);
+    // Before whoever removes its folder.
+    process.prependOnceListener('exit', this.#killAtExit);
     this.#failure = new Promise<never>((_, reject) => {
       this.#process.once('error', (error) => reject(new Error(`\`${options.command}\`: ${error.message}`)));
       // Not 'exit': the last of its output comes after it.

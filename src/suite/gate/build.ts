@@ -37,7 +37,8 @@ export async function runBuild({ command, folder, environment, signal, where }: 
   }
   const kill = () => killGroup(build.pid);
   signal.addEventListener('abort', kill);
-  process.once('exit', kill);
+  // Before whoever removes its folder.
+  process.prependOnceListener('exit', kill);
   try {
     const [code, by] = (await once(build, 'close')) as [number | null, NodeJS.Signals | null];
     signal.throwIfAborted();

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, promises } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CheckoutOptions, openCheckout, readCheckout } from './checkout.js';
 
@@ -36,6 +37,8 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  syncBuiltinESMExports();
   await rm(repository, { recursive: true, force: true });
 });
 
@@ -67,6 +70,24 @@ describe('a checkout', () => {
     expect(await readFile(join(folder ?? '', 'built.js'), 'utf8')).toBe('one\n');
     expect(existsSync(join(repository, 'hooked'))).toBe(false);
     await close();
+  });
+
+  it('has its own tools in the place of those of the working tree, for its build and its command', async () => {
+    vi.stubEnv('PATH', [join(repository, 'node_modules/.bin'), process.env.PATH].join(delimiter));
+    const { folder, environment, close } = await open({ build: 'printf %s "$PATH" > path' });
+    const tools = join(dirname(folder ?? ''), 'node_modules/.bin') + delimiter;
+    expect(environment.PATH?.startsWith(tools)).toBe(true);
+    expect(await readFile(join(folder ?? '', 'path'), 'utf8')).toBe(environment.PATH);
+    await close();
+  });
+
+  it('that cannot be removed says so when it is closed, and a build that fails is told nevertheless', async () => {
+    const { folder, close } = await open();
+    vi.spyOn(promises, 'rm').mockRejectedValue(new Error('busy'));
+    syncBuiltinESMExports();
+    await expect(close()).rejects.toThrow('busy');
+    await expect(open({ build: 'exit 4' })).rejects.toThrow(/ended with code 4/);
+    expect(existsSync(folder ?? '')).toBe(false);
   });
 
   it('finds a branch that was only fetched', async () => {
@@ -116,6 +137,7 @@ describe('what is here', () => {
       changed: true,
     });
     git('stash', '--quiet');
+    await writeFile(join(repository, 'result.xml'), 'not of the program');
     expect((await readCheckout()).changed).toBe(false);
     vi.spyOn(process, 'cwd').mockReturnValue(tmpdir());
     expect(await readCheckout()).toMatchObject({ commit: null, changed: false });

@@ -1,23 +1,29 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf, UsageError } from '../../errors.js';
 import { runBuild } from './build.js';
+import { rerootedPath } from './search-path.js';
 
 const run = promisify(execFile);
+/** What was killed a moment ago may hold a file yet. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 3 } as const;
 
 /** The files that one side of a gate is started from. */
 export interface Checkout {
   /** Where its command is started; `null`: the working directory. */
   readonly folder: string | null;
+  /** For its command, over what that inherits: tools of the checkout come in the place of those of the working tree. */
+  readonly environment: Readonly<Record<string, string>>;
   /** What was checked out, as git knows it; `null`: nothing was. */
   readonly ref: string | null;
   readonly commit: string | null;
-  /** Whether files differ from the commit. */
+  /** Whether files that git keeps differ from the commit. */
   readonly changed: boolean;
+  /** Rejects where its folder cannot be removed; that is tried once more when this process ends. */
   close(): Promise<void>;
 }
 
@@ -34,8 +40,10 @@ export interface CheckoutOptions {
 /** The working tree as it stands; without a repository nothing is known of it. */
 export async function readCheckout(): Promise<Checkout> {
   const commit = await git(['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => null);
-  const changes = commit === null ? '' : await git(['status', '--porcelain']).catch(() => '');
-  return { folder: null, ref: null, commit, changed: changes !== '', close: async () => {} };
+  // Results of measuring are not of the program, and stand here too.
+  const status = ['--no-optional-locks', 'status', '--porcelain', '--untracked-files=no'];
+  const changes = commit === null ? '' : await git(status).catch(() => '');
+  return { folder: null, environment: {}, ref: null, commit, changed: changes !== '', close: async () => {} };
 }
 
 /**
@@ -57,13 +65,16 @@ export async function openCheckout({ ref: asked, flag, build, signal, show }: Ch
     await addWorktree(root, commit, flag);
     const folder = join(root, prefix);
     if (!existsSync(folder)) throw new UsageError(`${flag}: there is no folder ${prefix} at ${ref}`);
+    const environment = rerootedPath(process.env, await git(['rev-parse', '--show-toplevel']), root);
     if (build !== null) {
       show(`${ref}: ${build}`);
-      await runBuild({ command: build, folder, environment: outsideOfHooks(), signal, where: `at ${ref}` });
+      const inherited = { ...outsideOfHooks(), ...environment };
+      await runBuild({ command: build, folder, environment: inherited, signal, where: `at ${ref}` });
     }
-    return { folder, ref, commit, changed: false, close };
+    return { folder, environment, ref, commit, changed: false, close };
   } catch (error) {
-    await close();
+    // What went wrong first is what is told.
+    await close().catch(() => {});
     throw error;
   }
 }
@@ -100,12 +111,17 @@ function removerOf(root: string): () => Promise<void> {
   const remove = ['worktree', 'remove', '--force', '--force', root];
   const atExit = () => {
     spawnSync('git', remove, { env: outsideOfHooks(), stdio: 'ignore' });
+    try {
+      rmSync(root, REMOVAL);
+    } catch {
+      // There is nobody left to tell.
+    }
   };
   process.once('exit', atExit);
   return async () => {
-    process.off('exit', atExit);
     await git(remove).catch(() => {});
-    await rm(root, { recursive: true, force: true });
+    await rm(root, REMOVAL);
+    process.off('exit', atExit);
   };
 }
 
