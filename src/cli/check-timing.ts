@@ -6,6 +6,7 @@ import { renderGateTable } from '../reporters/gate-table.js';
 import { PairFailed } from '../suite/gate/pairs.js';
 import { parsePackageWish } from '../suite/gate/substitutes.js';
 import { deliverCi, provableCi } from './ci-output.js';
+import { flagOf } from './commands/context.js';
 import { describeGate, designGate, type Gate } from './gate-design.js';
 import { measureGate } from './gate-measure.js';
 import { failPairs, type PairFlags, planPairs, readPairRequest } from './gate-plan.js';
@@ -24,14 +25,18 @@ export interface TimingFlags extends PairFlags, ServerFlags {
   readonly strict?: boolean;
 }
 
+/** Flags of servers of the user's own that say nothing of base or head. */
+const TARGET_FLAGS = ['target', 'command', 'serverReady', 'build', 'iMayLoadThisHost'] as const;
+
 /** `rtbench check` with a base and a head: 1 for a regression, and with `strict` where the pairs can tell nothing. */
 export async function checkTiming(flags: TimingFlags, args: readonly string[]): Promise<number> {
-  const { gate, open } = await planGate(flags);
+  const { gate, open, note } = await planGate(flags);
   const screen = screenFor(flags);
   if (flags.history !== undefined) throw new UsageError('--history: is of the exact tier; a gate has --json');
   if (flags.markdown !== undefined && flags.markdown !== '-') await provable('--markdown', flags.markdown);
   await provableCi(flags);
   if (!flags.quiet || flags.dryRun) (flags.dryRun ? screen : process.stderr).write(describeGate(gate));
+  if (note !== null) process.stderr.write(`warning: ${note}\n`);
   if (flags.dryRun) return EXIT.ok;
   const report = await measureGate(gate, open, { flags, args }).catch((error: unknown) => {
     if (error instanceof PairFailed) return failPairs(error.message + buildHint(flags));
@@ -55,16 +60,25 @@ function buildHint({ build, baseRef, headRef }: TimingFlags): string {
   return isBare ? '; what a commit needs besides its files, --build gets ready, as in --build "npm ci"' : '';
 }
 
+interface PlannedGate {
+  readonly gate: Gate;
+  readonly open: OpenSides;
+  /** What is not held, and why; `null`: all that was asked for is. */
+  readonly note: string | null;
+}
+
 /** What is timed: versions of a package under the bundled server, or two servers of the user's own. */
-async function planGate(flags: TimingFlags): Promise<{ readonly gate: Gate; readonly open: OpenSides }> {
+async function planGate(flags: TimingFlags): Promise<PlannedGate> {
   const asked = readPairRequest(flags);
   if (flags.baseWith.length + flags.headWith.length === 0) {
-    const { planned, request, open } = await planServers(flags.scenario, flags, asked);
-    return { gate: await designGate(planned, request, flags.noise), open };
+    const { planned, request, note, open } = await planServers(flags.scenario, flags, asked);
+    return { gate: await designGate(planned, request, flags.noise), open, note };
   }
-  if (SIDE_FLAGS.some((name) => flags[name] !== undefined)) {
+  const ofOthers = [...SIDE_FLAGS, ...TARGET_FLAGS].filter((name) => flags[name] !== undefined);
+  if (ofOthers.length > 0) {
     throw new UsageError(
-      '--base-with, --head-with: are for the server that rtbench brings; leave them out for servers of your own',
+      `--base-with, --head-with: are for the server that rtbench brings, and ${ofOthers.map(flagOf).join(', ')} for servers of ` +
+        'your own: leave out the one or the other',
     );
   }
   const wishes = {
@@ -73,5 +87,5 @@ async function planGate(flags: TimingFlags): Promise<{ readonly gate: Gate; read
   };
   const planned = await planPairs(flags.scenario, flags, asked);
   const gate = await designGate(planned, asked, flags.noise);
-  return { gate, open: () => openSides(wishes, planned.row) };
+  return { gate, open: () => openSides(wishes, planned.row), note: null };
 }

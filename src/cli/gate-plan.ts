@@ -8,7 +8,6 @@ import type { Plan, Row, Scenario, Workload } from '../scenario/scenario.js';
 import { isObserved, type Target } from '../scenario/target.js';
 import type { TargetFlags } from '../scenario/target-flags.js';
 import { targetProblems } from '../scenario/target-plan.js';
-import { hasOpenPort } from '../scenario/target-port.js';
 import { senderOf } from '../scenario/uplink.js';
 import { ACCEPTED, parseDurationMs, spellDurationMs } from '../units.js';
 import { registry } from './registry.js';
@@ -145,15 +144,6 @@ export function requireTarget(target: Target, scenario: Scenario, row: Row, flag
   const problems = [...targetProblems(target, { ...scenario, interleaveMs: null }, [row])];
   if (flags.pin) problems.push('--pin: of servers that rtbench starts itself; leave it out');
   if (problems.length > 0) throw new UsageError(problems);
-}
-
-/** @throws UsageError where two servers would be started at one port. */
-export function requireOwnPorts(...urls: readonly string[]): void {
-  if (urls.every(hasOpenPort) || new Set(urls).size === urls.length) return;
-  throw new UsageError(
-    `--target: base and head run side by side, and both would listen at ${urls[0]}: write {port} for the port, as in ` +
-      '--target http://localhost:{port}, and have the command take it, by {port} too or by PORT in its environment',
-  );
 }
 
 /** A figure that no run can have would make every gate inconclusive. */

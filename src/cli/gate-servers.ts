@@ -1,16 +1,10 @@
 import { UsageError } from '../errors.js';
-import type { GateFigure } from '../report/gate/figures.js';
 import type { Target } from '../scenario/target.js';
 import type { TargetFlags } from '../scenario/target-flags.js';
 import { openCheckout, readCheckout } from '../suite/gate/checkout.js';
-import {
-  type PairFlags,
-  type PairPlan,
-  type PairRequest,
-  planPairs,
-  requireOwnPorts,
-  requireTarget,
-} from './gate-plan.js';
+import { type Reached, requireTwoServers } from './gate-addresses.js';
+import { knownFigures } from './gate-figures.js';
+import { type PairFlags, type PairPlan, type PairRequest, planPairs, requireTarget } from './gate-plan.js';
 import { closeAll, type OpenSides, type Side } from './gate-sides.js';
 
 /** Flags of `check` for two servers that are not rtbench's own. */
@@ -51,6 +45,8 @@ interface SidePlan {
 export interface ServersPlan {
   readonly planned: PairPlan;
   readonly request: PairRequest;
+  /** What is not held, and why; `null`: all that was asked for is. */
+  readonly note: string | null;
   readonly open: OpenSides;
 }
 
@@ -61,6 +57,11 @@ export async function planServers(
   asked: PairRequest,
 ): Promise<ServersPlan> {
   if (flags.build?.trim() === '') throw new UsageError('--build: give a command, such as "npm ci", or leave it out');
+  if (flags.build !== undefined && (flags.baseRef ?? flags.headRef) === undefined) {
+    throw new UsageError(
+      '--build: gets commits ready that are checked out, and none is: add --base-ref main, or build what is here before',
+    );
+  }
   const [base, head] = [await planSide('base', scenario, flags, asked), await planSide('head', scenario, flags, asked)];
   if (identity(base) === identity(head)) {
     throw new UsageError(
@@ -68,9 +69,11 @@ export async function planServers(
         '--base-target; rtbench noise holds a server against itself',
     );
   }
-  requireOwnPorts(base.target.url, head.target.url);
-  const request = { ...asked, figures: knownFigures(flags, asked, [base, head]) };
-  return { planned: base.planned, request, open: (care) => openServers([base, head], flags, care) };
+  requireTwoServers(reached(base), reached(head));
+  const sides = [base, head].map(({ title, target: { server } }) => ({ title, server }));
+  const { figures, note } = knownFigures(asked.figures, flags.figures !== undefined, sides);
+  const request = { ...asked, figures };
+  return { planned: base.planned, request, note, open: (care) => openServers([base, head], flags, care) };
 }
 
 async function planSide(
@@ -119,22 +122,14 @@ function ofSide(target: Target | null, runsAlready: boolean, title: Title): Targ
   );
 }
 
+function reached({ target, planned: { row, plan } }: SidePlan): Reached {
+  return { target, row, workload: plan.scenario.workload };
+}
+
 /** What one side is told from the other by. */
 function identity({ ref, target: { url, server } }: SidePlan): string {
   const where = ref === null ? '' : ` at ${ref}`;
   return server?.kind === 'command' ? `${server.command}${where}` : `the server at ${url}`;
-}
-
-/** Of a server that nobody may look at, what it costs is not known. */
-function knownFigures({ figures }: PairFlags, asked: PairRequest, sides: readonly SidePlan[]): readonly GateFigure[] {
-  const unseen = sides.find(({ target }) => target.server === null);
-  if (unseen === undefined) return asked.figures;
-  const ofServer = ({ path }: GateFigure) => path.startsWith('server.');
-  if (figures !== undefined && asked.figures.some(ofServer)) {
-    const names = asked.figures.filter(ofServer).map(({ name }) => name);
-    throw new UsageError(`--figures: ${names.join(', ')} of ${unseen.title} takes --${unseen.title}-pid`);
-  }
-  return asked.figures.filter((figure) => !ofServer(figure));
 }
 
 async function openServers(

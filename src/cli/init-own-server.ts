@@ -3,7 +3,8 @@ import { UsageError } from '../errors.js';
 import { loadScenario } from '../scenario/load.js';
 import { BY_FLAG, resolveRows } from '../scenario/rows.js';
 import { senderOf } from '../scenario/uplink.js';
-import { requireOwnPorts, requireTarget } from './gate-plan.js';
+import { requireTwoServers } from './gate-addresses.js';
+import { requireTarget } from './gate-plan.js';
 import { registry } from './registry.js';
 
 /** Flags of `init` about a server that is not rtbench's own. */
@@ -53,7 +54,8 @@ export async function readOwnServer(
   const [row] = await resolveRows([{ spec, where: BY_FLAG }], senderOf(scenario.workload), registry, undefined, wishes);
   if (row === undefined) throw new Error('a row was asked for');
   requireTarget(loaded.target, scenario, row, {});
-  requireOwnPorts(loaded.target.url, loaded.target.url);
+  const reached = { target: loaded.target, row, workload: scenario.workload };
+  requireTwoServers(reached, reached);
   return { spec, label: row.label, url, command, build };
 }
 

@@ -8,15 +8,8 @@ import type { Target } from '../scenario/target.js';
 import type { TargetFlags } from '../scenario/target-flags.js';
 import { againstTargets, measurePairs, PairFailed } from '../suite/gate/pairs.js';
 import { formatDurationMs } from '../units.js';
-import {
-  failPairs,
-  type PairFlags,
-  type PairRequest,
-  planPairs,
-  readPairRequest,
-  requireOwnPorts,
-  requireTarget,
-} from './gate-plan.js';
+import { requireTwoServers } from './gate-addresses.js';
+import { failPairs, type PairFlags, type PairRequest, planPairs, readPairRequest, requireTarget } from './gate-plan.js';
 import { openInterrupt } from './interrupt.js';
 import { originOf } from './origin.js';
 import { type JsonOutput, openJsonOutput, spell } from './output.js';
@@ -73,7 +66,8 @@ function requireTwice(target: Target, { plan, row }: Planned, flags: PairFlags):
   if (target.server?.kind !== 'command') {
     throw new UsageError('--command: say how to start the server, which runs twice, as in --command "node server.js"');
   }
-  requireOwnPorts(target.url, target.url);
+  const reached = { target, row, workload: plan.scenario.workload };
+  requireTwoServers(reached, reached);
 }
 
 async function measure(

@@ -147,6 +147,6 @@ describe('the gate of a server of one’s own, by commits', () => {
       );
       expect(await refused('--scenario', './observed.yaml', '--base-ref', 'main')).toMatch(/`publish: observe`: base/);
       expect(await refused(...mine, '--base-ref', 'main', '--build', '')).toMatch(/^rtbench: --build: give a command/);
-      expect(await refused('--build', 'make')).toMatch(/^rtbench: --build: for times, which take a head/);
+      expect(await refused('--build', 'make')).toMatch(/^rtbench: --build, --dry-run: for times, which take/);
     }));
 });

@@ -7,3 +7,8 @@ export interface Context {
 
 /** Of an option that may be given again. */
 export const collect = (value: string, previous: readonly string[]) => [...previous, value];
+
+/** An option as it is typed: `dryRun` → `--dry-run`. */
+export function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

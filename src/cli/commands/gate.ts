@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
 import { CHECK_HELP, NOISE_HELP } from '../gate-help.js';
-import { type Context, collect } from './context.js';
+import { type Context, collect, flagOf } from './context.js';
 
 export function addCheck(program: Command, { args, exitWith }: Context): void {
   const command = program
@@ -67,12 +67,22 @@ const TIMING = [
   'command',
   'serverReady',
   'build',
+  'scenario',
+  'threshold',
+  'alpha',
+  'seed',
+  'out',
+  'dryRun',
+  'iMayLoadThisHost',
 ];
+/** What some of them are where nobody gives them. */
+const UNSAID: Readonly<Record<string, string>> = { scenario: 'default', threshold: '', alpha: '5%' };
 
-function refuseTiming(options: Readonly<Record<string, unknown>>): void {
-  const given = TIMING.filter((name) => options[name] !== undefined);
+/** @throws UsageError for what only times take. */
+export function refuseTiming(options: Readonly<Record<string, unknown>>): void {
+  const given = TIMING.filter((name) => options[name] !== undefined && String(options[name]) !== UNSAID[name]);
   if (given.length === 0) return;
-  const flags = given.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`).join(', ');
+  const flags = given.map(flagOf).join(', ');
   throw new UsageError(
     `${flags}: for times, which take a head to hold against a base: add --head-with or --base-with, or for a server of ` +
       'yours --base-ref, --base-command or --base-target',
