@@ -69,7 +69,7 @@ export async function carryOut(options: RunOptions): Promise<CompletedRun> {
   const { plan, run, signal } = options;
   const row = plan.rows[run.row];
   if (!row) throw new Error(`run ${run.index} names row ${run.row}, which the plan does not have`);
-  if (plan.target) return carryOutRow(...(await atOwnPort(row, options)));
+  if (plan.target) return atOwnPort(row, options, carryOutRow);
   const proxy = proxyOf(plan.scenario);
   if (proxy === null) return carryOutRow(row, options);
   try {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FromServer, Mark, ServerSample, ToServer } from '../protocol/messages.js';
 import { Child } from './child.js';
-import { fixedPort } from './fixed-port.js';
+import { fixedPort, releasePort } from './fixed-port.js';
 import { samplesTogether } from './samples-together.js';
 import type { ServerOfRun } from './server-of-run.js';
 
@@ -50,6 +50,8 @@ export class ServerProcess implements ServerOfRun {
   /** Started already, to take the place of the one that is there. */
   #successor: ServerChild | undefined;
   #start: Start | undefined;
+  /** Kept for those that come after it; `null`: none had to be found. */
+  #ownPort: number | null = null;
   /** What those before this one had counted. */
   #past: ServerSample | null = null;
   #pastAccepts: AcceptLog = { atUs: [], complete: true };
@@ -71,10 +73,7 @@ export class ServerProcess implements ServerOfRun {
   }
 
   async start(start: Start): Promise<Ready> {
-    this.#start =
-      this.#log === null
-        ? start
-        : { ...start, log: LOG_DESCRIPTOR, port: start.port ?? (await fixedPort(start.addresses)) };
+    this.#start = this.#log === null ? start : { ...start, log: LOG_DESCRIPTOR, port: await this.#portOf(start) };
     return this.#child.request(this.#start, 'ready', ANSWER_TIMEOUT_MS);
   }
 
@@ -151,6 +150,15 @@ export class ServerProcess implements ServerOfRun {
     this.#stopped = true;
     await Promise.all([this.#child, this.#successor, ...this.#former].map((child) => child?.stop(STOP)));
     if (closes && this.#log !== null) closeSync(this.#log);
+    if (this.#ownPort !== null) releasePort(this.#ownPort);
+    this.#ownPort = null;
+  }
+
+  /** The same for all that come after the first. */
+  async #portOf({ port, addresses }: Start): Promise<number> {
+    if (port !== undefined) return port;
+    this.#ownPort = await fixedPort(addresses);
+    return this.#ownPort;
   }
 
   #fork(): ServerChild {
