@@ -6,8 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Inspection } from '../report/inspection/inspection.js';
+import { Cli } from '../testing/cli.js';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
@@ -135,19 +136,12 @@ test('a server that answers something else: what it said is shown, in words and 
 });
 
 test('a server of rtbench serve is inspected like the one inside', async () => {
-  const server = spawn(process.execPath, [CLI, 'serve', '-t', 'websocket', '--port', '0']);
-  try {
-    let printed = '';
-    for await (const chunk of server.stdout) {
-      printed += chunk;
-      if (/ws?:\/\/127\.0\.0\.1:\d+|http:\/\/127\.0\.0\.1:\d+/.test(printed)) break;
-    }
-    const port = /127\.0\.0\.1:(\d+)/.exec(printed)?.[1];
-    const { code, stdout, stderr } = await rtbench(['inspect', 'websocket', '--url', `ws://127.0.0.1:${port}`]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain('text Hello from client');
-    expect(stdout).toContain('The parts make what was recorded.');
-  } finally {
-    server.kill();
-  }
+  const server = new Cli(['serve', '-t', 'websocket', '--port', '0']);
+  onTestFinished(() => server.kill('SIGKILL'));
+  await server.shows(/Ctrl-C ends/);
+  const port = /127\.0\.0\.1:(\d+)/.exec(server.stdout)?.[1];
+  const { code, stdout, stderr } = await rtbench(['inspect', 'websocket', '--url', `ws://127.0.0.1:${port}`]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('text Hello from client');
+  expect(stdout).toContain('The parts make what was recorded.');
 });
