@@ -26,6 +26,11 @@ describe('a time in a message', () => {
     ['field:/t:iso', `{"b":true,"t":"${new Date(AT_MS).toISOString()}"}`],
     ['field:/t:iso', '{"t":"2026-09-21T15:13:20.123+01:00"}'],
     ['field:/t:iso', '{"t":"2026-09-21 14:13:20.123"}'],
+    ['field:/t:iso', '{"t":"2026-09-21 16:13:20.123+02"}'],
+    ['field:/t:iso', '{"t":"2026-09-21 16:13:20.123 +0200"}'],
+    ['field:/t:iso', '{"t":"2026-09-21 09:43:20.123 -04:30 was it"}'],
+    ['field:/t:iso', '{"t":"2026-09-21 14:13:20.123 UTC"}'],
+    ['field:/t:iso', '{"t":"2026-09-21 14:13:20.123 - hello"}'],
     ['field:/ü"k:ms', `{"ü\\"k":${AT_MS}}`],
     ['field:regex:"time"\\s*[:]\\s*(\\d+):ms', `{"time": ${AT_MS}}`],
     ['field:regex:^\\d+[.]\\d+:s', `${AT_MS / 1_000} hello`],
@@ -45,6 +50,8 @@ describe('a time in a message', () => {
     ['beyond an array', 'field:/2:ms', '[1,2]'],
     ['in an empty array', 'field:/0:ms', '[]'],
     ['no time of ISO', 'field:/time:iso', '{"time":"yesterday"}'],
+    ['a zone of one digit', 'field:/time:iso', '{"time":"2026-09-21T14:13:20+2"}'],
+    ['a zone without its minutes', 'field:/time:iso', '{"time":"2026-09-21T14:13:20+02:"}'],
     ['no match', 'field:regex:t=(\\d+):ms', 't=soon'],
     ['a match that is long', 'field:regex:a+:ms', 'a'.repeat(1_000)],
     ['a number that is too long', 'field:/time:ms', `{"time":${'1'.repeat(21)}}`],
@@ -56,6 +63,22 @@ describe('a time in a message', () => {
     const far = `{"pad":"${'x'.repeat(MAX_LOOKED_AT_BYTES)}","time":1}`;
     expect(read('field:/time:ms', far)).toBeNaN();
     expect(read('field:regex:"time".(\\d+):ms', far)).toBeNaN();
+  });
+
+  it.each([
+    ['field:/t:ms', '{"t":', '1234567890123'],
+    ['field:/t:iso', '{"t":"', '2026-09-21 16:13:20.123 +0200'],
+    ['field:regex:t=(\\d+):ms', 't=', '1234567890123'],
+  ])('that the limit may cut is not read, and one that ends before it is: %s', (spec, before, value) => {
+    const at = (visible: number) => {
+      const pad = ' '.repeat(MAX_LOOKED_AT_BYTES - before.length - visible);
+      return read(spec, `${pad}${before}${value}"}${'x'.repeat(100)}`);
+    };
+    for (let visible = 0; visible < value.length; visible++) expect(at(visible), `${visible}`).toBeNaN();
+    expect(at(value.length + 1)).toBe(read(spec, `${before}${value}"}`));
+    // Where the message ends there, nothing was cut.
+    const whole = `${' '.repeat(MAX_LOOKED_AT_BYTES - before.length - value.length)}${before}${value}`;
+    expect(read(spec, whole)).toBe(at(value.length + 1));
   });
 
   it('is found where JSON.parse finds it, in any document', () => {
@@ -84,14 +107,49 @@ describe('a time in a message', () => {
 });
 
 describe('the resolution', () => {
-  it.each([
-    ['field:/t:ms', ['{"t":1}'], 1_000],
-    ['field:/t:s', ['{"t":1}', '{"t":1.25}', '{"t":1.5}'], 10_000],
-    ['field:/t:iso', ['{"t":"2026-09-21T14:33:20.123456Z"}'], 1],
-    ['field:/t:sequence', ['{"t":1}'], 0],
-  ])('is that of the finest time seen: %s %j', (spec, texts, us) => {
+  const written = (spec: string, texts: readonly string[]) => {
     const one = reader(spec);
-    for (const text of texts) one.read(Buffer.from(text));
-    expect(one.resolutionUs).toBeCloseTo(us, 6);
+    for (const text of texts) one.read(Buffer.from(`{"t":${text}}`));
+    return one.resolutionUs;
+  };
+
+  it.each([
+    ['field:/t:ms', ['1'], 1_000],
+    ['field:/t:s', ['1', '1.25', '1.5'], 10_000],
+    ['field:/t:s', ['1790000000.1234567'], 1],
+    ['field:/t:iso', ['"2026-09-21T14:33:20.123456Z"'], 1],
+    ['field:/t:iso', ['"2026-09-21T14:33:20.123000Z"', '"2026-09-21T14:33:21.456000Z"'], 1_000],
+    ['field:/t:iso', ['"yesterday"', '"2026-09-21T14:33:20Z"'], 1_000_000],
+    ['field:/t:ms', [], 1_000_000],
+    ['field:/t:sequence', ['1'], 0],
+  ])('is that of all times seen: %s %j', (spec, texts, us) => expect(written(spec, texts)).toBe(us));
+
+  it('is that of the clock, in whatever unit its times are written', () => {
+    const clock = fc.record({ stepUs: fc.constantFrom(1, 10, 1_000, 100_000), ticks: fc.array(fc.nat(99_999)) });
+    fc.assert(
+      fc.property(clock, ({ stepUs, ticks }) => {
+        const timesUs = [1, ...ticks].map((tick) => 1_790_000_000_000_000n + BigInt(tick) * BigInt(stepUs));
+        expect(written('field:/t:us', timesUs.map(String))).toBe(stepUs);
+        expect(
+          written(
+            'field:/t:ns',
+            timesUs.map((us) => `${us}000`),
+          ),
+        ).toBe(stepUs);
+        // As a program writes them that has doubles alone.
+        expect(
+          written(
+            'field:/t:ns',
+            timesUs.map((us) => `${BigInt(Number(us) * 1_000)}`),
+          ),
+        ).toBe(stepUs);
+        expect(
+          written(
+            'field:/t:s',
+            timesUs.map((us) => `${Number(us) / 1_000_000}`),
+          ),
+        ).toBe(stepUs);
+      }),
+    );
   });
 });

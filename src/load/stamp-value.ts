@@ -17,8 +17,8 @@ const MAX_DIGITS = 20;
  * last stands in its fields.
  */
 export class StampValue {
-  /** Digits after the point. */
-  fractionDigits = 0;
+  /** Whether what was read may go on behind the end. */
+  reachedEnd = false;
   #body: Uint8Array = new Uint8Array(0);
   #at = 0;
   #end = 0;
@@ -36,7 +36,7 @@ export class StampValue {
     return isNegative ? -value : value;
   }
 
-  /** `2026-01-31T12:00:00.123Z`, in µs since 1970; without a zone it is UTC. NaN: there is none. */
+  /** `2026-01-31T12:00:00.123Z`, in µs since 1970; its zone may be `+02:00` or `+02`, and without one it is UTC. NaN: there is none. */
   readIsoUs(body: Uint8Array, at: number, end: number): number {
     this.#begin(body, at, end);
     const year = this.#exactly(4);
@@ -56,11 +56,13 @@ export class StampValue {
     this.#body = body;
     this.#end = end;
     this.#at = body[at] === QUOTE ? at + 1 : at;
-    this.fractionDigits = 0;
+    this.reachedEnd = false;
   }
 
   #peek(): number {
-    return this.#at < this.#end ? (this.#body[this.#at] ?? 0) : 0;
+    if (this.#at < this.#end) return this.#body[this.#at] ?? 0;
+    this.reachedEnd = true;
+    return 0;
   }
 
   #take(byte: number): boolean {
@@ -90,25 +92,31 @@ export class StampValue {
     if (!this.#take(DOT)) return 0;
     const from = this.#at;
     const value = this.#digits(MAX_DIGITS);
-    this.fractionDigits = this.#at - from;
-    return value / 10 ** this.fractionDigits;
+    return value / 10 ** (this.#at - from);
   }
 
+  /** `Z`, `+02:00`, `+0200`, `+02`; a space may stand before a sign. Nothing, or a word: UTC. */
   #zoneMinutes(): number {
     if (this.#take(UPPER_Z) || this.#take(LOWER_Z)) return 0;
+    const from = this.#at;
+    const isApart = this.#take(SPACE);
     const sign = this.#take(PLUS) ? 1 : this.#take(MINUS) ? -1 : 0;
+    const hours = sign === 0 ? 0 : this.#exactly(2);
+    if (isApart && (sign === 0 || Number.isNaN(hours))) {
+      // A text that goes on after its time.
+      this.#at = from;
+      return 0;
+    }
     if (sign === 0) return 0;
-    const hours = this.#exactly(2);
-    this.#take(COLON);
-    return sign * (hours * 60 + this.#exactly(2));
+    const hasMinutes = this.#take(COLON) || isDigit(this.#peek());
+    return sign * (hours * 60 + (hasMinutes ? this.#exactly(2) : 0));
   }
 }
 
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= ZERO + 9;
+}
+
 function isWordByte(byte: number): boolean {
-  return (
-    (byte >= ZERO && byte <= ZERO + 9) ||
-    (byte >= 0x41 && byte <= 0x5a) ||
-    (byte >= 0x61 && byte <= 0x7a) ||
-    byte === DOT
-  );
+  return isDigit(byte) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte === DOT;
 }
