@@ -18,7 +18,7 @@ describe('numbers of a server', () => {
     ['before the first', [5, 4], 0, 0, 1],
     ['older than what is kept', [1, 2_000, 2], 1_998, 0, 1],
     ['negative', [-3, -2, -1, 0, 1, -2], 0, 1, 0],
-    ['far apart', [0, 2 ** 52, 2 ** 52 + 1], 2 ** 52 - 1, 0, 0],
+    ['so far apart that it is no counter', [0, 2 ** 52, 2 ** 52 + 1], 2 ** 40, 0, 0],
   ])('%s', (_what, sequences, missed, repeated, outOfOrder) => {
     expect(counts(sequences)).toEqual({ missed, repeated, outOfOrder });
   });

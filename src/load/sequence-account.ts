@@ -1,10 +1,12 @@
 /** How far behind the highest number one may come and still be told apart from a repetition. */
 const REMEMBERED = 1_024;
+/** What goes in such leaps is no counter. Sums over thousands of processes stay whole numbers. */
+const MOST_MISSED = 2 ** 40;
 const NONE = Number.NEGATIVE_INFINITY;
 
 /** What a server's own numbers tell over all clients of a process. */
 export interface SequenceCounts {
-  /** Numbers that were left out and did not come later. */
+  /** Numbers that were left out and did not come later; 2 ** 40 at most. */
   readonly missed: number;
   readonly repeated: number;
   /** Came after a higher one. */
@@ -32,7 +34,7 @@ export class SequenceAccount {
   }
 
   get counts(): SequenceCounts {
-    const missed = Math.min(Number.MAX_SAFE_INTEGER, this.#missed);
+    const missed = Math.min(MOST_MISSED, this.#missed);
     return { missed, repeated: this.#repeated, outOfOrder: this.#outOfOrder };
   }
 
