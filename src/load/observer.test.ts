@@ -77,6 +77,45 @@ describe('arrivals', () => {
   });
 });
 
+describe('first messages', () => {
+  it('are one of each client, though it comes after the window', () => {
+    const { observer, come } = observing('none', 2);
+    observer.onOpening(0, 0);
+    observer.onOpening(1, 0);
+    observer.windowBegins(0, 1_000);
+    for (const ms of [500, 1_200, 1_300]) come(0, ms, 'a');
+    for (const ms of [1_400, 1_500, 1_600]) come(1, ms, 'b');
+    const tally = observer.observed();
+    expect(decoded(tally.firstMessage).count).toBe(2);
+    expect(tally.firstsOutOfRange).toBe(0);
+    expect(tally.longestGapUs).toBe(1_000_000);
+  });
+
+  it('of more than a minute are counted by themselves', () => {
+    const { observer, come } = observing('none', 1);
+    observer.onOpening(0, 0);
+    observer.windowBegins(70_000_000, 1_000);
+    come(0, 70_500, 'a');
+    come(0, 70_600, 'b');
+    const tally = observer.observed();
+    expect([decoded(tally.firstMessage).count, tally.firstsOutOfRange]).toEqual([0, 1]);
+  });
+});
+
+it('the longest gap is of the window alone, whatever came before it', () => {
+  const { observer, come } = observing('none', 2);
+  come(0, -900, 'a');
+  come(1, -900, 'a');
+  observer.windowBegins(0, 1_000);
+  come(0, 100, 'b');
+  for (const ms of [100, 300, 600, 900]) come(1, ms, 'b');
+  come(0, 400, 'c');
+  come(0, 800, 'd');
+  const tally = observer.observed();
+  expect(tally.longestGapUs).toBe(400_000);
+  expect(decoded(tally.gap).max).toBeGreaterThanOrEqual(999_000);
+});
+
 describe('times of the server', () => {
   it('make a latency of at least their age; what has none, or one that is to come, is counted', () => {
     const { observer, come, epochMs } = observing('field:/t:ms', 1);

@@ -40,8 +40,9 @@ export class Observer implements MessageRecorder {
   readonly #sequences: SequenceAccount | null;
   readonly #first = new LatencyHistogram();
   readonly #gap = new LatencyHistogram();
-  /** By slot, µs; NaN: it has not begun to connect, or nothing came. */
+  /** By slot, µs; NaN: it has not begun to connect, or its first message came. */
   readonly #openingUs: Float64Array;
+  /** By slot, µs, up to the window's end; NaN: nothing came. */
   readonly #cameUs: Float64Array;
   readonly #inWindow: Int32Array;
   #fromUs = Number.POSITIVE_INFINITY;
@@ -76,7 +77,7 @@ export class Observer implements MessageRecorder {
   onMessage(slot: number, body: Uint8Array): void {
     const nowUs = this.#clock.nowUs();
     const beforeUs = this.#cameUs[slot] ?? Number.NaN;
-    if (Number.isNaN(beforeUs)) this.#first.record(nowUs - (this.#openingUs[slot] ?? nowUs));
+    if (Number.isNaN(beforeUs)) this.#noteFirst(slot, nowUs);
     if (nowUs >= this.#toUs) {
       this.received.warmup++;
       return;
@@ -105,6 +106,7 @@ export class Observer implements MessageRecorder {
       mostOfOneClient: this.#inWindow.reduce((most, count) => Math.max(most, count), 0),
       silentClients: this.#inWindow.reduce((silent, count) => silent + (count === 0 ? 1 : 0), 0),
       firstMessage: this.#first.encode(),
+      firstsOutOfRange: this.#first.outOfRange,
       gap: this.#gap.encode(),
       gapsOutOfRange: this.#gap.outOfRange,
       longestGapUs: Math.round(this.#longestGap()),
@@ -112,16 +114,25 @@ export class Observer implements MessageRecorder {
     };
   }
 
+  #noteFirst(slot: number, nowUs: number): void {
+    const openingUs = this.#openingUs[slot] ?? Number.NaN;
+    if (Number.isNaN(openingUs)) return;
+    this.#first.record(nowUs - openingUs);
+    this.#openingUs[slot] = Number.NaN;
+  }
+
   #count(slot: number, bytes: number, nowUs: number, beforeUs: number): void {
     this.received.window++;
     this.#bodyBytes += bytes;
     this.#inWindow[slot] = (this.#inWindow[slot] ?? 0) + 1;
-    const gapUs = nowUs - beforeUs;
-    if (Number.isNaN(gapUs)) this.#longestGapUs = Math.max(this.#longestGapUs, nowUs - this.#fromUs);
-    else {
-      this.#gap.record(gapUs);
-      if (gapUs > this.#longestGapUs) this.#longestGapUs = gapUs;
-    }
+    if (!Number.isNaN(beforeUs)) this.#gap.record(nowUs - beforeUs);
+    const silentUs = nowUs - this.#silentFromUs(beforeUs);
+    if (silentUs > this.#longestGapUs) this.#longestGapUs = silentUs;
+  }
+
+  /** In the window. */
+  #silentFromUs(cameUs: number): number {
+    return Number.isNaN(cameUs) ? this.#fromUs : Math.max(cameUs, this.#fromUs);
   }
 
   #noteStamp(slot: number, stamp: number, nowUs: number, inWindow: boolean): void {
@@ -147,7 +158,7 @@ export class Observer implements MessageRecorder {
     let longestUs = this.#longestGapUs;
     if (this.#toUs === Number.POSITIVE_INFINITY) return longestUs;
     for (const cameUs of this.#cameUs) {
-      longestUs = Math.max(longestUs, this.#toUs - (cameUs > 0 ? Math.min(cameUs, this.#toUs) : this.#fromUs));
+      longestUs = Math.max(longestUs, this.#toUs - this.#silentFromUs(cameUs));
     }
     return longestUs;
   }

@@ -62,11 +62,13 @@ export interface ObservedTally {
   readonly silentClients: number;
   /** Call of `connect` → first message, once a client, µs; of the whole run. */
   readonly firstMessage: EncodedHistogram;
+  /** First messages after more than 60 s, which are not in it. */
+  readonly firstsOutOfRange: number;
   /** Between two messages of one client, µs. */
   readonly gap: EncodedHistogram;
   /** Gaps of more than 60 s, which are not in it. */
   readonly gapsOutOfRange: number;
-  /** With the time without a message at the window's begin and end, µs. */
+  /** Time of the window in which a client got nothing in one go, its begin and its end included, µs. */
   readonly longestGapUs: number;
   /** `null`: messages carry none. */
   readonly stamp: StampTally | null;
@@ -81,7 +83,7 @@ export interface StampTally {
   readonly negative: number | null;
   /** Ages of more than 60 s, which are in no percentile. */
   readonly outOfRange: number | null;
-  /** The finest step of the server's times, µs. */
+  /** The steps that the server's times go in, µs. */
   readonly resolutionUs: number | null;
   /** How far this machine's time of day moved during the run, µs. */
   readonly driftUs: number | null;

@@ -7,32 +7,64 @@ type Observed = NonNullable<CompletedRun['observed']>;
 
 /** What a verdict looks at where messages are not rtbench's own. */
 export interface ObservedEvidence
-  extends Pick<Observed, 'messages' | 'clients' | 'silentClients' | 'gapsBeyondRange' | 'stamp'> {
+  extends Pick<Observed, 'messages' | 'clients' | 'silentClients' | 'firstsBeyondRange' | 'gapsBeyondRange' | 'stamp'> {
   /** Where the stamp was looked for. */
   readonly place: string;
 }
+
+/** What became of what was published, though it is not matched with what arrived. */
+export interface TakenEvidence {
+  readonly due: number;
+  /** Messages of the window that the server said it had when it ended. */
+  readonly takenAtWindowEnd: number;
+  /** What clients and the publisher reported. */
+  readonly errors: readonly string[];
+}
+
+/** A backlog of this share of the window is one that grew, and no request on its way. */
+const BACKLOG_SHARE = 0.1;
 
 /** Share of messages without a stamp, and of times after their arrival, from which the figures mean little. */
 const UNREAD = { suspect: 0.01, invalid: 0.5 } as const;
 const NEGATIVE = { suspect: 0, invalid: 0.01 } as const;
 
 /** Why what was seen says nothing. */
-export function observedFaults(evidence: ObservedEvidence | null): string[] {
+export function observedFaults(evidence: ObservedEvidence | null, taken: TakenEvidence): string[] {
   if (evidence === null) return [];
+  const untaken = notTaken(taken, 'invalid');
   if (evidence.messages === 0) {
+    const because = untaken.length > 0 ? '' : becauseOf(taken);
     return [
-      'no message came in the window: look at path=… and what clients say first (first: …), or use a longer --duration',
+      ...untaken,
+      `no message came in the window${because}: look at path=… and what clients say first (first: …), or use a longer --duration`,
     ];
   }
-  return [...unread(evidence, 'invalid'), ...negative(evidence, 'invalid'), ...beyondRange(evidence)];
+  return [...untaken, ...unread(evidence, 'invalid'), ...negative(evidence, 'invalid'), ...beyondRange(evidence)];
 }
 
-export function observedDoubts(evidence: ObservedEvidence | null, p50Us: number | null): string[] {
+/** Why a server that takes what is published took it too slowly: nothing failed, and a backlog grew. */
+export function observedSaturation(evidence: ObservedEvidence | null, taken: TakenEvidence): string | undefined {
+  const { due, takenAtWindowEnd, errors } = taken;
+  if (evidence === null || errors.length > 0 || takenAtWindowEnd === 0) return undefined;
+  if (takenAtWindowEnd >= (1 - BACKLOG_SHARE) * due) return undefined;
+  return `the server could not keep up: when the window ended it had taken ${tookOf(taken)} messages due`;
+}
+
+export function observedDoubts(
+  evidence: ObservedEvidence | null,
+  p50Us: number | null,
+  taken: TakenEvidence,
+): string[] {
   if (evidence === null) return [];
-  const { clients, silentClients, gapsBeyondRange } = evidence;
-  const doubts: string[] = [];
+  const { clients, silentClients, firstsBeyondRange, gapsBeyondRange } = evidence;
+  const doubts = notTaken(taken, 'suspect');
   if (silentClients > 0) {
     doubts.push(`${formatCount(silentClients)} of ${formatCount(clients)} clients got no message in the window`);
+  }
+  if (firstsBeyondRange > 0) {
+    doubts.push(
+      `${counted(firstsBeyondRange, 'client')} got ${firstsBeyondRange === 1 ? 'its' : 'their'} first message after more than 60 s, which is in no percentile`,
+    );
   }
   if (gapsBeyondRange > 0) {
     doubts.push(
@@ -40,6 +72,22 @@ export function observedDoubts(evidence: ObservedEvidence | null, p50Us: number 
     );
   }
   return [...doubts, ...unread(evidence, 'suspect'), ...negative(evidence, 'suspect'), ...vague(evidence, p50Us)];
+}
+
+/** Requests failed, or none was ever answered. */
+function notTaken(taken: TakenEvidence, verdict: 'suspect' | 'invalid'): string[] {
+  const { due, takenAtWindowEnd, errors } = taken;
+  if (errors.length === 0 && takenAtWindowEnd > 0) return [];
+  if (takenAtWindowEnd >= THRESHOLDS.achieved[verdict] * due) return [];
+  return [`the server had taken ${tookOf(taken)} messages due when the window ended${becauseOf(taken)}`];
+}
+
+function tookOf({ due, takenAtWindowEnd }: TakenEvidence): string {
+  return `${formatCount(takenAtWindowEnd)} of ${formatCount(due)}`;
+}
+
+function becauseOf({ errors: [first] }: TakenEvidence): string {
+  return first === undefined ? '' : ` (${first})`;
 }
 
 function unread({ stamp, place }: ObservedEvidence, verdict: 'suspect' | 'invalid'): string[] {

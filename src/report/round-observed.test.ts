@@ -27,6 +27,11 @@ interface Seen {
   readonly clock?: typeof SAME_CLOCK | null;
   readonly publish?: 'observe' | 'server';
   readonly row?: typeof PUSH;
+  /** Of the crowd alone. */
+  readonly ofCrowd?: Partial<ObservedTally>;
+  /** Messages that the server said it had, of those of the window. */
+  readonly taken?: number;
+  readonly errors?: readonly string[];
 }
 
 function seen({
@@ -37,6 +42,9 @@ function seen({
   clock = SAME_CLOCK,
   publish = 'observe',
   row = PUSH,
+  ofCrowd = {},
+  taken = DUE,
+  errors = [],
 }: Seen): CompletedRun {
   const tally = {
     delivery: { published: publish === 'server' ? DUE / 2 : 0, unpublished: 0, ...NOTHING, ...delivery },
@@ -52,6 +60,7 @@ function seen({
       mostOfOneClient: 400,
       silentClients: 0,
       firstMessage: encoded([30_000]),
+      firstsOutOfRange: 0,
       gap: encoded([5_000, 5_000, 6_000]),
       gapsOutOfRange: 0,
       longestGapUs: 6_500,
@@ -59,6 +68,8 @@ function seen({
       ...observed,
     },
   };
+  const { settled, windowEnd, ...marks } = serverOf(row);
+  const hub = { ...windowEnd.hub, published: settled.hub.published + taken };
   return completedRound({
     round: 0,
     row,
@@ -66,8 +77,11 @@ function seen({
     due: publish === 'server' ? DUE : 0,
     clocksNest: true,
     warmupSettled: true,
-    server: serverOf(row),
-    workers: [worker('probe', tally), worker('crowd', tally)],
+    server: { ...marks, settled, windowEnd: { ...windowEnd, hub } },
+    workers: [
+      worker('probe', { ...tally, errors }),
+      worker('crowd', { ...tally, observed: { ...tally.observed, ...ofCrowd } }),
+    ],
     stamps: null,
     machine: MACHINE,
     network: null,
@@ -79,6 +93,7 @@ function seen({
 const nullsWithoutReason = (figures: Pick<CompletedRun, 'notMeasured'>) =>
   nullPaths(figures).filter((path) => reasonFor(figures.notMeasured, path) === undefined);
 
+const REFUSED = 'POST http://localhost:1/say: answered 404';
 const TIMED = { spec: 'field:/t:ms', stamp: TIMES };
 const NUMBERED = { spec: 'field:/n:sequence', stamp: NUMBERS };
 
@@ -151,6 +166,34 @@ describe("of messages that are not rtbench's", () => {
     expect(delivery.lost).toBeNull();
   });
 
+  it.each<[string, Partial<Seen>, number, number, boolean]>([
+    ['the crowd got most', { observed: { mostOfOneClient: 10 }, ofCrowd: { mostOfOneClient: 299 } }, 10, 299, true],
+    ['the probes got most', { ofCrowd: { mostOfOneClient: 10 } }, 400, 10, true],
+    ['nobody got enough', { observed: { mostOfOneClient: 100 } }, 100, 100, false],
+  ])('a row of one round has the percentiles of that round: %s', (_what, what, probes, crowd, hasGap) => {
+    const run = seen({ ...TIMED, ...what });
+    const row = reportRow({ ...PUSH }, [run], 1);
+    if (row.state !== 'completed') throw new Error('not completed');
+    const percentiles = ({ latencyUs, crowdLatencyUs, observed }: Omit<CompletedRun, 'state' | 'round'>) =>
+      [latencyUs, crowdLatencyUs, observed?.gapUs].map((figure) => figure?.p99 ?? null);
+    expect(percentiles(row as never)).toEqual(percentiles(run));
+    expect(percentiles(run).map((p99) => p99 !== null)).toEqual([probes > 298, crowd > 298, hasGap]);
+    expect(row.observed?.mostOfOneClient).toEqual({ probes, crowd });
+  });
+
+  it('clients that got nothing are those of the round with the most', () => {
+    const silent = (silentClients: number) => seen({ spec: 'none', ofCrowd: { silentClients } });
+    const row = reportRow({ ...PUSH }, [silent(3), { ...silent(5), round: 1 }, { ...silent(0), round: 2 }], 3);
+    expect(row).toMatchObject({ observed: { clients: 10, silentClients: 5 } });
+  });
+
+  it('of an unknown clock the resolution is told all the same, and nothing says that it is not', () => {
+    const { observed, notMeasured } = seen({ ...TIMED, clock: null });
+    expect(observed?.stamp).toMatchObject({ resolutionUs: 1_000, negative: null });
+    expect(reasonFor(notMeasured, 'observed.stamp.negative')).toBeDefined();
+    expect(reasonFor(notMeasured, 'observed.stamp.resolutionUs')).toBeUndefined();
+  });
+
   it('numbers make an account of deliveries', () => {
     const { delivery, verdict } = seen({
       ...NUMBERED,
@@ -171,6 +214,49 @@ describe('verdict', () => {
     ['all is well', { spec: 'none' }, 'valid', /^$/],
     ['all is well with times', TIMED, 'valid', /^$/],
     ['all is well with what is published besides', { spec: 'none', publish: 'server' }, 'valid', /^$/],
+    [
+      'the server refused what was published',
+      { spec: 'none', publish: 'server', taken: 0, errors: [REFUSED] },
+      'invalid',
+      /^the server had taken 0 of 400 messages due when the window ended \(POST .*: answered 404\)$/,
+    ],
+    [
+      'the server never answered',
+      { spec: 'none', publish: 'server', taken: 0 },
+      'invalid',
+      /^the server had taken 0 of 400 messages due when the window ended$/,
+    ],
+    [
+      'the server refused a few',
+      { spec: 'none', publish: 'server', taken: 397, errors: [REFUSED] },
+      'suspect',
+      /^the server had taken 397 of 400 .*404\)$/,
+    ],
+    ['requests were on their way', { spec: 'none', publish: 'server', taken: 380 }, 'valid', /^$/],
+    [
+      'requests piled up',
+      { spec: 'none', publish: 'server', taken: 200 },
+      'saturated',
+      /^the server could not keep up: when the window ended it had taken 200 of 400 messages due$/,
+    ],
+    [
+      'it was refused, and no message came',
+      { spec: 'none', publish: 'server', taken: 0, errors: [REFUSED], observed: { messages: 0 } },
+      'invalid',
+      /404\); no message came in the window: look/,
+    ],
+    [
+      'no message came, and why is known',
+      { spec: 'none', observed: { messages: 0 }, errors: ['gone'] },
+      'invalid',
+      /^no message came in the window \(gone\): look/,
+    ],
+    [
+      'a late first message',
+      { spec: 'none', ofCrowd: { firstsOutOfRange: 1 } },
+      'suspect',
+      /^one client got its first message after more than 60 s, which is in no percentile$/,
+    ],
     ['no message came', { spec: 'none', observed: { messages: 0 } }, 'invalid', /^no message came in the window/],
     [
       'a client got none',

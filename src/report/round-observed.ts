@@ -27,7 +27,7 @@ export function observedOf(
 ): { readonly figures: Figures; readonly notMeasured: NotMeasured } | null {
   const asked = measured.target?.observed;
   if (!asked) return null;
-  const { observed, notMeasured: ofArrivals } = arrivalsOf(measured);
+  const { observed, notMeasured: ofArrivals } = arrivalsOf(measured, probes, crowd);
   const { delivery, notMeasured: ofDelivery } = deliveryOf(measured, asked.stamp);
   const why = noLatency(asked);
   const latencies: NotMeasured = {};
@@ -69,7 +69,11 @@ export function observedOf(
   };
 }
 
-function arrivalsOf(measured: RoundMeasurement): { observed: Observed; notMeasured: NotMeasured } {
+function arrivalsOf(
+  measured: RoundMeasurement,
+  probes: Workers,
+  crowd: Workers,
+): { observed: Observed; notMeasured: NotMeasured } {
   const { workers, workload } = measured;
   const all = workers.flatMap(({ tally }) => tally.observed ?? []);
   const sum = (pick: (one: (typeof all)[number]) => number) => all.reduce((total, one) => total + pick(one), 0);
@@ -84,9 +88,11 @@ function arrivalsOf(measured: RoundMeasurement): { observed: Observed; notMeasur
       messages,
       clients: workload.clients,
       silentClients: sum((one) => one.silentClients),
+      mostOfOneClient: { probes: atOneClient(probes).count, crowd: atOneClient(crowd).count },
       perClientPerSecond: messages / workload.clients / (workload.durationMs / 1_000),
       bodyBytesPerMessage: messages > 0 ? sum((one) => one.bodyBytes) / messages : null,
       firstMessageUs: firstMessage.distribution,
+      firstsBeyondRange: sum((one) => one.firstsOutOfRange),
       gapUs: gaps.distribution,
       longestGapUs: messages > 0 ? Math.max(...all.map(({ longestGapUs }) => longestGapUs)) : null,
       gapsBeyondRange: sum((one) => one.gapsOutOfRange),
@@ -115,7 +121,8 @@ function stampOf({ workers, target }: RoundMeasurement): { stamp: Observed['stam
   if (!tellsTime(asked.stamp)) return { stamp: { ...counts, ...none }, notMeasured: reasons(NO_TIME) };
   const resolutionUs = Math.min(...all.map((one) => one.resolutionUs ?? Number.POSITIVE_INFINITY));
   if (asked.clock === null) {
-    return { stamp: { ...counts, ...none, resolutionUs }, notMeasured: reasons(NO_CLOCK) };
+    const { 'observed.stamp.resolutionUs': _, ...unknown } = reasons(NO_CLOCK);
+    return { stamp: { ...counts, ...none, resolutionUs }, notMeasured: unknown };
   }
   return {
     stamp: {

@@ -87,8 +87,8 @@ export function combineRuns(runs: Runs): RowFigures {
 function mergeLatencies(runs: Runs): { latencies: Latencies; notMeasured: NotMeasured } {
   const notMeasured: NotMeasured = {};
   const messages = runs.some(({ observed }) => observed) ? AT_ONE_CLIENT : 'publishes';
-  const publishesOf = ({ observed, samples, delivery }: CompletedRun) =>
-    observed ? samples.publishes : (delivery.published ?? 0);
+  const publishesOf = ({ observed, delivery }: CompletedRun) =>
+    observed?.mostOfOneClient.crowd ?? delivery.published ?? 0;
   const merge = (name: keyof Latencies, samplesOf: (run: CompletedRun) => number, noun = messages) => {
     const measured = runs.filter((run) => run[name].histogram !== null);
     const count = measured.reduce((sum, run) => sum + samplesOf(run), 0);

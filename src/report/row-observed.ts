@@ -6,7 +6,7 @@ import type { CompletedRow, CompletedRun } from './schema.js';
 
 type Observed = NonNullable<CompletedRow['observed']>;
 
-/** Of a row, from its rounds: counts are summed, percentiles are of all rounds together. Nothing where there is none. */
+/** Of a row, from its rounds: counts are summed, save clients; percentiles are of all rounds together. Nothing where there is none. */
 export function combineObserved(runs: Runs): {
   readonly figures: { readonly observed?: Observed };
   readonly notMeasured: NotMeasured;
@@ -16,11 +16,15 @@ export function combineObserved(runs: Runs): {
   if (first === undefined) return { figures: {}, notMeasured: {} };
   const sum = (pick: (one: Observed) => number) => all.reduce((total, one) => total + pick(one), 0);
   const messages = sum((one) => one.messages);
+  const most = {
+    probes: sum(({ mostOfOneClient }) => mostOfOneClient.probes),
+    crowd: sum(({ mostOfOneClient }) => mostOfOneClient.crowd),
+  };
   const bodies = sum((one) => (one.bodyBytesPerMessage ?? 0) * one.messages);
   const gap = merged(all, 'gapUs');
   const opened = merged(all, 'firstMessageUs');
   const gaps = describeHistogram('observed.gapUs', gap, {
-    count: runs.reduce((total, { samples }) => total + samples.publishes, 0),
+    count: sum(({ mostOfOneClient: { probes, crowd } }) => Math.max(probes, crowd)),
     noun: AT_ONE_CLIENT,
   });
   const firstMessage = describeHistogram('observed.firstMessageUs', opened, { count: opened.count, noun: 'clients' });
@@ -30,10 +34,12 @@ export function combineObserved(runs: Runs): {
       observed: {
         messages,
         clients: first.clients,
-        silentClients: sum((one) => one.silentClients),
+        silentClients: Math.max(...all.map((one) => one.silentClients)),
+        mostOfOneClient: most,
         perClientPerSecond: sum((one) => one.perClientPerSecond) / all.length,
         bodyBytesPerMessage: messages > 0 ? bodies / messages : null,
         firstMessageUs: firstMessage.distribution,
+        firstsBeyondRange: sum((one) => one.firstsBeyondRange),
         gapUs: gaps.distribution,
         longestGapUs: longest.length > 0 ? Math.max(...longest) : null,
         gapsBeyondRange: sum((one) => one.gapsBeyondRange),

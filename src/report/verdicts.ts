@@ -1,6 +1,6 @@
 import { formatCount, formatDurationMs, formatUs } from '../units.js';
 import { latenessShare } from './lateness.js';
-import { type ObservedEvidence, observedDoubts, observedFaults } from './observed-verdicts.js';
+import { type ObservedEvidence, observedDoubts, observedFaults, observedSaturation } from './observed-verdicts.js';
 import type { Fault, Verdict } from './schema.js';
 import type { Stall } from './stalls.js';
 import { THRESHOLDS } from './thresholds.js';
@@ -92,7 +92,7 @@ export function judge(evidence: Evidence): Judgement {
   if (instrument.length > 0) {
     return { verdict: 'invalid', reasons: [...seenOfTarget(evidence), ...instrument], fault: 'instrument' };
   }
-  const saturation = saturationOf(evidence);
+  const saturation = saturationOf(evidence) ?? observedSaturation(evidence.observed ?? null, evidence);
   if (saturation !== undefined) return { verdict: 'saturated', reasons: [saturation], fault: 'none' };
   const delivery = deliveryFaults(evidence);
   if (delivery.length > 0) return { verdict: 'invalid', reasons: delivery, fault: 'delivery' };
@@ -181,7 +181,7 @@ function deliveryFaults(evidence: Evidence): string[] {
   if (duplicated > 0) faults.push(`${counted(duplicated, 'delivery', 'deliveries')} came more than once`);
   if (reordered > 0) faults.push(`${counted(reordered, 'delivery', 'deliveries')} came out of order`);
   faults.push(...uplinkDeliveryFaults(evidence.uplink ?? null, because));
-  faults.push(...observedFaults(evidence.observed ?? null));
+  faults.push(...observedFaults(evidence.observed ?? null, evidence));
   if (foreign > 0) faults.push(`${counted(foreign, 'message')} came that nobody sent to that client`);
   if (outOfRange > 0) faults.push(`${counted(outOfRange, 'latency was', 'latencies were')} beyond 60 s`);
   return faults;
@@ -213,7 +213,7 @@ function doubtsAbout(evidence: Evidence): string[] {
   }
   if (!evidence.warmupSettled) doubts.push('not all messages of the warm-up had arrived when the window began');
   doubts.push(...vagueClock(evidence), ...busyCrowd(evidence, 'suspect'));
-  doubts.push(...observedDoubts(evidence.observed ?? null, evidence.latencyUs?.p50 ?? null));
+  doubts.push(...observedDoubts(evidence.observed ?? null, evidence.latencyUs?.p50 ?? null, evidence));
   doubts.push(...evidence.stalls.filter(({ process }) => process === 'server').map(stalled));
   doubts.push(...distance(evidence), ...uplinkDoubts(evidence.uplink ?? null));
   const achieved = share(evidence.published, evidence.due);
