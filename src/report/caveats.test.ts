@@ -9,6 +9,7 @@ import {
   exampleRuns,
 } from '../testing/example-report.js';
 import { caveats } from './caveats.js';
+import { withheldDistribution } from './distribution.js';
 import { roundsOf } from './precision.js';
 
 const { webSocket, sse, longPolling } = EXAMPLE_ROWS;
@@ -77,6 +78,30 @@ it('says which rows the publisher was late for', () => {
     'The publisher itself was late, and its lag is in the latency (*) of WebSocket (200 µs, 25 % of its p50).',
   );
   expect(caveats(exampleReport()).join()).not.toContain('publisher itself');
+});
+
+it('calls no publisher late where latency begins at the time of the server', () => {
+  const nothing = withheldDistribution('', '').distribution;
+  const observed = {
+    messages: 400,
+    clients: 100,
+    silentClients: 0,
+    mostOfOneClient: { probes: 400, crowd: 400 },
+    perClientPerSecond: 2,
+    bodyBytesPerMessage: 100,
+    firstMessageUs: nothing,
+    firstsBeyondRange: 0,
+    gapUs: nothing,
+    longestGapUs: 5,
+    gapsBeyondRange: 0,
+    stamp: null,
+  };
+  const late = exampleRun(webSocket, 0);
+  const run = { ...late, generator: { ...late.generator, scheduleLagUs: { p50: 200, p99: 900, max: 2_000 } } };
+  const said = (changes: object) =>
+    caveats(exampleReport({ rows: [exampleResults(webSocket, [{ ...run, ...changes }])] }));
+  expect(said({}).join()).toContain('publisher itself');
+  expect(said({ observed }).join()).not.toContain('publisher itself');
 });
 
 it('gives the reason of a missing p99 once for all rows that share it', () => {

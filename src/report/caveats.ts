@@ -79,8 +79,9 @@ function distance(report: Report): string[] {
   return [`The distance is made by a relay. Not in it are ${network.cannot.join('; ')}.`];
 }
 
-/** Whether the publisher's own lateness is a good part of a row's latency. */
+/** Whether the publisher's own lateness is a good part of a row's latency; of one from the server's times it is none. */
 export function isPublisherLate(row: CompletedRow): boolean {
+  if (row.observed !== undefined) return false;
   const lagUs = row.generator.scheduleLagUs.p50;
   const latencyUs = latencyEstimate(row, 'p50').value;
   return !row.inProcess && hasPercentiles(row) && lagUs !== null && latencyUs !== null && lagUs > LAG_SHARE * latencyUs;
