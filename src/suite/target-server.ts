@@ -1,6 +1,7 @@
 import { ByteLedger } from '../metrics/byte-ledger.js';
 import type { HostClock } from '../metrics/clock.js';
 import type { ClientCounts, FromServer, Mark, ServerSample, ToServer } from '../protocol/messages.js';
+import { redactor } from '../scenario/references.js';
 import type { RowEndpoint } from '../scenario/scenario.js';
 import type { Target } from '../scenario/target.js';
 import { readinessOf } from './readiness.js';
@@ -42,7 +43,7 @@ export class TargetServer implements ServerOfRun {
   async hello(): Promise<void> {}
 
   async start(): Promise<Ready> {
-    const { target, endpoint, clock, onFailure } = this.#options;
+    const { target, endpoint, clock } = this.#options;
     const { server } = target;
     if (server?.kind === 'command') {
       this.#starting = ServerCommand.start({
@@ -53,8 +54,10 @@ export class TargetServer implements ServerOfRun {
         ...(server.folder !== undefined && { folder: server.folder }),
         ...(server.environment && { environment: server.environment }),
       });
-      this.#command = await this.#starting;
-      this.#command.failure.catch(onFailure);
+      this.#command = await this.#starting.catch((reason: unknown) => {
+        throw this.#clean(reason);
+      });
+      this.#command.failure.catch((reason: unknown) => this.#options.onFailure(this.#clean(reason)));
     }
     const nowUs = clock.nowUs();
     return {
@@ -121,6 +124,14 @@ export class TargetServer implements ServerOfRun {
     this.#over.abort(new Error('the run is over'));
     await this.#starting?.catch(() => {});
     await this.#command?.stop();
+  }
+
+  /** What a server says before it ends may repeat what it was given. */
+  #clean(reason: unknown): unknown {
+    if (!(reason instanceof Error)) return reason;
+    const text = redactor(this.#options.target, process.env)(reason.message);
+    // Not the same error with another message: its stack has the first.
+    return text === reason.message ? reason : new Error(text);
   }
 
   #sampleTree(): TreeSample {
