@@ -53,11 +53,14 @@ export function targetPartsOf(flags: TargetFlags): { readonly parts: Values; rea
   if (named.length > 0) {
     parts.headers = Object.fromEntries(named.map((found) => [found?.[1]?.toLowerCase() ?? '', found?.[2] ?? '']));
   }
-  const problems = issuesOf({ target: { url: 'http://localhost', ...parts } }).map((issue) => {
+  const isKnownTwice = 'command' in parts && 'pid' in parts;
+  const { pid: _pid, ...partsButPid } = parts;
+  const looked = isKnownTwice ? partsButPid : parts;
+  const problems = issuesOf({ target: { url: 'http://localhost', ...looked } }).map((issue) => {
     const [, key] = issue.path;
     return flagProblem(issue, String(key) in ofProgram ? { [String(key)]: issue.path.join('.') } : flagNames);
   });
-  if ('command' in parts && 'pid' in parts) {
+  if (isKnownTwice) {
     problems.push(
       `${flagNames.pid}: is of a server that runs, and ${flagNames.command} starts one: leave out one of them`,
     );

@@ -17,6 +17,7 @@ const URL_ACCEPTED =
   'the address of a server such as http://localhost:5000 (http or https, no path: that goes with a technique; {port} is one of its own for each run)';
 const PATH_ACCEPTED = 'a path such as /events, with its query';
 const HEADERS_ACCEPTED = `names of headers with their values, such as \`authorization: Bearer \${TOKEN}\``;
+const PID_BESIDE_COMMAND = 'left out where `command` starts the server';
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 const DEFAULT_READY_MS = 30_000;
 const DEFAULT_ANSWER_MS = 10_000;
@@ -128,7 +129,7 @@ function spelled<T>(accepted: string, parse: (text: string) => T | undefined) {
   });
 }
 
-export const targetSchema = z.strictObject({
+const targetObject = z.strictObject({
   url: origin.describe('The server: scheme, host and port.'),
   headers: headers.optional().describe(`Sent with every request; \${NAME} is read from the environment.`),
   endpoints: z
@@ -170,6 +171,11 @@ export const targetSchema = z.strictObject({
     .optional()
     .describe('The process of a server that runs, to be sampled with those it started.'),
   bounds: bounds.optional().describe('The most that it may be loaded with; by default 1,000 clients, 1000/s, 5m.'),
+});
+
+export const targetSchema = targetObject.superRefine(({ command, pid }, context) => {
+  if (command === undefined || pid === undefined) return;
+  context.addIssue({ code: 'custom', path: ['pid'], message: PID_BESIDE_COMMAND, input: pid });
 });
 
 export type TargetFile = z.output<typeof targetSchema>;
