@@ -29,7 +29,12 @@ export function observedNote({ url, stamp, clockOffset }: Target): string {
       ? 'its messages carry no stamp: what arrives is known (when, how much), and neither latency nor what is lost'
       : 'its messages carry a number: what is missing, repeated and late is known, and no latency';
   }
-  return clockOf(clockOffset, url) === null
-    ? `latency takes the clock of ${spellOpenPort(url)} against this one, which is not known: say it with --clock-offset 3ms±1ms`
-    : 'latency is from the time that the server wrote into the message, and no finer than that; what is lost is not known';
+  if (clockOf(clockOffset, url) === null) {
+    return `latency takes the clock of ${spellOpenPort(url)} against this one, which is not known: say it with --clock-offset 3ms±1ms`;
+  }
+  const whose =
+    clockOffset === null
+      ? ", its clock taken for this machine's (of a tunnel that ends here it is not: say it with --clock-offset 3ms±1ms)"
+      : '';
+  return `latency is from the time that the server wrote into the message, and no finer than that${whose}; what is lost is not known`;
 }

@@ -118,6 +118,18 @@ describe('a target', () => {
   it.each<[string, string, TargetFlags, readonly (string | RegExp)[]]>([
     ['no URL', 'target: { pid: 5 }', {}, [/^mine\.yaml:1: `target\.url` must be the address of a server/]],
     [
+      'a command and a process',
+      'target:\n  url: http://localhost:1\n  command: serve\n  pid: 5',
+      {},
+      [/^mine\.yaml:4: `target\.pid` must be left out where `command` starts the server, got 5$/],
+    ],
+    [
+      'a command and a process, by flags',
+      '',
+      { ...LOCAL, command: 'serve', pid: '5' },
+      [/^--server-pid: is of a server that runs, and --server-command starts one: leave out one of them$/],
+    ],
+    [
       'a password in its URL',
       '',
       { url: 'http://me:hush@localhost' },
@@ -213,6 +225,12 @@ describe('a target', () => {
       offsetUs: 3_000,
       errorUs: 1_000,
     });
+  });
+
+  it('at a loopback address has the clock of this machine, and the plan says of which it is not', async () => {
+    const flags = { ...LOCAL, stamp: 'field:/t:ms' };
+    expect((await planOf('', flags)).notes.join('\n')).toContain('of a tunnel that ends here it is not');
+    expect((await planOf('', { ...flags, clockOffset: '3ms±1ms' })).notes.join('\n')).not.toContain('tunnel');
   });
 
   it('is for whoever can measure one alone', () => {
