@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readEnvironment } from '../../dist/report/environment.js';
-import { rtbench } from './command.js';
+import { requireVerdict, rtbench } from './command.js';
 
 /** One process each for the baseline and the check. */
 export const EXACT_MS = 30_000;
@@ -24,8 +24,7 @@ export async function exactGate(padding, { scratch, signal }) {
   const file = join(scratch, 'check.json');
   const checked = await rtbench(['check', '-t', serverWith(padding), ...baseline, '--json', file], signal);
   if (signal.aborted) return undefined;
-  if (checked.code !== 0 && checked.code !== 1)
-    throw new Error(`rtbench ended with ${checked.code}: ${checked.stderr}`);
+  requireVerdict(checked);
   const { compared, differences } = JSON.parse(readFileSync(file, 'utf8'));
   const { cpu, cores, node, kernel } = readEnvironment({ pinning: null, deflateRatio: null });
   return {

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseGateReport } from '../../dist/report/gate/file.js';
 import { parseDurationMs } from '../../dist/units.js';
-import { rtbench } from './command.js';
+import { requireVerdict, rtbench } from './command.js';
 import { burningCopy, copyOf, stallingCopy } from './libraries.js';
 import { isPilotDue, noteP99, stallOf } from './pilot.js';
 
@@ -52,11 +52,12 @@ export async function timingGate(kind, { number, flags, scratch, signal }) {
       '--out',
       out,
     ];
-    const { code, stderr } = await rtbench(args, signal);
+    const ended = await rtbench(args, signal);
     if (signal.aborted) return undefined;
+    requireVerdict(ended);
     const file = join(out, 'gate.json');
     const report = existsSync(file) ? parseGateReport(readFileSync(file, 'utf8'), file) : undefined;
-    if (report === undefined || report.interrupted) throw new Error(`rtbench ended with ${code}: ${stderr}`);
+    if (report === undefined || report.interrupted) throw new Error(`rtbench left no gate: ${ended.stderr}`);
     const { startedAt, verdict, used, figures, pairs, environment } = report;
     if (!figures.some(({ name }) => name === kind.figure)) {
       throw new Error(`a gate that does not look at ${kind.figure} cannot find it: add -- --figures cpu,p50,p99`);
