@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { EXIT, messageOf, UsageError } from '../dist/errors.js';
 import { save } from './file.js';
 import { EXACT_MS, exactGate } from './prove-gate/exact.js';
-import { KINDS } from './prove-gate/kinds.js';
+import { KINDS, settingsOf } from './prove-gate/kinds.js';
 import { HELP, parseOptions } from './prove-gate/options.js';
 import { appendProof, readProofs } from './prove-gate/proofs.js';
 import { renderTable } from './prove-gate/table.js';
@@ -87,7 +87,8 @@ async function carryOut(kind, number, options, signal) {
       kind.tier === 'exact'
         ? await exactGate(kind.padding ?? 0, { scratch, signal })
         : await timingGate(kind, { number, flags, scratch, signal });
-    return gate && { number, flags, durationMs: Math.round(performance.now() - startedMs), ...gate };
+    const design = { flags, settings: settingsOf(kind) };
+    return gate && { number, ...design, durationMs: Math.round(performance.now() - startedMs), ...gate };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -98,7 +99,8 @@ async function carryOut(kind, number, options, signal) {
  * @param {Options} options
  */
 function proofsOf(name, options) {
-  return readProofs(fileOf(name, options), flagsOf(kindOf(name), options));
+  const kind = kindOf(name);
+  return readProofs(fileOf(name, options), { flags: flagsOf(kind, options), settings: settingsOf(kind) });
 }
 
 /**
@@ -127,7 +129,7 @@ function kindOf(name) {
 /** The first Ctrl-C ends the gate under way, the second this process at once. */
 function openInterrupt() {
   const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM']) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       if (controller.signal.aborted) process.exit(EXIT.interrupted);
       controller.abort(new Error('interrupted'));

@@ -21,7 +21,7 @@
  * @property {number} [burned] of the server's CPU, on top: 0.05 is 5 %
  * @property {boolean} [neighbour] whether a process beside it burns a core 30 % of the time
  * @property {Slower} [slower]
- * @property {readonly string[]} [flags] of the gate, beside those of all
+ * @property {readonly string[]} [flags] of the gate, after those of all, over which they are
  * @property {number} [padding] bytes more in each message
  * @property {GateFigureName} [figure] in which head differs, or does not
  */
@@ -54,12 +54,29 @@ export const KINDS = {
   byte: { title: 'one byte more in each message', tier: 'exact', expected: 'regression', gates: 20, padding: 1 },
 };
 
+/**
+ * What a gate of the kind is, beside the flags of all: other gates prove nothing of it.
+ *
+ * @typedef {Pick<Kind, 'burned' | 'neighbour' | 'slower' | 'flags'>} Settings
+ *
+ * @param {Kind} kind
+ * @returns {Settings}
+ */
+export function settingsOf({ burned, neighbour, slower, flags }) {
+  return {
+    ...(burned !== undefined && { burned }),
+    ...(neighbour !== undefined && { neighbour }),
+    ...(slower !== undefined && { slower }),
+    ...(flags !== undefined && { flags }),
+  };
+}
+
 /** Kinds whose gates are counted together, and what has to come out. */
 export const POOLS = [
   {
     title: 'nothing changed, quiet and beside a neighbour',
     kinds: ['same', 'neighbour'],
-    required: '≤ 1 of 60 found, ≤ 10 % inconclusive',
+    required: '≤ 1 in 60 found, ≤ 10 % inconclusive',
   },
-  { title: '10 % more CPU or p99', kinds: ['cpu10', 'latency-10'], required: '≥ 57 of 60 found' },
+  { title: '10 % more CPU or p99', kinds: ['cpu10', 'latency-10'], required: '≥ 57 in 60 found' },
 ];

@@ -118,7 +118,15 @@ function loadOf(flags) {
         scenario: { type: 'string', default: 'default' },
       },
       ...{ clients: text, rate: text, size: text, duration: text, warmup: text, pin: no },
-      ...{ quiet: no, budget: text, pairs: text, figures: text, threshold: text, alpha: text, noise: text },
+      ...{
+        quiet: no,
+        budget: text,
+        pairs: text,
+        figures: text,
+        threshold: { ...text, multiple: true },
+        alpha: text,
+        noise: text,
+      },
     },
   });
   const { transport = [], scenario, pin, clients, rate, size, duration, warmup } = values;

@@ -1,6 +1,7 @@
 // @ts-check
 import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 /** @typedef {import('../../dist/report/gate/schema.js').GateReport} GateReport */
 
@@ -9,7 +10,8 @@ import { dirname } from 'node:path';
  *
  * @typedef {object} Proof
  * @property {number} number from 1
- * @property {readonly string[]} flags
+ * @property {readonly string[]} flags of all gates
+ * @property {import('./kinds.js').Settings} [settings] of its kind; absent in what was measured before there were any: none
  * @property {string} startedAt
  * @property {number} durationMs
  * @property {Machine} machine
@@ -21,22 +23,24 @@ import { dirname } from 'node:path';
  * @property {{ compared: number, differences: readonly object[] }} [exact] of the exact tier, which has no pairs
  */
 
-/** @typedef {Omit<Proof, 'number' | 'flags' | 'durationMs'>} Measured */
+/** @typedef {Omit<Proof, 'number' | 'flags' | 'settings' | 'durationMs'>} Measured */
 
 /** @typedef {Pick<GateReport['environment'], 'cpu' | 'cores' | 'node' | 'kernel'>} Machine */
 
+/** @typedef {{ flags: readonly string[], settings: import('./kinds.js').Settings }} Design */
+
 /**
- * Those of the same flags: gates of another design prove nothing of this one.
+ * Those of the same design: those of another prove nothing of this one.
  *
  * @param {string} file
- * @param {readonly string[]} flags
+ * @param {Design} design
  * @returns {Proof[]}
  */
-export function readProofs(file, flags) {
+export function readProofs(file, design) {
   const { bytes, wholeBytes } = contentOf(file);
   const lines = bytes.subarray(0, wholeBytes).toString().split('\n');
   const proofs = lines.filter((line) => line !== '').map((line) => /** @type {Proof} */ (JSON.parse(line)));
-  return proofs.filter((proof) => JSON.stringify(proof.flags) === JSON.stringify(flags));
+  return proofs.filter(({ flags, settings = {} }) => isDeepStrictEqual({ flags, settings }, design));
 }
 
 /**

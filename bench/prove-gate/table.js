@@ -2,7 +2,7 @@
 import { median } from 'simple-statistics';
 import { lowerBound, upperBound } from './bounds.js';
 import { KINDS, POOLS } from './kinds.js';
-import { percent, table, wrapped } from './markdown.js';
+import { percent, shellBlock, table, wrapped } from './markdown.js';
 import { NAIVE_GATES } from './naive.js';
 
 /** @typedef {import('./proofs.js').Proof} Proof */
@@ -35,9 +35,12 @@ export function renderTable(proofsOf, { flags, folder }) {
 /** @param {readonly string[]} flags */
 function aboutTiming(flags) {
   return [
+    'Each gate is a whole one:',
+    '',
+    ...shellBlock(['rtbench', 'check', ...flags, '--head-with', 'ws=COPY']),
+    '',
     ...wrapped(
-      `Each gate is a whole one: \`rtbench check ${flags.join(' ')} --head-with ws=COPY\`. Bounds are one-sided, 95 % (Clopper ` +
-        'and Pearson). A gate that is inconclusive has found nothing and excluded nothing: it counts as not found. _Ratio_ is ' +
+      'Bounds are one-sided, 95 % (Clopper and Pearson). A gate that is inconclusive has found nothing and excluded nothing: it counts as not found. _Ratio_ is ' +
         'head over base in the figure that head was made worse in, the median over gates.',
     ),
     '',
@@ -134,7 +137,7 @@ function injectedLines({ title, flags = [] }, proofs) {
       `_${title}_: by a sleep of the server before ` +
         `${first.everyBroadcasts === 1 ? 'each broadcast' : `every ${first.everyBroadcasts}th broadcast`}, ${range(injected.map(({ us }) => us))} long: as long as it takes for 10 % by the latencies of a pilot, whose p50 is ` +
         `${range(injected.map(({ p50Us }) => p50Us))} and p99 ${range(injected.map(({ p99Us }) => p99Us))}.` +
-        (flags.length > 0 ? ` Its gates have \`${flags.join(' ')}\` as well.` : ''),
+        (flags.length > 0 ? ` Its gates have \`${flags.join(' ')}\`.` : ''),
     ),
     '',
   ];
