@@ -23,12 +23,12 @@ it('the command is beyond the reach of a Ctrl-C in the terminal, and an abort is
   const cli = commandThat(`
     process.kill(-process.pid, 0); // Throws where it is in the group of somebody else.
     let times = 0;
-    process.on('SIGINT', () => { times++; setImmediate(() => process.exit(times)); });
+    process.on('SIGINT', () => { times++; setImmediate(() => process.exit(20 + times)); });
     process.kill(process.ppid, 'SIGUSR2');
     setInterval(() => {}, 1_000);`);
   const controller = new AbortController();
   process.once('SIGUSR2', () => controller.abort());
-  expect((await rtbench([], controller.signal, cli)).code).toBe(1);
+  expect((await rtbench([], controller.signal, cli)).code).toBe(21);
 });
 
 it.each([2, 3, 130, null])('%s is no verdict, whatever was saved before', (code) => {

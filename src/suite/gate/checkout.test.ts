@@ -122,6 +122,26 @@ describe('a checkout', () => {
     expect(untouched()).toEqual(before);
   });
 
+  it('is removed at the end of this process too, after its build is killed, which may write there', async () => {
+    const before = untouched();
+    const listeners = process.listeners('exit');
+    const said = join(repository, '.git/where');
+    const failure = expect(open({ build: `pwd > "${said}"; sleep 1000` })).rejects.toThrow(/was ended by SIGKILL/);
+    const folder = await vi.waitFor(async () => (await readFile(said, 'utf8')).trim() || Promise.reject('nothing yet'));
+    const kill = process.kill;
+    const wasThere: boolean[] = [];
+    vi.spyOn(process, 'kill').mockImplementation((...args) => {
+      wasThere.push(existsSync(folder));
+      return kill.call(process, ...args);
+    });
+    for (const end of process.listeners('exit').filter((each) => !listeners.includes(each))) end.call(process, 0);
+    expect(wasThere).toEqual([true]);
+    expect(existsSync(folder)).toBe(false);
+    await failure;
+    expect(untouched()).toEqual(before);
+    expect(process.listeners('exit')).toEqual(listeners);
+  });
+
   it('is refused outside of a repository', async () => {
     vi.spyOn(process, 'cwd').mockReturnValue(tmpdir());
     await expect(open()).rejects.toThrow(/^--base-ref: .* is in no repository of git/);
