@@ -102,19 +102,23 @@ async function planSide(
     },
   };
   const planned = await planPairs(scenario, flags, request, said);
-  const target = ofSide(planned.target, runsAlready, title);
+  const target = ofSide(planned.target, { runsAlready, hasPid: own.pid !== undefined }, title);
   requireTarget(target, planned.plan.scenario, planned.row, flags);
   return { title, ref: own.ref ?? null, planned, target };
 }
 
-function ofSide(target: Target | null, runsAlready: boolean, title: Title): Target {
+function ofSide(
+  target: Target | null,
+  { runsAlready, hasPid }: { readonly runsAlready: boolean; readonly hasPid: boolean },
+  title: Title,
+): Target {
   if (target === null) {
     throw new UsageError(
       '--target: say where the server listens, as in --target http://localhost:{port}, or in a scenario with `target`',
     );
   }
-  // The command of a scenario starts another one than that which runs.
-  if (runsAlready) return { ...target, server: target.server?.kind === 'pid' ? target.server : null };
+  // The command of a scenario starts another one than that which runs, and its process is one of the two at the most.
+  if (runsAlready) return { ...target, server: hasPid ? target.server : null };
   if (target.server?.kind === 'command') return target;
   throw new UsageError(
     `--command: ${title} takes the command that starts it, as in --command "node server.js"; of one that runs already ` +
