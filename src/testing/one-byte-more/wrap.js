@@ -11,27 +11,42 @@
  * @returns {Transport}
  */
 export function oneByteMore(transport) {
+  return padded(transport, { name: 'one-byte-more', title: 'One byte more', bytes: 1 });
+}
+
+/**
+ * The same with any number of bytes, none too.
+ *
+ * @param {Transport} transport
+ * @param {{ name: string, title: string, bytes: number }} padding
+ * @returns {Transport}
+ */
+export function padded(transport, { name, title, bytes }) {
   const { server, client } = transport;
   if (!server) throw new Error('no server half');
   return {
     ...transport,
-    profile: { ...transport.profile, name: 'one-byte-more', title: 'One byte more' },
+    profile: { ...transport.profile, name, title },
     server: async () => {
       const half = await server();
-      return { mount: (context) => half.mount({ ...context, hub: longer(context.hub) }) };
+      return { mount: (context) => half.mount({ ...context, hub: longer(context.hub, bytes) }) };
     },
     client: async () => {
       const half = await client();
       return {
         connect: (options) =>
-          half.connect({ ...options, onMessage: (body, id) => options.onMessage(body.subarray(0, -1), id) }),
+          half.connect({
+            ...options,
+            onMessage: (body, id) => options.onMessage(body.subarray(0, body.length - bytes), id),
+          }),
       };
     },
   };
 }
 
-/** @param {Hub} hub @returns {Hub} */
-function longer(hub) {
+/** @param {Hub} hub @param {number} bytes @returns {Hub} */
+function longer(hub, bytes) {
+  const blanks = Buffer.alloc(bytes, ' ');
   return {
     get lastId() {
       return hub.lastId;
@@ -42,7 +57,7 @@ function longer(hub) {
     subscribe: (channels, since, subscriber) =>
       hub.subscribe(channels, since, {
         localPort: subscriber.localPort,
-        deliver: (message) => subscriber.deliver({ ...message, body: Buffer.concat([message.body, Buffer.from(' ')]) }),
+        deliver: (message) => subscriber.deliver({ ...message, body: Buffer.concat([message.body, blanks]) }),
         gap: (oldestId) => subscriber.gap(oldestId),
         tooSlow: () => subscriber.tooSlow(),
         waitingBytes: () => subscriber.waitingBytes(),
