@@ -3,22 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { nullPaths, reasonFor } from '../report/not-measured.js';
 import type { CompletedRun, ReportRow } from '../report/schema.js';
 import { measured } from '../testing/cli.js';
+import { QUICK } from '../testing/quick-run.js';
 
 const FAKE = fileURLToPath(new URL('../testing/fake-transport/index.js', import.meta.url));
-const QUICK = [
-  '--rounds',
-  '1',
-  '--clients',
-  '6',
-  '--probes',
-  '2',
-  '--rate',
-  '50/s',
-  '--warmup',
-  '200ms',
-  '--duration',
-  '1s',
-];
 
 function completed(row: ReportRow | undefined): CompletedRun {
   const run = row?.rounds[0];

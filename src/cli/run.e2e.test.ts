@@ -6,23 +6,10 @@ import { nullPaths, reasonFor } from '../report/not-measured.js';
 import { parseReport } from '../report/report.js';
 import type { CompletedRun, ReportRow } from '../report/schema.js';
 import { Cli, childrenOf, isAlive, measured, rtbench, withFolder } from '../testing/cli.js';
+import { QUICK } from '../testing/quick-run.js';
 import { builtInTransports } from '../transports/index.js';
 
 const FAKE = fileURLToPath(new URL('../testing/fake-transport/index.js', import.meta.url));
-const QUICK = [
-  '--rounds',
-  '1',
-  '--clients',
-  '6',
-  '--probes',
-  '2',
-  '--rate',
-  '50/s',
-  '--warmup',
-  '200ms',
-  '--duration',
-  '1s',
-];
 
 let plainRun: ReturnType<typeof measured> | undefined;
 /** Every transport as it is: measured once, whichever test needs it first. */
