@@ -68,7 +68,8 @@ describe('the table', () => {
     const proofs = gates(1, { ...slower, injected: { ...injected, measuredAt } });
     expect(renderTable((name) => (name === 'tail-10' ? proofs : []), DESIGN)).toContain(
       '_10 % more p99, and little else_: by a sleep of the server before every 20th broadcast, 1.20 ms long: as long as it\n' +
-        'takes for 10 % by the latencies of a pilot, whose p50 is 0.40 ms and p99 1.50 ms. Its gates have `--threshold p99=5%`.',
+        'takes for 10 % by the latencies of a pilot, whose p50 is 0.40 ms and p99 1.50 ms. Its gates have `--figures cpu,p50,p99\n' +
+        '--threshold p99=5%`.',
     );
   });
 

@@ -60,7 +60,9 @@ export async function timingGate(kind, { number, flags, scratch, signal }) {
     if (report === undefined || report.interrupted) throw new Error(`rtbench left no gate: ${ended.stderr}`);
     const { startedAt, verdict, used, figures, pairs, environment } = report;
     if (!figures.some(({ name }) => name === kind.figure)) {
-      throw new Error(`a gate that does not look at ${kind.figure} cannot find it: add -- --figures cpu,p50,p99`);
+      throw new Error(
+        `a gate that does not look at ${kind.figure} cannot find it: add -- --figures cpu,${kind.figure}`,
+      );
     }
     noteP99(pairs.flatMap(({ discarded, base }) => (discarded === null ? (base.p99 ?? []) : [])));
     const { cpu, cores, node, kernel } = environment;

@@ -24,7 +24,7 @@ it.each<[string, SideServer, () => number | null, RegExp]>([
 ])('the CPU of a server %s is left out, and refused where it is asked for', (_, side, cpu, reason) => {
   const readers = { cpu, memory: tells };
   const { figures, note } = knownFigures(usual, false, [started, side], readers);
-  expect(figures.map(({ name }) => name)).toEqual(['p50', 'p99']);
+  expect(figures.map(({ name }) => name)).toEqual(['p50']);
   expect(note).toMatch(reason);
   expect(() => knownFigures(usual, true, [started, side], readers)).toThrow(reason);
 });

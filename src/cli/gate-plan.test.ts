@@ -15,6 +15,17 @@ it('of thresholds of a figure the last stands, and one of all is one of each', (
   expect(thresholdsOf('cpu=1%', '20%', 'p50=2%')).toEqual([
     ['cpu', 0.2],
     ['p50', 0.02],
-    ['p99', 0.2],
   ]);
+});
+
+it('looks at a figure that a threshold names, unless the list of figures leaves it out', () => {
+  const read = (figures: string | undefined, ...threshold: string[]) =>
+    readPairRequest({ transport: [], alpha: '5%', threshold, ...(figures && { figures }) });
+  const names = (...given: Parameters<typeof read>) => read(...given).figures.map(({ name }) => name);
+  expect(names(undefined)).toEqual(['cpu', 'p50']);
+  expect(names(undefined, 'p99=10%')).toEqual(['cpu', 'p50', 'p99']);
+  expect(names('p99', '5%')).toEqual(['p99']);
+  expect(() => names('cpu', 'p99=10%')).toThrow(
+    '--threshold: `p99=10%` is of a figure that --figures leaves out: add it',
+  );
 });

@@ -19,7 +19,7 @@ async function plan(target: string, flags: ServerFlags & { readonly figures?: st
 it('the process of a scenario’s target is not that of two servers that run already', async () => {
   const mine = `{ url: 'http://localhost:80', pid: ${process.pid} }`;
   const { request, note } = await plan(mine, RUNNING);
-  expect(request.figures.map(({ name }) => name)).toEqual(['p50', 'p99']);
+  expect(request.figures.map(({ name }) => name)).toEqual(['p50']);
   expect(note).toBe('left out: cpu of base takes --base-pid');
   await expect(plan(mine, { ...RUNNING, headPid: String(process.pid), figures: 'cpu,p50' })).rejects.toThrow(
     /^--figures: cpu of base takes --base-pid$/,

@@ -22,7 +22,7 @@ import type { ArrivalLog } from './arrivals.js';
 import { BodyMaker } from './body.js';
 import type { ProbeBrowser } from './browser/probe-browser.js';
 import { Fleet } from './fleet.js';
-import { ForeignSide } from './foreign-server.js';
+import type { ForeignSide } from './foreign-server.js';
 import type { MessageRecorder } from './message-recorder.js';
 import { Observer } from './observer.js';
 import { type Outlet, oneByOne, WayInOutlet } from './outlet.js';
@@ -86,7 +86,7 @@ export class Worker {
     const transport = await loadTransport(message.transport.module);
     const clock = new HostClock(BigInt(message.epochNs));
     const browser = message.inBrowser ? await openBrowser(message, transport, clock) : undefined;
-    const foreign = message.foreign ? new ForeignSide(message.foreign) : undefined;
+    const foreign = message.foreign ? await foreignSide(message.foreign) : undefined;
     const plain = browser?.clientHalf ?? (await transport.client());
     const clientHalf = foreign?.speaking(plain) ?? plain;
     const { ingress: wayIn } = message;
@@ -347,4 +347,9 @@ function sequencesPublishedHere(schedule: Schedule, clients: readonly number[], 
 /** Loaded where it is asked for alone: what drives a browser need not be installed. */
 async function openBrowser(...args: Parameters<typeof ProbeBrowser.open>): Promise<ProbeBrowser> {
   return (await import('./browser/probe-browser.js')).ProbeBrowser.open(...args);
+}
+
+/** What it takes (an HTTP library) is a third of what a worker loads, and no use without a server of somebody's own. */
+async function foreignSide(...args: ConstructorParameters<typeof ForeignSide>): Promise<ForeignSide> {
+  return new (await import('./foreign-server.js')).ForeignSide(...args);
 }

@@ -111,13 +111,16 @@ function addPairOptions(command: Command): Command {
     .option('--i-may-load-this-host', 'for a target that is not this machine')
     .option('--pairs <n>', 'pairs of runs at the most (default: as many as the budget holds)')
     .option('--budget <time>', 'time for all pairs together (default: 5m)')
-    .option('--figures <list>', 'of cpu, p50, p99 and memory (default: all but memory, which takes many clients)')
+    .option(
+      '--figures <list>',
+      'of cpu, p50, p99 and memory (default: cpu,p50; p99 takes many pairs, memory many clients)',
+    )
     .option('--threshold <share>', 'so much more is a regression: 5%, or cpu=2% of one figure; repeatable', collect, [])
     .option('--alpha <share>', 'false alarms of a gate, all figures and looks together', '5%')
     .option('--clients <n>', 'clients of each side (default: 20)')
     .option('--rate <rate>', 'messages published, such as 20/s (default: 250/s)')
     .option('--size <bytes>', 'size of a message (default: that of the scenario)')
-    .option('--duration <time>', 'window of a run (default: 3s)')
+    .option('--duration <time>', 'window of a run (default: 2s)')
     .option('--warmup <time>', 'warm-up of a run (default: 500ms)')
     .option('--seed <n>', 'of the schedule')
     .option('--pin', 'pin servers and load to cores of their own (taskset)')

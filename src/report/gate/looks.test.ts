@@ -23,15 +23,15 @@ describe('the looks of a gate', () => {
     );
   });
 
-  it('are four where there are pairs enough, and later ones get more', () => {
-    const looks = planLooks(20, 1, 0.05);
-    expect(looks.map(({ pairs }) => pairs)).toEqual([8, 12, 16, 20]);
-    expect(looks.map(({ alpha }) => Number(alpha.toFixed(4)))).toEqual([0.008, 0.01, 0.014, 0.018]);
+  it('are four where there are pairs enough, each with its share of alpha', () => {
+    const looks = planLooks(40, 1, 0.05);
+    expect(looks.map(({ pairs }) => pairs)).toEqual([8, 14, 24, 40]);
+    expect(looks.map(({ alpha }) => Number(alpha.toFixed(4)))).toEqual([0.01, 0.0075, 0.0125, 0.02]);
   });
 
   it('leave out one that could show nothing, and the next one has what it would have had', () => {
-    const [first] = planLooks(12, 4, 0.05);
-    expect(first).toEqual({ pairs: 10, alpha: 0.05 * 0.8 ** 2 });
+    const [first] = planLooks(14, 4, 0.05);
+    expect(first).toEqual({ pairs: 8, alpha: 0.05 * 0.6 });
   });
 
   it('take 7 pairs for four figures at 5 %, because 6 can show 1/64 at best', () => {

@@ -7,12 +7,12 @@ export interface Look {
 }
 
 /** Shares of the pairs at which there is a look. Each costs power, as all of them share one alpha. */
-const LOOKS_AT: readonly number[] = [0.4, 0.6, 0.8, 1];
+const LOOKS_AT: readonly number[] = [0.2, 0.35, 0.6, 1];
 
 /**
- * The looks at up to `pairs` pairs, of a family of `figures` figures. By the share t of the pairs, α·t² is spent (the
- * power family of Kim and DeMets 1987): later looks, which see more, get more of it. What the looks get adds up to
- * `alpha`, so that whatever they have to do with each other, all of them together are wrong no more often than that
+ * The looks at up to `pairs` pairs, of a family of `figures` figures. By the share t of the pairs, α·t is spent (the
+ * power family of Kim and DeMets 1987 with exponent 1): an early look gets enough to see what is plain, since most gates
+ * need no more and somebody waits for each. What the looks get adds up to `alpha`, so that whatever they have to do with each other, all of them together are wrong no more often than that
  * (Bonferroni). A look at which not even pairs that all agree could be told from chance is left out, and what it had is
  * spent by the next one. Empty where there are too few pairs for the last one.
  */
@@ -21,7 +21,7 @@ export function planLooks(pairs: number, figures: number, alpha: number): readon
   let spent = 0;
   for (const share of LOOKS_AT) {
     const at = Math.round(share * pairs);
-    const look = { pairs: at, alpha: alpha * share ** 2 - spent };
+    const look = { pairs: at, alpha: alpha * share - spent };
     if (at <= (looks.at(-1)?.pairs ?? 0) || !canReject(at, figures, look.alpha)) continue;
     looks.push(look);
     spent += look.alpha;

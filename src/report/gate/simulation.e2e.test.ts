@@ -59,14 +59,14 @@ describe('gates of a program that is slower', () => {
     const machine: SimulatedMachine = { noise: [0.01, 0.01, 0.01, 0.01], drift: 0, hiccups: { share: 0, upTo: 1 } };
     const all = gates(400, machine, []);
     expect(shareOf('pass', all)).toBeGreaterThan(0.95);
-    expect(all.every(({ pairs }) => pairs <= 16)).toBe(true);
+    expect(all.every(({ pairs }) => pairs <= 12)).toBe(true);
   });
 
   it('see the smallest visible change about as often as is said', () => {
     const spread = 0.03;
     const machine: SimulatedMachine = { noise: [spread / Math.SQRT2], drift: 0, hiccups: { share: 0, upTo: 1 } };
-    // The last look has 36 % of alpha, and those before it find something too.
-    const change = smallestVisibleChange(20, spread, { alpha: 0.36 * ALPHA, threshold: 0.03 });
+    // The last look has 40 % of alpha, and those before it find something too.
+    const change = smallestVisibleChange(20, spread, { alpha: 0.4 * ALPHA, threshold: 0.03 });
     const found = shareOf('regression', gates(500, machine, [Math.log1p(change)]));
     expect(found).toBeGreaterThan(0.7);
     expect(found).toBeLessThan(0.95);
