@@ -79,9 +79,13 @@ describe('check, timing', () => {
     expect(await refused(...LOAD, '--head-with', 'ws=.', '--figures', 'cpu,p50', '--pairs', '5')).toMatch(
       /--pairs: 5 pairs can show no regression: .* with 2 figures at 5 % it takes 6, about/,
     );
-    expect(await refused(...LOAD, '--head-with', 'ws=.')).toMatch(
+    expect(await refused(...LOAD, '--head-with', 'ws=.', '--figures', 'p99')).toMatch(
       /p99 takes 299 publishes in a window, and there are 25/,
     );
+    const broken = await rtbench(['check', ...PAIRS, '--head-with', 'ws=.']);
+    expect(broken.stderr).toMatch(/rtbench: head failed: server: The requested module 'ws' does not provide an export/);
+    expect(broken.stderr).not.toMatch(/\n {4}at /);
+    expect(broken.code).toBe(3);
     expect(await refused('--strict', '--pairs', '9')).toMatch(
       /^rtbench: --strict, --pairs: for times, which take a head/,
     );

@@ -1,7 +1,8 @@
-import { messageOf } from '../errors.js';
+import { messageOf, UsageError } from '../errors.js';
 import type { GateSide } from '../report/gate/schema.js';
 import type { Row } from '../scenario/scenario.js';
 import type { Target } from '../scenario/target.js';
+import { PairFailed } from '../suite/gate/pairs.js';
 import { openSubstitutes, type PackageWish, type Substitutes } from '../suite/gate/substitutes.js';
 
 /** Base or head, as it is measured and as it is told of. */
@@ -34,7 +35,8 @@ export async function closeAll(opened: readonly { close(): Promise<void> }[]): P
 /**
  * Gets both sides ready: each with its packages, loaded in the same way. The clients of both are the same.
  *
- * @throws UsageError where a package cannot be had, or the server half does not use it.
+ * @throws UsageError where a package cannot be had, or the server half does not use it, PairFailed where the server does
+ * not start with it.
  */
 export async function openSides(
   wishes: { readonly base: readonly PackageWish[]; readonly head: readonly PackageWish[] },
@@ -46,7 +48,8 @@ export async function openSides(
     const head = await openSubstitutes(wishes.head, names);
     const close = () => closeAll([base, head]);
     try {
-      for (const each of [base, head]) await each.prove(row.module);
+      await prove('base', base, row);
+      await prove('head', head, row);
     } catch (error) {
       await head.close().catch(() => {});
       throw error;
@@ -55,6 +58,15 @@ export async function openSides(
   } catch (error) {
     await base.close().catch(() => {});
     throw error;
+  }
+}
+
+async function prove(side: 'base' | 'head', packages: Substitutes, row: Row): Promise<void> {
+  try {
+    await packages.prove(row.module);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new PairFailed(`${side} failed: ${messageOf(error)}`);
   }
 }
 
