@@ -60,9 +60,7 @@ export async function timingGate(kind, { number, flags, scratch, signal }) {
     if (report === undefined || report.interrupted) throw new Error(`rtbench left no gate: ${ended.stderr}`);
     const { startedAt, verdict, used, figures, pairs, environment } = report;
     if (!figures.some(({ name }) => name === kind.figure)) {
-      throw new Error(
-        `a gate that does not look at ${kind.figure} cannot find it: add -- --figures cpu,${kind.figure}`,
-      );
+      throw new Error(`a gate that does not look at ${kind.figure} cannot find it: name it in -- --figures`);
     }
     noteP99(pairs.flatMap(({ discarded, base }) => (discarded === null ? (base.p99 ?? []) : [])));
     const { cpu, cores, node, kernel } = environment;

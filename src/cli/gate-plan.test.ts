@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readPairRequest } from './gate-plan.js';
+import { planPairs, readPairRequest } from './gate-plan.js';
 
 it('of thresholds of a figure the last stands, and one of all is one of each', () => {
   const thresholdsOf = (...threshold: readonly string[]) =>
@@ -28,4 +28,15 @@ it('looks at a figure that a threshold names, unless the list of figures leaves 
   expect(() => names('cpu', 'p99=10%')).toThrow(
     '--threshold: `p99=10%` is of a figure that --figures leaves out: add it',
   );
+});
+
+it('times all clients, up to 20, save where the scenario has slow readers', async () => {
+  const probesOf = async (scenario: string, clients?: string) => {
+    const flags = { transport: ['websocket'], alpha: '5%', threshold: [], ...(clients && { clients }) };
+    return (await planPairs(scenario, flags, readPairRequest(flags))).plan.scenario.probes;
+  };
+  expect(await probesOf('default')).toBe(20);
+  expect(await probesOf('default', '5')).toBe(5);
+  expect(await probesOf('default', '100')).toBe(20);
+  expect(await probesOf('slow-readers')).toBe(5);
 });

@@ -8,25 +8,15 @@ import { nginx } from '../network/middlebox/nginx.js';
 import { parseReport } from '../report/report.js';
 import { Cli, childrenOf, measured, rtbench, withFolder } from '../testing/cli.js';
 import { capacityOf, sweepOf } from '../testing/load-documents.js';
+import { QUICK } from '../testing/quick-run.js';
 
-const QUICK = [
-  ...['--rounds', '1', '--clients', '8', '--probes', '2', '--rate', '50/s', '--warmup', '200ms', '--duration', '1s'],
-  ...['-t', 'sse', '-t', 'websocket', '--no-floor'],
-];
+const EIGHT = [...QUICK, '--clients', '8'];
+const TWO = [...EIGHT, '-t', 'sse', '-t', 'websocket', '--no-floor'];
 
 test('run --table guide measures what its table takes, and report prints it again', async () => {
   await withFolder(async (folder) => {
     const out = join(folder, 'out');
-    const { stdout, stderr } = await rtbench([
-      'run',
-      ...QUICK,
-      '--table',
-      'guide',
-      '--claims',
-      '--no-ui',
-      '--out',
-      out,
-    ]);
+    const { stdout, stderr } = await rtbench(['run', ...TWO, '--table', 'guide', '--claims', '--no-ui', '--out', out]);
     const file = join(out, 'result.json');
     const { guide } = parseReport(await readFile(file, 'utf8'), file);
     const { binary, cut, nginx: through, growth } = guide?.extra ?? {};
@@ -112,14 +102,14 @@ describe('evidence of other loads', () => {
       const report = await measuredPlain();
       const capacity = capacityOf(report, bounds);
       await writeFile(join(cwd, 'c.json'), JSON.stringify(capacity));
-      const { guide } = await measured([...QUICK, '--claims', '--evidence', join(cwd, 'c.json')]);
+      const { guide } = await measured([...TWO, '--claims', '--evidence', join(cwd, 'c.json')]);
       expect(guide?.loads.capacity[0]?.rows.map(({ label, pass }) => [label, pass])).toEqual([
         ['SSE', 400],
         ['WebSocket', 500],
       ]);
       const environment = { ...capacity.environment, cores: 4_096 };
       await writeFile(join(cwd, 'other.json'), JSON.stringify({ ...capacity, environment }));
-      const refused = await rtbench(['run', ...QUICK, '--claims', '--evidence', 'other.json', '--out', 'out'], { cwd });
+      const refused = await rtbench(['run', ...TWO, '--claims', '--evidence', 'other.json', '--out', 'out'], { cwd });
       expect(refused.code).toBe(2);
       expect(refused.stderr).toMatch(/--evidence: other\.json: it is of another load or machine \(cores: 4096 against/);
       expect(existsSync(join(cwd, 'out'))).toBe(false);
@@ -127,22 +117,8 @@ describe('evidence of other loads', () => {
 });
 
 test('keepAlive=false opens a connection for each request, as the guide has it', async () => {
-  const args = [
-    '--rounds',
-    '1',
-    '--clients',
-    '8',
-    '--probes',
-    '2',
-    '--rate',
-    '50/s',
-    '--warmup',
-    '200ms',
-    '--duration',
-    '1s',
-  ];
   const spec = 'short-polling:intervalMs=100ms,keepAlive=false';
-  const { finished } = await measured([...args, '-t', spec, '--no-floor', '--claims']);
+  const { finished } = await measured([...EIGHT, '-t', spec, '--no-floor', '--claims']);
   expect(finished.stdout).toMatch(/Connection\n {2}Short Polling {2}holds/);
 });
 
@@ -150,7 +126,7 @@ test.skipIf(process.platform !== 'linux')(
   'Ctrl-C among the extra measurements keeps what there is, and leaves nothing behind',
   async () => {
     await withFolder(async (folder) => {
-      const cli = new Cli(['run', ...QUICK, '--table', 'guide', '--no-ui', '--out', 'out'], { cwd: folder });
+      const cli = new Cli(['run', ...TWO, '--table', 'guide', '--no-ui', '--out', 'out'], { cwd: folder });
       await cli.shows(/every connection cut/);
       cli.kill('SIGINT');
       const { code } = await cli.finished();
