@@ -60,7 +60,7 @@ test('run --table guide measures what its table takes, and report prints it agai
 let plainRun: ReturnType<typeof measured> | undefined;
 /** Measured once, whichever test needs it first. */
 function measuredPlain(): ReturnType<typeof measured> {
-  plainRun ??= measured(QUICK);
+  plainRun ??= measured(TWO);
   return plainRun;
 }
 
