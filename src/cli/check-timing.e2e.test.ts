@@ -15,7 +15,7 @@ const BUDGET = ['--budget', '45s'];
 const PAIRS = [...LOAD, '--figures', 'cpu', '--pairs', '5', '--threshold', '15%', ...BUDGET];
 const TIMEOUT_MS = 240_000;
 
-/** A copy of ws that burns 50 µs of CPU before every frame. */
+/** A copy of ws that burns half a millisecond of CPU before every frame: a pair of so short windows is wrong about less now and then. */
 async function slowCopy(folder: string): Promise<string> {
   const copy = join(folder, 'slow-ws');
   await cp(installed, copy, { recursive: true });
@@ -23,7 +23,7 @@ async function slowCopy(folder: string): Promise<string> {
   const text = await readFile(file, 'utf8');
   const head = '  sendFrame(list, cb) {\n';
   expect(text).toContain(head);
-  const burn = 'const untilNs = process.hrtime.bigint() + 50_000n;\n while (process.hrtime.bigint() < untilNs);\n';
+  const burn = 'const untilNs = process.hrtime.bigint() + 500_000n;\n while (process.hrtime.bigint() < untilNs);\n';
   await writeFile(file, text.replace(head, head + burn));
   return copy;
 }
@@ -45,7 +45,7 @@ const ratios = ({ pairs }: GateReport) => pairs.map(({ base, head }) => (head.cp
 
 describe('check, timing', () => {
   test(
-    'a library whose sender burns 50 µs a frame is found, and named',
+    'a library whose sender burns half a millisecond a frame is found, and named',
     () =>
       withFolder(async (folder) => {
         const copy = await slowCopy(folder);
