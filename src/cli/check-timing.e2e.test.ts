@@ -15,7 +15,10 @@ const BUDGET = ['--budget', '45s'];
 const PAIRS = [...LOAD, '--figures', 'cpu', '--pairs', '5', '--threshold', '15%', ...BUDGET];
 const TIMEOUT_MS = 240_000;
 
-/** A copy of ws that burns half a millisecond of CPU before every frame: a pair of so short windows is wrong about less now and then. */
+/**
+ * A copy of ws that burns half a millisecond of CPU before every frame. All five pairs have to agree, and in windows as
+ * short as these one of them is now and then wrong about a tenth of that.
+ */
 async function slowCopy(folder: string): Promise<string> {
   const copy = join(folder, 'slow-ws');
   await cp(installed, copy, { recursive: true });

@@ -13,8 +13,9 @@ const LOOKS_AT: readonly number[] = [0.2, 0.35, 0.6, 1];
  * The looks at up to `pairs` pairs, of a family of `figures` figures. By the share t of the pairs, α·t is spent (the
  * power family of Kim and DeMets 1987 with exponent 1): an early look gets enough to see what is plain, since most gates
  * need no more and somebody waits for each. What the looks get adds up to `alpha`, so that whatever they have to do with
- * each other, all of them together are wrong no more often than that (Bonferroni). A look at which not even pairs that all agree could be told from chance is left out, and what it had is
- * spent by the next one. Empty where there are too few pairs for the last one.
+ * each other, all of them together are wrong no more often than that (Bonferroni). A look at which not even pairs that
+ * all agree could be told from chance is left out, and what it had is spent by the next one. Empty where there are too few
+ * pairs for the last one.
  */
 export function planLooks(pairs: number, figures: number, alpha: number): readonly Look[] {
   const looks: Look[] = [];
